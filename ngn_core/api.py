@@ -1,0 +1,50 @@
+"""Everything that a plugin may import: `import ngn_core.api as ngn`."""
+
+from ngn_core.crystal.crystal import Crystal as Crystal
+from ngn_core.crystal.neighbors import neighbors_within as neighbors_within
+from ngn_core.crystal.reading import from_arrays as from_arrays
+from ngn_core.crystal.reading import from_ase as from_ase
+from ngn_core.crystal.reading import from_pymatgen as from_pymatgen
+from ngn_core.crystal.reading import read_cif as read_cif
+from ngn_core.crystal.reading import read_file as read_file
+from ngn_core.errors import DatasetError as DatasetError
+from ngn_core.errors import StructureError as StructureError
+from ngn_core.network.block import BlockState as BlockState
+from ngn_core.network.embedding import Embedded as Embedded
+from ngn_core.network.endpoint import Endpoint as Endpoint
+from ngn_core.network.graph import Graph as Graph
+from ngn_core.network.layers.activation import ActivationName as ActivationName
+from ngn_core.network.layers.activation import activation as activation
+from ngn_core.network.layers.batch_norm import BatchNorm as BatchNorm
+from ngn_core.network.layers.joined_linear import JoinedLinear as JoinedLinear
+from ngn_core.network.layers.mlp import MLP as MLP
+from ngn_core.network.layers.set2set import Set2Set as Set2Set
+from ngn_core.network.onto import Onto as Onto
+from ngn_core.network.rows import Rows as Rows
+from ngn_core.plugin.hookspecs import hookimpl as hookimpl
+from ngn_core.plugin.interfaces.dataset import Dataset as Dataset
+from ngn_core.plugin.interfaces.dataset import Row as Row
+from ngn_core.plugin.interfaces.dataset import Table as Table
+from ngn_core.plugin.interfaces.dataset import Target as Target
+from ngn_core.plugin.interfaces.embedding import Embedding as Embedding
+from ngn_core.plugin.interfaces.embedding import Widths as Widths
+from ngn_core.plugin.interfaces.gate import Gate as Gate
+from ngn_core.plugin.interfaces.graph_constructor import Edges as Edges
+from ngn_core.plugin.interfaces.graph_constructor import (
+    GraphConstructor as GraphConstructor,
+)
+from ngn_core.plugin.interfaces.head import Head as Head
+from ngn_core.plugin.interfaces.initialization import Initialization as Initialization
+from ngn_core.plugin.interfaces.loss import Loss as Loss
+from ngn_core.plugin.interfaces.message_function import Dims as Dims
+from ngn_core.plugin.interfaces.message_function import (
+    MessageFunction as MessageFunction,
+)
+from ngn_core.plugin.interfaces.metric import Metric as Metric
+from ngn_core.plugin.interfaces.optimizer import Optimizer as Optimizer
+from ngn_core.plugin.interfaces.readout import Readout as Readout
+from ngn_core.plugin.interfaces.schedule import Schedule as Schedule
+from ngn_core.plugin.options import Kind as Kind
+from ngn_core.plugin.options import Options as Options
+from ngn_core.plugin.options import Unit as Unit
+from ngn_core.plugin.options import Use as Use

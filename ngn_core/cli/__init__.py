@@ -1,0 +1,1 @@
+"""The two commands: ngn-compare, and ngn, the workbench."""

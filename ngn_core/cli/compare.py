@@ -1,0 +1,162 @@
+"""`ngn-compare`: train specs on the same folds and compare them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ngn_core import __version__
+from ngn_core.cli.exit import FAILED, OK, sentences
+
+if TYPE_CHECKING:
+    from ngn_core.report.progress import Progress
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of `ngn-compare`."""
+    made = argparse.ArgumentParser(
+        prog="ngn-compare",
+        description="Train architectures on the same crystals and folds, and compare "
+        "their accuracy and cost.",
+        epilog="Without --dataset, the embedded emt_alloys: model data for trying "
+        "things out.",
+    )
+    made.add_argument(
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="spec file, or name of a shipped spec (ngn specs lists them)",
+    )
+    data = made.add_argument_group("data")
+    data.add_argument(
+        "--dataset",
+        default="emt_alloys",
+        metavar="DATA",
+        help="name, folder or file (default: emt_alloys); ngn plugins lists the kinds",
+    )
+    data.add_argument(
+        "--target",
+        action="append",
+        metavar="COLUMN",
+        help="what to predict; may be given again (default: the first declared one)",
+    )
+    data.add_argument(
+        "--folds",
+        type=int,
+        metavar="K",
+        help="number of folds where the data has no official ones (default: 5)",
+    )
+    data.add_argument(
+        "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
+    )
+    data.add_argument(
+        "--state",
+        metavar="COLUMN",
+        help="column of numbers or labels that the global state starts from",
+    )
+    data.add_argument(
+        "--on-bad-structure",
+        choices=("error", "skip"),
+        default="error",
+        help="what becomes of rows that cannot be used (default: error)",
+    )
+    training = made.add_argument_group("training")
+    training.add_argument(
+        "--seeds", type=int, default=1, metavar="N", help="trials a fold (default: 1)"
+    )
+    training.add_argument(
+        "--epochs", type=int, metavar="N", help="epochs of every spec, over its own"
+    )
+    training.add_argument(
+        "--budget",
+        metavar="TIME",
+        help="90s, 3m, 1h: epochs and crystals that fit, equal for all specs",
+    )
+    training.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="assignments",
+        metavar="KEY=VALUE",
+        help="override a key of every spec, train.batch_size=32 say",
+    )
+    training.add_argument(
+        "--device",
+        default="auto",
+        metavar="DEVICE",
+        help="auto, cpu, cuda or cuda:1 (default: auto)",
+    )
+    files = made.add_argument_group("files")
+    files.add_argument(
+        "--out",
+        type=Path,
+        default=Path("runs"),
+        metavar="DIR",
+        help="results; a second call computes only what is missing (default: runs)",
+    )
+    files.add_argument(
+        "--fresh", action="store_true", help="compute stored results again"
+    )
+    files.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="graphs, kept between calls (default: the user's cache folder)",
+    )
+    files.add_argument(
+        "--plugin",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a Python file with components; may be given again",
+    )
+    made.add_argument("--version", action="version", version=f"ngn {__version__}")
+    return made
+
+
+@sentences
+def main(arguments: list[str] | None = None) -> int:
+    """Run `ngn-compare` and return its exit code."""
+    asked = parser().parse_args(arguments)
+    from ngn_core.report.progress import Progress
+
+    with Progress() as progress:
+        return _compare(asked, progress)
+
+
+def _compare(asked: argparse.Namespace, progress: Progress) -> int:
+    from ngn_core.compare.run import choose_device
+    from ngn_core.compare.session import Request, compare
+    from ngn_core.data.cache import default_cache
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.files import write_report
+    from ngn_core.report.terminal import print_tables
+
+    registry = collect(plugin_manager(asked.plugin))
+    request = Request(
+        specs=tuple(asked.specs),
+        assignments=tuple(asked.assignments),
+        dataset=asked.dataset,
+        targets=tuple(asked.target or ()),
+        folds=asked.folds,
+        limit=asked.limit,
+        state=asked.state,
+        seeds=asked.seeds,
+        epochs=asked.epochs,
+        budget=asked.budget,
+        on_bad_structure=asked.on_bad_structure,
+        device=choose_device(asked.device),
+        out=asked.out,
+        cache=asked.cache or default_cache(),
+        fresh=asked.fresh,
+    )
+    tables = compare(request, registry, progress)
+    progress.close()
+    print_tables(tables)
+    written = write_report(tables, asked.out / "report")
+    print("report: " + ", ".join(str(file) for file in written), file=sys.stderr)
+    return FAILED if any(table.failures for table in tables) else OK

@@ -1,0 +1,41 @@
+"""Exit codes, and errors as sentences."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+
+from ngn_core.errors import NGNError, SpecError
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def sentences(
+    main: Callable[[list[str] | None], int],
+) -> Callable[[list[str] | None], int]:
+    """Turn the project's own errors into sentences and exit codes."""
+
+    @wraps(main)
+    def wrapped(arguments: list[str] | None = None) -> int:
+        try:
+            return main(arguments)
+        except SpecError as error:
+            count = len(error.problems)
+            print(f"{count} problem{'s' * (count > 1)}:\n{error}", file=sys.stderr)
+            return USAGE
+        except NGNError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return USAGE
+        except OSError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return FAILED
+        except KeyboardInterrupt:
+            print(
+                "interrupted: finished trials are stored, the one that ran goes on from "
+                "its last checkpoint; the same command continues",
+                file=sys.stderr,
+            )
+            return INTERRUPTED
+
+    return wrapped

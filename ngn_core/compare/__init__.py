@@ -1,0 +1,1 @@
+"""Trials, store, statistics: the composition root."""

@@ -1,0 +1,138 @@
+"""How many epochs on how many crystals fit into a time, equal for all specs."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import torch
+
+from ngn_core.compare.prepare import prepare
+from ngn_core.compare.watch import Watch
+from ngn_core.data.crystal_set import CrystalSet
+from ngn_core.errors import DatasetError, NGNError
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.spec import Spec
+from ngn_core.training.trial import TrialData, train_trial
+
+SAMPLE = 64
+"""Crystals that are enough to measure on."""
+
+LEAST_EPOCHS = 20
+"""Crystals are given up before epochs fall below this."""
+
+SPARE = 0.75
+"""Share of the time that is planned; machines are noisy."""
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Measured seconds of one spec.
+
+    Attributes:
+        graph: to build the graph of a crystal.
+        train: to train on a crystal, once.
+        infer: to predict a crystal.
+        trial: to begin and end a trial.
+    """
+
+    graph: float
+    train: float
+    infer: float
+    trial: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What fits: crystals of the dataset, epochs of every trial."""
+
+    crystals: int
+    epochs: int
+
+
+def parse_time(text: str) -> float:
+    """Return the seconds of `90s`, `3m` or `1.5h`.
+
+    Raises:
+        NGNError: for anything else.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh])", text.strip())
+    if found is None or float(found[1]) <= 0:
+        raise NGNError(f"--budget {text!r}: expected a time like 90s, 3m or 1.5h")
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def measure(
+    specs: Sequence[Spec],
+    sample: CrystalSet,
+    registry: Registry,
+    on_bad_structure: Literal["error", "skip"],
+    device: torch.device,
+    watch: Watch,
+) -> list[Rates]:
+    """Return the seconds of each spec, from a short training on a few crystals."""
+    prepared = prepare(specs, sample, registry, None, on_bad_structure, watch)
+    assert prepared.crystals.target is not None
+    numbers = torch.arange(len(prepared.crystals))
+    rates = []
+    for spec in specs:
+        watch.say(f"measuring {spec.name}")
+        task = prepared.crystals.target.task
+        data = TrialData(
+            prepared.graphs[spec.name],
+            torch.tensor(prepared.crystals.target.values),
+            task,
+            numbers,
+            numbers[:0],
+            numbers,
+        )
+        short = spec.with_epochs(3)
+        start = time.perf_counter()
+        with TemporaryDirectory() as folder:
+            outcome = train_trial(short, data, 0, device, Path(folder), lambda done: None)
+        whole = time.perf_counter() - start
+        epochs = [float(row["seconds"]) for row in outcome.curve]
+        rates.append(
+            Rates(
+                graph=prepared.seconds[spec.name],
+                train=min(epochs) / len(numbers),
+                infer=1 / outcome.cost["inference_crystals_per_second"],
+                trial=whole - sum(epochs),
+            )
+        )
+    return rates
+
+
+def plan(
+    seconds: float,
+    rates: Sequence[Rates],
+    crystals: int,
+    trials_per_spec: int,
+    n_folds: int,
+) -> Plan:
+    """Return the crystals and epochs that fit, as many crystals as leave some epochs.
+
+    Raises:
+        DatasetError: where not even a few crystals fit.
+    """
+    train = trials_per_spec * sum(rate.train for rate in rates) * (n_folds - 1) / n_folds
+    once = sum(rate.graph for rate in rates)
+    once += trials_per_spec / n_folds * sum(rate.infer for rate in rates)
+    planned = SPARE * seconds - trials_per_spec * sum(rate.trial for rate in rates)
+    chosen = min(crystals, int(planned / (once + LEAST_EPOCHS * train)))
+    epochs = math.floor((planned - chosen * once) / max(chosen * train, 1e-9))
+    if chosen < 2 * n_folds or epochs < 1:
+        raise DatasetError(
+            f"--budget: {seconds:.0f} s are too few for {len(rates)} specs and "
+            f"{trials_per_spec} trials of each; give more time or fewer specs"
+        )
+    return Plan(chosen, epochs)
+

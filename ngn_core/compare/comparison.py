@@ -1,0 +1,133 @@
+"""What a comparison found: scores over folds, cost beside accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+
+from ngn_core.compare.result import Result
+from ngn_core.compare.run import Failure
+from ngn_core.data.crystal_set import Skipped
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and population standard deviation over trials, and how many there are."""
+
+    mean: float
+    std: float
+    count: int
+
+    @classmethod
+    def over(cls, values: Sequence[float]) -> Spread:
+        """Return the spread of some values (ddof 0, as MatBench has it)."""
+        return cls(fmean(values), pstdev(values), len(values))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One metric: its title, unit, and which way is better."""
+
+    name: str
+    title: str
+    unit: str
+    better: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One spec in a table.
+
+    Attributes:
+        spec: its name.
+        scores: over folds and seeds, by metric.
+        results: its trials.
+        best: whether its deciding score is the best of the table.
+    """
+
+    spec: str
+    scores: dict[str, Spread]
+    results: tuple[Result, ...]
+    best: bool
+
+    def cost(self, name: str) -> float | None:
+        """Return a cost's mean over the trials, None where it was not measured."""
+        values = [result.cost.get(name) for result in self.results]
+        known = [value for value in values if value is not None]
+        return fmean(known) if known else None
+
+    def graph(self, name: str) -> float | None:
+        """Return a figure of the graphs, None where there is none."""
+        values = [result.graph[name] for result in self.results if name in result.graph]
+        return fmean(values) if values else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The comparison on one target of one dataset.
+
+    Attributes:
+        dataset: its name.
+        target: its name.
+        unit: of the target.
+        task: regression or binary.
+        crystals: how many there are.
+        folds: which folds were tested on, of how many.
+        fold_source: official, or how they were made.
+        seeds: of the trials.
+        columns: metrics, the one that decides first.
+        lines: specs, the best first.
+        failures: trials that failed.
+        skipped: rows that were left out.
+        notes: sentences about the dataset and the settings.
+    """
+
+    dataset: str
+    target: str
+    unit: str
+    task: str
+    crystals: int
+    folds: tuple[int, ...]
+    n_folds: int
+    fold_source: str
+    seeds: tuple[int, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    failures: tuple[Failure, ...]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...]
+
+
+def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
+    """Return the metrics and one line for each spec, the best first."""
+    if not results:
+        return (), ()
+    columns = tuple(
+        Column(score.name, score.title, score.unit, score.better)
+        for score in results[0].scores
+    )
+    by_spec: dict[str, list[Result]] = {}
+    for result in results:
+        by_spec.setdefault(result.spec, []).append(result)
+    deciding = columns[0]
+    sign = 1.0 if deciding.better == "lower" else -1.0
+    scored = []
+    for spec, own in by_spec.items():
+        scores = {
+            column.name: Spread.over(
+                [
+                    score.value
+                    for result in own
+                    for score in result.scores
+                    if score.name == column.name
+                ]
+            )
+            for column in columns
+        }
+        scored.append((sign * scores[deciding.name].mean, spec, scores, tuple(own)))
+    scored.sort(key=lambda line: (line[0] != line[0], line[0]))
+    best = scored[0][0]
+    return columns, tuple(
+        Line(spec, scores, own, value == best) for value, spec, scores, own in scored
+    )

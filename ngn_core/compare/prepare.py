@@ -1,0 +1,145 @@
+"""Before training: the graphs of every spec, on the same crystals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+
+from ngn_core.compare.watch import Watch
+from ngn_core.data.crystal_set import CrystalSet, StateColumn, drop
+from ngn_core.data.graphs import BuiltGraphs, GraphRecipe, build_graphs
+from ngn_core.data.packed import PackedGraphs
+from ngn_core.errors import DatasetError, SpecError
+from ngn_core.network.build import build_network, needed_columns
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.load import resolve_spec
+from ngn_core.spec.spec import Spec
+
+_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A dataset ready for the trials of every spec.
+
+    Attributes:
+        crystals: the crystals that every spec has a graph of.
+        graphs: of those crystals in that order, by spec.
+        facts: what the graph builder found out about each crystal, by spec and id.
+        seconds: to build a graph, mean over the crystals, by spec.
+    """
+
+    crystals: CrystalSet
+    graphs: dict[str, PackedGraphs]
+    facts: dict[str, dict[str, Any]]
+    seconds: dict[str, float]
+
+
+def prepare(
+    specs: Sequence[Spec],
+    crystals: CrystalSet,
+    registry: Registry,
+    cache: Path | None,
+    on_bad_structure: Literal["error", "skip"],
+    watch: Watch,
+) -> Prepared:
+    """Return the graphs of all specs; a crystal that fails for one is left out for all.
+
+    Raises:
+        DatasetError: for crystals that cannot become graphs, if they are not skipped.
+        SpecError: for specs that need what the dataset does not give.
+    """
+    built: dict[str, BuiltGraphs] = {}
+    by_recipe: dict[str, BuiltGraphs] = {}
+    problems: list[Any] = []
+    recipes: dict[str, GraphRecipe] = {}
+    for spec in specs:
+        try:
+            needs = needed_columns(build_network(spec))
+        except SpecError as error:
+            problems += error.problems
+            continue
+        recipes[spec.name] = GraphRecipe.of(spec.graph, needs, registry)
+    if problems:
+        raise SpecError(problems)
+    for name, recipe in recipes.items():
+        digest = recipe.digest()
+        if digest not in by_recipe:
+
+            def progress(done: int, name: str = name) -> None:
+                watch.graphs(name, done, len(crystals))
+
+            by_recipe[digest] = build_graphs(
+                crystals.ids, crystals.crystals, recipe, cache, progress
+            )
+        built[name] = by_recipe[digest]
+    failures: dict[str, str] = {}
+    for name, graphs in built.items():
+        for crystal, reason in graphs.failures.items():
+            failures.setdefault(crystal, f"{reason} (spec {name})")
+    if failures and on_bad_structure == "error":
+        raise DatasetError(_refusal(crystals, failures))
+    crystals = drop(crystals, failures)
+    return Prepared(
+        crystals,
+        {name: _aligned(graphs, crystals) for name, graphs in built.items()},
+        {name: dict(graphs.facts) for name, graphs in built.items()},
+        {
+            name: graphs.seconds / max(len(graphs.facts), 1)
+            for name, graphs in built.items()
+        },
+    )
+
+
+def with_state(spec: Spec, state: StateColumn | None, registry: Registry) -> Spec | None:
+    """Return the spec with the state's column in place of a constant state.
+
+    None where the spec has no global state.
+    """
+    if state is None or "state" not in spec.network.embed:
+        return spec if state is None else None
+    plain = spec.resolved()
+    embed = plain["network"]["embed"]["state"]
+    while embed["use"] != "constant" and isinstance(embed.get("of"), dict):
+        embed = embed["of"]
+    if embed["use"] != "constant":
+        return spec
+    embed.clear()
+    if state.labels:
+        embed.update({"use": "label", "labels": list(state.labels)})
+    else:
+        embed.update({"use": "number"})
+    return resolve_spec(plain, registry, spec.file)
+
+
+def _aligned(built: BuiltGraphs, crystals: CrystalSet) -> PackedGraphs:
+    """Return graphs in the order of the crystals, with the state's column."""
+    assert built.graphs is not None
+    numbers = [built.number[name] for name in crystals.ids]
+    graphs = built.graphs
+    if numbers != list(range(len(graphs))):
+        graphs = graphs.take(torch.tensor(numbers))
+    state = crystals.state
+    if state is not None:
+        values = state.codes if state.numbers is None else state.numbers
+        graphs = graphs.with_crystal_column("state", torch.tensor(values))
+    return graphs
+
+
+def _refusal(crystals: CrystalSet, failures: dict[str, str]) -> str:
+    places = dict(zip(crystals.ids, crystals.where, strict=True))
+    lines = [
+        f"  {name} ({places[name]}): {reason}"
+        for name, reason in list(failures.items())[:_LISTED]
+    ]
+    if len(failures) > _LISTED:
+        lines.append(f"  and {len(failures) - _LISTED} more")
+    return (
+        f"{crystals.name}: {len(failures)} of {len(crystals)} crystals cannot become "
+        "graphs; mend them, or leave them out with --on-bad-structure skip\n"
+        + "\n".join(lines)
+    )

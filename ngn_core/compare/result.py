@@ -1,0 +1,132 @@
+"""The result of a trial, as it is stored and read again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ngn_core.errors import TrialError
+
+FORMAT = 1
+RESULT, PREDICTIONS, CURVE, SPEC, WEIGHTS = (
+    "result.json",
+    "predictions.csv",
+    "curve.csv",
+    "spec.yaml",
+    "weights.pt",
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One metric's score on the test part.
+
+    Attributes:
+        name: of the metric.
+        title: as tables print it.
+        value: NaN where it is not defined.
+        unit: of the value.
+        better: lower or higher.
+    """
+
+    name: str
+    title: str
+    value: float
+    unit: str
+    better: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a trial gave, without its weights.
+
+    Attributes:
+        digest: of the trial.
+        spec: its name.
+        dataset: its name.
+        dataset_digest: of its content.
+        target: its name.
+        unit: of the target.
+        task: regression or binary.
+        fold: whose test part was tested on.
+        n_folds: how many there are.
+        seed: of weights and order.
+        epochs: trained.
+        train_size: crystals trained on.
+        scores: on the test part; the first one decides.
+        cost: see `docs`; seconds, crystals a second, MiB, FLOPs.
+        graph: mean number of things a crystal by level, and seconds a crystal.
+        state: None, or what the global state was read from.
+        scaling: of the targets.
+        environment: hardware and versions.
+        predictions: (id, target, prediction) of each test crystal.
+        curve: a row for each epoch.
+    """
+
+    digest: str
+    spec: str
+    dataset: str
+    dataset_digest: str
+    target: str
+    unit: str
+    task: str
+    fold: int
+    n_folds: int
+    seed: int
+    epochs: int
+    train_size: int
+    scores: tuple[Score, ...]
+    cost: Mapping[str, float | None]
+    graph: Mapping[str, float]
+    state: Mapping[str, Any] | None
+    scaling: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    predictions: tuple[tuple[str, float, float], ...] = field(repr=False)
+    curve: tuple[Mapping[str, Any], ...] = field(repr=False)
+
+
+def write_result(result: Result, folder: Path) -> None:
+    """Write a result's files into a folder; `result.json` last."""
+    with (folder / PREDICTIONS).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "target", "prediction"])
+        writer.writerows(result.predictions)
+    with (folder / CURVE).open("w", newline="", encoding="utf-8") as file:
+        rows = csv.DictWriter(file, list(result.curve[0]) if result.curve else ["epoch"])
+        rows.writeheader()
+        rows.writerows(result.curve)
+    plain = asdict(result)
+    del plain["predictions"], plain["curve"]
+    text = json.dumps({"format": FORMAT, **plain}, indent=1, ensure_ascii=False)
+    (folder / RESULT).write_text(text + "\n", encoding="utf-8")
+
+
+def read_result(folder: Path) -> Result:
+    """Read a stored result.
+
+    Raises:
+        TrialError: where it is not one, or not whole.
+    """
+    try:
+        plain = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        if plain.pop("format") != FORMAT:
+            raise ValueError(f"not of format {FORMAT}")
+        with (folder / PREDICTIONS).open(newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))[1:]
+        with (folder / CURVE).open(newline="", encoding="utf-8") as file:
+            curve = tuple(
+                {key: float(value) if value else None for key, value in row.items()}
+                for row in csv.DictReader(file)
+            )
+        predictions = tuple((name, float(a), float(b)) for name, a, b in rows)
+        scores = tuple(Score(**score) for score in plain.pop("scores"))
+        return Result(**plain, scores=scores, predictions=predictions, curve=curve)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise TrialError(
+            f"{folder}: not a whole result ({type(error).__name__}: {error}); expected "
+            f"the folder of a finished trial, with {RESULT}, {PREDICTIONS} and {CURVE}"
+        ) from error

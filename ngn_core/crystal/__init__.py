@@ -1,0 +1,1 @@
+"""From a structure to its graph: cell, symmetry, edges, pairs, quotient."""

@@ -1,0 +1,167 @@
+"""Crystals from files and from the objects of other libraries."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ngn_core.crystal.crystal import Crystal, Species
+from ngn_core.crystal.elements import number_of
+from ngn_core.crystal.sanity import check_arrays
+from ngn_core.errors import StructureError
+
+if TYPE_CHECKING:
+    from ase import Atoms
+    from pymatgen.core.structure import Structure
+
+SpeciesLike = str | Mapping[str, float]
+"""An element symbol, or occupancies by element symbol."""
+
+
+def from_arrays(
+    lattice: Any,
+    species: Sequence[SpeciesLike],
+    frac: Any,
+    columns: Mapping[str, Any] | None = None,
+) -> Crystal:
+    """Return a crystal from plain arrays.
+
+    Args:
+        lattice: [3, 3], rows are the cell vectors, Å.
+        species: N element symbols, or occupancies {symbol: weight} where disordered.
+        frac: [N, 3], fractional coordinates.
+        columns: site columns, each [N, ...].
+
+    Raises:
+        StructureError: where shapes, symbols, occupancies or numbers are wrong.
+    """
+    sites = tuple(
+        _species({site: 1.0} if isinstance(site, str) else site) for site in species
+    )
+    try:
+        crystal = Crystal(
+            np.array(lattice, dtype=np.float64),
+            np.array(frac, dtype=np.float64),
+            sites,
+            {name: np.asarray(column) for name, column in (columns or {}).items()},
+        )
+    except (TypeError, ValueError) as error:
+        raise StructureError(
+            f"lattice or frac is no array of numbers: {error}"
+        ) from error
+    check_arrays(crystal)
+    return crystal
+
+
+def from_pymatgen(structure: Structure) -> Crystal:
+    """Return the crystal of a pymatgen structure, with its numeric site properties.
+
+    Oxidation states and spins are left out.
+
+    Raises:
+        StructureError: where a species is no element (dummy species, deuterium).
+    """
+    species = []
+    for site in structure:
+        weights: dict[str, float] = {}
+        for specie, weight in site.species.items():
+            symbol = _element_symbol(specie)
+            weights[symbol] = weights.get(symbol, 0.0) + float(weight)
+        species.append(weights)
+    columns = {}
+    for name, values in structure.site_properties.items():
+        column = np.asarray([np.nan if value is None else value for value in values])
+        if column.dtype.kind in "biuf" and np.isfinite(column).all():
+            columns[name] = column
+    return from_arrays(
+        structure.lattice.matrix, species, structure.frac_coords, columns
+    )
+
+
+def from_ase(atoms: Atoms) -> Crystal:
+    """Return the crystal of ASE atoms; periodic in all three directions.
+
+    Raises:
+        StructureError: where a direction is not periodic or an atom is no element.
+    """
+    if not atoms.pbc.all():
+        raise StructureError(
+            f"the atoms have pbc {atoms.pbc.tolist()}; a crystal is periodic in all "
+            "three directions"
+        )
+    lattice = np.asarray(atoms.cell.array)
+    if abs(np.linalg.det(lattice)) == 0.0:
+        raise StructureError("the atoms have a cell without volume")
+    frac = atoms.positions @ np.linalg.inv(lattice)
+    return from_arrays(lattice, list(atoms.symbols), frac)
+
+
+def read_cif(text: str) -> Crystal:
+    """Return the first crystal of a CIF, in the cell that the file gives.
+
+    Raises:
+        StructureError: where it cannot be read.
+    """
+    from pymatgen.io.cif import CifParser
+
+    def parse() -> Structure:
+        parser = CifParser.from_str(text, occupancy_tolerance=1.0)
+        return parser.parse_structures(primitive=False, on_error="raise")[0]
+
+    return from_pymatgen(_quietly(parse, "the CIF"))
+
+
+def read_file(path: str | Path) -> Crystal:
+    """Return the crystal in a file: CIF, POSCAR, or what else pymatgen reads.
+
+    Raises:
+        StructureError: where it cannot be read.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise StructureError(f"{path} cannot be opened: {error.strerror}") from error
+    if path.suffix.lower() == ".cif":
+        return read_cif(text)
+    from pymatgen.core.structure import Structure
+    from pymatgen.io.vasp.inputs import Poscar
+
+    poscar = path.suffix.lower() in (".vasp", ".poscar", ".contcar")
+    if poscar or path.name.upper().startswith(("POSCAR", "CONTCAR")):
+        return from_pymatgen(
+            _quietly(lambda: Poscar.from_str(text).structure, str(path))
+        )
+    return from_pymatgen(_quietly(lambda: Structure.from_file(path), str(path)))
+
+
+def _species(weights: Mapping[str, float]) -> Species:
+    pairs = [(number_of(symbol), float(weight)) for symbol, weight in weights.items()]
+    return tuple(sorted(pairs))
+
+
+def _element_symbol(specie: Any) -> str:
+    from pymatgen.core.periodic_table import DummySpecies
+
+    if isinstance(specie, DummySpecies):
+        raise StructureError(
+            f"{specie} is a dummy species; every site holds chemical elements"
+        )
+    element = getattr(specie, "element", specie)
+    return str(element.symbol)
+
+
+def _quietly(parse: Callable[[], Any], what: str) -> Any:
+    """Return what a parser returns; what it raises or warns of becomes one sentence."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            return parse()
+        except Exception as error:  # parsers fail with whatever their parts raise
+            hints = dict.fromkeys(str(warning.message).strip() for warning in caught)
+            reason = "; ".join([f"{type(error).__name__}: {error}", *hints])
+            raise StructureError(f"{what} cannot be read: {reason}") from error

@@ -1,0 +1,73 @@
+"""What no crystal may be: without volume, not finite, with atoms on top of atoms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.neighbors import neighbors_within
+from ngn_core.errors import StructureError
+
+CLOSEST_APPROACH = 0.5
+"""Atoms nearer than this, Å, are taken for a mistake in the data."""
+
+THINNEST = 1e-6
+"""Least volume of a cell, as a part of the product of its edges."""
+
+
+def check_arrays(crystal: Crystal) -> None:
+    """Check shapes, finite numbers, occupancies and volume.
+
+    Raises:
+        StructureError: where one of them is wrong.
+    """
+    atoms = len(crystal.species)
+    for name, array, shape in (
+        ("lattice", crystal.lattice, (3, 3)),
+        ("frac", crystal.frac, (atoms, 3)),
+    ):
+        if array.shape != shape:
+            raise StructureError(
+                f"`{name}` must have shape {list(shape)}, got {list(array.shape)}; "
+                f"the crystal has {atoms} sites"
+            )
+        if not np.isfinite(array).all():
+            raise StructureError(f"`{name}` has a number that is not finite")
+    if atoms == 0:
+        raise StructureError("the crystal has no site; it needs one at least")
+    edges = np.linalg.norm(crystal.lattice, axis=1)
+    if not crystal.volume > THINNEST * edges.prod():
+        raise StructureError(
+            f"the cell has no volume: edges {', '.join(f'{x:.4g}' for x in edges)} Å, "
+            f"volume {crystal.volume:.3g} Å^3; its vectors must span space"
+        )
+    for name, column in crystal.columns.items():
+        if len(column) != atoms:
+            raise StructureError(
+                f"site column `{name}` has {len(column)} rows for {atoms} sites"
+            )
+    for site, species in enumerate(crystal.species):
+        weights = [weight for _, weight in species]
+        right = all(0 < weight <= 1 + 1e-6 for weight in weights)
+        if not weights or not right or sum(weights) > 1 + 1e-6:
+            raise StructureError(
+                f"site {site} has occupancies {weights}; they lie in (0, 1] and sum "
+                "to 1 at most"
+            )
+
+
+def check_distances(crystal: Crystal) -> None:
+    """Check that no two atoms, periodic images included, lie on top of each other.
+
+    Raises:
+        StructureError: where two are nearer than `CLOSEST_APPROACH`; it names them.
+    """
+    sender, receiver, shift, length = neighbors_within(crystal, CLOSEST_APPROACH)
+    if len(length):
+        first = int(np.argmin(length))
+        image = "" if not shift[first].any() else f" in cell {shift[first].tolist()}"
+        raise StructureError(
+            f"{crystal.site_name(receiver[first])} and "
+            f"{crystal.site_name(sender[first])}{image} are {length[first]:.3g} Å "
+            f"apart; atoms are at least {CLOSEST_APPROACH:g} Å apart"
+        )

@@ -1,0 +1,1 @@
+"""Datasets as they are trained on: selected crystals, packed graphs, batches."""

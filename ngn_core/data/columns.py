@@ -1,0 +1,194 @@
+"""Columns of a table as targets and states, with what is wrong in each row."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any, Literal
+
+import numpy as np
+
+from ngn_core.data.crystal_set import StateColumn, TargetColumn
+from ngn_core.errors import DatasetError
+from ngn_core.plugin.interfaces.dataset import Table, Target
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The target of every row.
+
+    Attributes:
+        name: its column.
+        declared: what the dataset says of it.
+        task: as declared, else read off the values.
+        values: [rows], nan where there is a problem.
+        problems: what is wrong, by position of the row.
+    """
+
+    name: str
+    declared: Target
+    task: Literal["regression", "binary"]
+    values: np.ndarray
+    problems: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class States:
+    """The state of every row: all numbers or all labels.
+
+    Attributes:
+        name: its column.
+        values: None where there is a problem.
+        problems: what is wrong, by position of the row.
+    """
+
+    name: str
+    values: Sequence[float | str | None]
+    problems: Mapping[int, str]
+
+
+def _check_column(table: Table, name: str, use: str) -> None:
+    columns = {column for row in table.rows for column in row.columns}
+    if name in columns:
+        return
+    if use == "target":
+        folds = {declared.folds for declared in table.targets.values()}
+        numeric = [column for column in _numeric_columns(table) if column not in folds]
+        right = list(dict.fromkeys([*table.targets, *numeric]))
+    else:
+        right = sorted(columns)
+    by_lower = {column.lower(): column for column in reversed(right)}
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1)
+    hint = f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+    kind = "columns of numbers" if use == "target" else "columns"
+    raise DatasetError(
+        f"{table.name}: no column {name!r} for the {use}; found the {kind} "
+        f"{', '.join(right) or '(none)'}.{hint}"
+    )
+
+
+def _numeric_columns(table: Table) -> list[str]:
+    numeric: dict[str, bool] = {}
+    for row in table.rows:
+        for column, value in row.columns.items():
+            if value is not None:
+                is_number = as_number(value) is not None
+                numeric[column] = numeric.get(column, True) and is_number
+    return [column for column, is_numeric in numeric.items() if is_numeric]
+
+
+def as_number(value: Any) -> float | None:
+    """Return a number or truth value as float, None for everything else."""
+    if not isinstance(value, (Real, np.bool_)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def shown(value: Any) -> str:
+    """Return a value as messages show it."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def read_targets(table: Table, name: str) -> Targets:
+    """Return the target of every row.
+
+    Raises:
+        DatasetError: where there is no such column, or no value in it fits.
+    """
+    _check_column(table, name, "target")
+    declared = table.targets.get(name, Target())
+    values = np.full(len(table.rows), np.nan)
+    problems = {}
+    for index, row in enumerate(table.rows):
+        value = row.columns.get(name)
+        number = as_number(value)
+        if number is None or not math.isfinite(number):
+            problems[index] = f"target {name} is {shown(value)}; expected a number"
+        elif declared.task == "binary" and number not in (0.0, 1.0):
+            problems[index] = f"target {name} is {shown(value)}; expected 0 or 1"
+        else:
+            values[index] = number
+    if len(problems) == len(table.rows):
+        raise DatasetError(
+            f"{table.name}: the column {name!r} cannot be the target: no row has a "
+            f"value that fits; the first, {table.rows[0].id}: {problems[0]}"
+        )
+    found = values[np.isfinite(values)]
+    inferred: Literal["regression", "binary"] = (
+        "binary" if np.isin(found, (0.0, 1.0)).all() else "regression"
+    )
+    return Targets(name, declared, declared.task or inferred, values, problems)
+
+
+def target_column(targets: Targets, kept: list[int]) -> TargetColumn:
+    """Return the target of the rows at the positions `kept`."""
+    values = targets.values[kept]
+    values.setflags(write=False)
+    return TargetColumn(targets.name, targets.declared.unit, targets.task, values)
+
+
+def read_states(table: Table, name: str) -> States:
+    """Return the state of every row.
+
+    Raises:
+        DatasetError: where there is no such column, it mixes numbers and labels, or
+            has neither.
+    """
+    _check_column(table, name, "state")
+    values: list[float | str | None] = []
+    problems = {}
+    examples: dict[str, str] = {}
+    for index, row in enumerate(table.rows):
+        value = row.columns.get(name)
+        state = _state(value)
+        if state is None:
+            problems[index] = (
+                f"state {name} is {shown(value)}; expected a number or a label"
+            )
+        else:
+            kind = "label" if isinstance(state, str) else "number"
+            examples.setdefault(kind, f"{shown(value)} in row {row.id}")
+        values.append(state)
+    if not examples:
+        raise DatasetError(
+            f"{table.name}: the column {name!r} cannot be the state: no row has a "
+            f"number or a label; the first, {table.rows[0].id}: {problems[0]}"
+        )
+    if len(examples) > 1:
+        raise DatasetError(
+            f"{table.name}: the column {name!r} for the state mixes numbers "
+            f"({examples['number']}) and labels ({examples['label']}); expected one "
+            "or the other"
+        )
+    return States(name, values, problems)
+
+
+def _state(value: Any) -> float | str | None:
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value)).lower()
+    if isinstance(value, str):
+        return value or None
+    number = as_number(value)
+    return number if number is not None and math.isfinite(number) else None
+
+
+def state_column(states: States, kept: list[int]) -> StateColumn:
+    """Return the state of the rows at the positions `kept`."""
+    values = [states.values[index] for index in kept]
+    labels = [value for value in values if isinstance(value, str)]
+    if not labels:
+        numbers = np.array(values, dtype=np.float64)
+        numbers.setflags(write=False)
+        return StateColumn(states.name, numbers=numbers)
+    vocabulary = tuple(sorted(set(labels)))
+    place = {label: code for code, label in enumerate(vocabulary)}
+    codes = np.array([place[label] for label in labels], dtype=np.int64)
+    codes.setflags(write=False)
+    return StateColumn(states.name, labels=vocabulary, codes=codes)

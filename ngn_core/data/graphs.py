@@ -1,0 +1,137 @@
+"""Graphs of a set of crystals: built once for each recipe, packed, cached."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ngn_core import RESULTS_VERSION
+from ngn_core.crystal.build import GraphBuilder
+from ngn_core.crystal.crystal import Crystal
+from ngn_core.data.cache import read_packed, write_packed
+from ngn_core.data.packed import PackedGraphs, pack
+from ngn_core.errors import StructureError
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.spec import GraphSpec
+
+
+@dataclass(frozen=True)
+class GraphRecipe:
+    """How graphs are built, and what of them is kept.
+
+    Attributes:
+        graph: the `graph:` section.
+        columns: columns that the network reads, by level.
+        origin: distribution and version of the graph constructor.
+    """
+
+    graph: GraphSpec
+    columns: Mapping[str, frozenset[str]]
+    origin: str
+
+    @classmethod
+    def of(
+        cls,
+        graph: GraphSpec,
+        columns: Mapping[str, frozenset[str]],
+        registry: Registry,
+    ) -> GraphRecipe:
+        """Return the recipe of a spec's graph section."""
+        kept = {level: names for level, names in columns.items() if level != "state"}
+        entry = registry.entry(graph.edges)
+        return cls(graph, kept, f"{entry.origin.distribution} {entry.origin.version}")
+
+    def digest(self) -> str:
+        """Return the sha256 of everything that can change a graph."""
+        columns = {level: sorted(names) for level, names in self.columns.items()}
+        plain = [RESULTS_VERSION, self.graph.resolved(), columns, self.origin]
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class BuiltGraphs:
+    """What became of a set of crystals.
+
+    Attributes:
+        graphs: of the crystals that became graphs; None where none did.
+        number: place of each of those in `graphs`, by id.
+        failures: the reason, for each that did not, by id.
+        facts: what the graph builder found out about each, by id.
+        seconds: time it took when they were built.
+    """
+
+    graphs: PackedGraphs | None
+    number: Mapping[str, int]
+    failures: Mapping[str, str]
+    facts: Mapping[str, Mapping[str, Any]]
+    seconds: float
+
+
+def build_graphs(
+    ids: Sequence[str],
+    crystals: Sequence[Crystal],
+    recipe: GraphRecipe,
+    cache: Path | None,
+    progress: Callable[[int], None],
+) -> BuiltGraphs:
+    """Return the graphs of crystals, from the cache where they are in it.
+
+    Args:
+        ids: of the crystals.
+        crystals: in the same order.
+        recipe: how.
+        cache: folder of cached graphs, or None.
+        progress: is told how many crystals are done.
+    """
+    folder = None
+    if cache is not None:
+        folder = cache / _digest(ids, crystals, recipe)
+        cached = read_packed(folder)
+        if cached is not None:
+            progress(len(ids))
+            graphs, told = cached
+            number = {name: place for place, name in enumerate(told["facts"])}
+            return BuiltGraphs(
+                graphs, number, told["failures"], told["facts"], told["seconds"]
+            )
+    builder = GraphBuilder(
+        recipe.graph.options, recipe.graph.edges.build(), recipe.columns
+    )
+    start = time.perf_counter()
+    built, facts, failures = [], {}, {}
+    for done, (name, crystal) in enumerate(zip(ids, crystals, strict=True)):
+        progress(done)
+        try:
+            graph = builder(crystal)
+        except StructureError as error:
+            failures[name] = str(error)
+            continue
+        built.append(graph)
+        facts[name] = dict(graph.facts)
+    progress(len(ids))
+    seconds = time.perf_counter() - start
+    number = {name: place for place, name in enumerate(facts)}
+    if not built:
+        return BuiltGraphs(None, number, failures, facts, seconds)
+    graphs = pack(built)
+    if folder is not None:
+        told = {"failures": failures, "facts": facts, "seconds": seconds}
+        write_packed(graphs, told, folder)
+    return BuiltGraphs(graphs, number, failures, facts, seconds)
+
+
+def _digest(ids: Sequence[str], crystals: Sequence[Crystal], recipe: GraphRecipe) -> str:
+    digest = hashlib.sha256(recipe.digest().encode())
+    for name, crystal in zip(ids, crystals, strict=True):
+        digest.update(json.dumps([name, crystal.species]).encode())
+        digest.update(crystal.lattice.astype("<f8").tobytes())
+        digest.update(crystal.frac.astype("<f8").tobytes())
+        for column in sorted(crystal.columns):
+            digest.update(column.encode())
+            digest.update(crystal.columns[column].astype("<f8").tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,160 @@
+"""All graphs of a dataset in a few flat arrays, from which a batch is an index operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ngn_core.crystal.graph import CrystalGraph
+from ngn_core.network.batch import Batch
+from ngn_core.network.rows import Rows
+
+
+@dataclass(frozen=True)
+class PackedLevel:
+    """One level of all graphs, end to end.
+
+    Attributes:
+        columns: each [n, ...].
+        index: [2, n], (sender, receiver), counted within each graph; None for nodes.
+        multiplicity: [n].
+        start: [graphs + 1], where each graph's rows begin.
+    """
+
+    columns: Mapping[str, Tensor]
+    index: Tensor | None
+    multiplicity: Tensor
+    start: Tensor
+
+
+@dataclass(frozen=True)
+class PackedGraphs:
+    """All graphs of a dataset.
+
+    Attributes:
+        levels: lowest first.
+        crystals: columns of the crystals: `atoms` of the given cell, `state` ...
+    """
+
+    levels: tuple[PackedLevel, ...]
+    crystals: Mapping[str, Tensor]
+
+    def __len__(self) -> int:
+        """Return the number of graphs."""
+        return len(self.crystals["atoms"])
+
+    def sizes(self) -> list[float]:
+        """Return the mean number of things a graph, by level."""
+        return [len(level.multiplicity) / max(len(self), 1) for level in self.levels]
+
+    def with_crystal_column(self, name: str, values: Tensor) -> PackedGraphs:
+        """Return the same graphs with one more column of the crystals, [graphs, ...]."""
+        return replace(self, crystals={**self.crystals, name: values})
+
+    def take(self, graphs: Tensor) -> PackedGraphs:
+        """Return some of the graphs, packed, by their numbers, [n]."""
+        batch = self.batch(graphs)
+        levels = []
+        below: Tensor | None = None
+        for rows in batch.levels:
+            count = torch.bincount(rows.crystal, minlength=len(graphs))
+            start = torch.cat([count.new_zeros(1), count.cumsum(0)])
+            index = rows.index
+            if index is not None and below is not None:
+                index = index - below.index_select(0, rows.crystal)
+            levels.append(
+                PackedLevel(rows.columns, index, rows.multiplicity, start)
+            )
+            below = start
+        return PackedGraphs(tuple(levels), batch.crystals.columns)
+
+    def to(self, device: torch.device | str, dtype: torch.dtype) -> PackedGraphs:
+        """Return the graphs on a device, floating point numbers in one precision."""
+
+        def move(values: Tensor) -> Tensor:
+            real = values.is_floating_point()
+            return values.to(device, dtype if real else values.dtype)
+
+        levels = tuple(
+            PackedLevel(
+                {name: move(values) for name, values in level.columns.items()},
+                None if level.index is None else move(level.index),
+                move(level.multiplicity),
+                move(level.start),
+            )
+            for level in self.levels
+        )
+        return PackedGraphs(
+            levels, {name: move(values) for name, values in self.crystals.items()}
+        )
+
+    def batch(self, graphs: Tensor) -> Batch:
+        """Return the graphs of these numbers side by side, in this order.
+
+        Args:
+            graphs: [B], on the device of the packed graphs.
+        """
+        levels: list[Rows] = []
+        below: Tensor | None = None
+        for level in self.levels:
+            start = level.start.index_select(0, graphs)
+            count = level.start.index_select(0, graphs + 1) - start
+            begin = count.cumsum(0) - count
+            crystal = torch.repeat_interleave(count)
+            rows = torch.arange(len(crystal), device=graphs.device)
+            rows = rows + (start - begin).index_select(0, crystal)
+            multiplicity = level.multiplicity.index_select(0, rows)
+            index, weight = None, multiplicity
+            if level.index is not None and below is not None:
+                index = level.index.index_select(1, rows) + below.index_select(0, crystal)
+                weight = multiplicity * levels[-1].weight.index_select(0, index[1])
+            columns = {
+                name: values.index_select(0, rows)
+                for name, values in level.columns.items()
+            }
+            levels.append(
+                Rows(columns, index, multiplicity, weight, crystal, len(graphs))
+            )
+            below = begin
+        return Batch(levels, self._crystals(graphs))
+
+    def _crystals(self, graphs: Tensor) -> Rows:
+        columns = {
+            name: values.index_select(0, graphs)
+            for name, values in self.crystals.items()
+        }
+        ones = self.levels[0].multiplicity.new_ones(len(graphs))
+        number = torch.arange(len(graphs), device=graphs.device)
+        return Rows(columns, None, ones, ones, number, len(graphs))
+
+
+def pack(graphs: Sequence[CrystalGraph]) -> PackedGraphs:
+    """Return graphs of equal depth, packed; real columns in float64."""
+    levels = []
+    for depth in range(len(graphs[0].levels)):
+        parts = [graph.levels[depth] for graph in graphs]
+        columns = {
+            name: torch.from_numpy(
+                np.concatenate([part.columns[name] for part in parts])
+            )
+            for name in parts[0].columns
+        }
+        indices = [part.index for part in parts if part.index is not None]
+        index = torch.from_numpy(np.concatenate(indices, axis=1)) if indices else None
+        multiplicity = np.concatenate([part.multiplicity for part in parts])
+        start = np.cumsum([0, *(len(part) for part in parts)])
+        levels.append(
+            PackedLevel(
+                columns,
+                index,
+                torch.from_numpy(multiplicity.astype(np.float64)),
+                torch.from_numpy(start),
+            )
+        )
+    atoms = torch.tensor([graph.atoms for graph in graphs], dtype=torch.float64)
+    return PackedGraphs(tuple(levels), {"atoms": atoms})
+

@@ -1,0 +1,1 @@
+"""The template: blocks, nesting, aggregation, embedding, readout."""

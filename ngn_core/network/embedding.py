@@ -1,0 +1,49 @@
+"""First features and bases of all levels, and of the global state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from torch import Tensor, nn
+
+from ngn_core.network.rows import Rows
+from ngn_core.plugin.interfaces.embedding import Embedding
+from ngn_core.plugin.levels import LEVELS
+
+
+class Embedded(NamedTuple):
+    """Features and basis of one level; either may be None or a NamedTuple."""
+
+    features: Any
+    basis: Any
+
+
+class Embeddings(nn.Module):
+    """Embeds the levels from the lowest upward; each sees the one below.
+
+    Args:
+        levels: embedding of each level that has one, by level.
+        state: embedding of the global state, or None.
+    """
+
+    def __init__(self, levels: Mapping[str, Embedding], state: Embedding | None) -> None:
+        super().__init__()
+        self.levels = nn.ModuleDict(levels)
+        self.state = state
+
+    def forward(
+        self, rows: Sequence[Rows], crystals: Rows
+    ) -> tuple[list[Embedded], Tensor | None]:
+        """Return features and basis of each level, and the global state, [B, F]."""
+        embedded: list[Embedded] = []
+        for name, level in zip(LEVELS, rows, strict=False):
+            below = embedded[-1] if embedded else None
+            if name in self.levels:
+                embedded.append(self.levels[name](level, below))
+            else:
+                embedded.append(Embedded(None, None))
+        if self.state is None:
+            return embedded, None
+        state: Tensor = self.state(crystals, None).features
+        return embedded, state

@@ -1,0 +1,18 @@
+"""Features: None, a tensor, or a NamedTuple of tensors with one first axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor
+
+
+def map_fields(function: Callable[[Tensor], Tensor], features: Any) -> Any:
+    """Apply `function` to a tensor, to each field of a NamedTuple, to None not at all."""
+    if features is None:
+        return None
+    if isinstance(features, tuple):
+        fields = (map_fields(function, field) for field in features)
+        return type(features)(*fields)
+    return function(features)

@@ -1,0 +1,1 @@
+"""Layers that message functions, embeddings and readouts are made of."""

@@ -1,0 +1,36 @@
+"""Set2Set pooling with the weights of a quotient."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ngn_core.network.onto import Onto
+
+
+class Set2Set(nn.Module):
+    """Vinyals et al. 2015 (arXiv 1511.06391): attention steered by an LSTM.
+
+    Args:
+        width: F of what is pooled; the result has 2 F.
+        steps: rounds of attention.
+        layers: layers of the LSTM.
+    """
+
+    def __init__(self, width: int, steps: int, layers: int = 1) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(2 * width, width, layers)
+        self.steps = steps
+
+    def forward(self, x: Tensor, onto: Onto) -> Tensor:
+        """Return [size, 2 F] from [n, F]."""
+        zeros = x.new_zeros(self.lstm.num_layers, onto.size, x.shape[1])
+        memory = (zeros, zeros)
+        pooled = x.new_zeros(onto.size, 2 * x.shape[1])
+        for _ in range(self.steps):
+            query, memory = self.lstm(pooled.unsqueeze(0), memory)
+            query = query.squeeze(0)
+            score = (x * query.index_select(0, onto.index)).sum(1, keepdim=True)
+            read = onto.sum(onto.softmax(score) * x)
+            pooled = torch.cat([query, read], dim=1)
+        return pooled

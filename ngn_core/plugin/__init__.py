@@ -1,0 +1,1 @@
+"""What exists: component kinds, their interfaces, and the registry of plugins."""

@@ -1,0 +1,35 @@
+"""The interface of metrics: what a test fold is scored by."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Literal
+
+from torch import Tensor
+
+from ngn_core.plugin import options
+
+
+class Metric(ABC):
+    """A score of predictions against targets, in the target's unit.
+
+    Attributes:
+        title: as tables print it.
+        task: what it is for; binary metrics take probabilities.
+        better: whether small or large scores are better.
+        unit: `target` for the target's own unit, else the unit itself.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    task: ClassVar[Literal["regression", "binary"]]
+    better: ClassVar[Literal["lower", "higher"]]
+    unit: ClassVar[str] = ""
+    Options: ClassVar[type[options.Options]] = options.Options
+
+    def __init__(self, options: Any) -> None:
+        self.options = options
+
+    @abstractmethod
+    def score(self, prediction: Tensor, target: Tensor) -> float:
+        """Return the score of [n] predictions; NaN where it is not defined."""

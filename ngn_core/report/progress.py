@@ -1,0 +1,111 @@
+"""Live progress over graphs, trials and epochs."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bars
+
+from ngn_core.compare.result import Result
+from ngn_core.compare.trial import Trial
+from ngn_core.report.numbers import shown
+
+
+class Progress:
+    """Bars on a terminal, lines elsewhere; both on standard error."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True)
+        self.bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
+        self.tasks: dict[str, TaskID] = {}
+        self.epochs_left = 0
+
+    def __enter__(self) -> Progress:
+        """Show the bars."""
+        self.bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bars away."""
+        self.close()
+
+    def close(self) -> None:
+        """Take the bars away."""
+        self.bars.stop()
+
+    def say(self, sentence: str) -> None:
+        """Print a sentence above the bars."""
+        self.console.print(sentence, highlight=False)
+
+    def graphs(self, spec: str, done: int, total: int) -> None:
+        """Move the bar of a spec's graphs."""
+        name = f"graphs of {spec}"
+        self._bar(name, total)
+        self.bars.update(self.tasks[name], completed=done, total=total)
+        if done == total:
+            self.bars.update(self.tasks[name], visible=False)
+
+    def plan(self, trials: int, stored: int) -> None:
+        """Start the bar of the trials."""
+        if stored:
+            self.say(f"{stored} of {trials} trials are stored already")
+        self._bar("trials", trials)
+        self.bars.update(self.tasks["trials"], completed=stored)
+
+    def begin(self, trial: Trial) -> None:
+        """Start the bar of a trial's epochs."""
+        name = _title(trial)
+        self._bar(name, trial.options.epochs)
+
+    def epoch(self, trial: Trial, done: int) -> None:
+        """Move the bar of a trial's epochs."""
+        self.bars.update(self.tasks[_title(trial)], completed=done)
+
+    def finish(self, trial: Trial, result: Result) -> None:
+        """Say what a trial gave."""
+        self.bars.update(self.tasks[_title(trial)], visible=False)
+        self.bars.advance(self.tasks["trials"])
+        score = result.scores[0]
+        seconds = result.cost["train_seconds"] or 0.0
+        self.say(
+            f"{_title(trial)}: {score.title} {shown(score.value)} {score.unit} "
+            f"({seconds:.1f} s)"
+        )
+
+    def fail(self, trial: Trial, reason: str) -> None:
+        """Say why a trial failed."""
+        self.bars.update(self.tasks[_title(trial)], visible=False)
+        self.bars.advance(self.tasks["trials"])
+        self.console.print(f"[red]failed[/red] {_title(trial)}: ", end="")
+        self.console.print(reason, markup=False, highlight=False)
+
+    def _bar(self, name: str, total: int) -> None:
+        if name not in self.tasks:
+            self.tasks[name] = self.bars.add_task(name, total=total)
+
+
+def _title(trial: Trial) -> str:
+    return f"{trial.spec.name} {trial.target.name} fold {trial.fold} seed {trial.seed}"

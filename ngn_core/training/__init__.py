@@ -1,0 +1,1 @@
+"""One trial: a network, trained on one part of a dataset and tested on another."""

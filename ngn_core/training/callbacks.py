@@ -1,0 +1,110 @@
+"""What happens around the epochs: checkpoints, random states, the learning curve."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning import Callback, LightningModule, Trainer
+
+from ngn_core.errors import TrialError
+from ngn_core.training.module import TrainingModule
+
+
+class Checkpoints(Callback):
+    """Saves the whole training between epochs, whole or not at all.
+
+    Args:
+        file: the checkpoint.
+        seconds: least time between two.
+    """
+
+    def __init__(self, file: Path, seconds: float) -> None:
+        self.file = file
+        self.seconds = seconds
+        self.saved = time.monotonic()
+
+    def on_train_epoch_end(self, trainer: Trainer, module: LightningModule) -> None:
+        """Save, if the last checkpoint is old enough."""
+        if time.monotonic() - self.saved < self.seconds:
+            return
+        partial = self.file.with_suffix(".partial")
+        trainer.save_checkpoint(partial)
+        partial.replace(self.file)
+        self.saved = time.monotonic()
+
+
+class RandomStates(Callback):
+    """Carries torch's random states over an interruption."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, Any] | None = None
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the states of the moment."""
+        return {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all()}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Keep the states until training goes on."""
+        self.states = state_dict
+
+    def on_train_start(self, trainer: Trainer, module: LightningModule) -> None:
+        """Put the states back."""
+        if self.states is not None:
+            torch.set_rng_state(self.states["cpu"].cpu())
+            torch.cuda.set_rng_state_all([state.cpu() for state in self.states["cuda"]])
+
+
+class LearningCurve(Callback):
+    """Keeps a row for each epoch, also over an interruption.
+
+    Args:
+        watch: is told the epochs done after each one.
+    """
+
+    def __init__(self, watch: Callable[[int], None]) -> None:
+        self.rows: list[dict[str, float | int | None]] = []
+        self.watch = watch
+        self.start = 0.0
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the rows so far."""
+        return {"rows": self.rows}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on after the rows of before."""
+        self.rows = state_dict["rows"]
+
+    def on_train_epoch_start(self, trainer: Trainer, module: LightningModule) -> None:
+        """Start the clock."""
+        self.start = time.perf_counter()
+
+    def on_train_epoch_end(self, trainer: Trainer, module: LightningModule) -> None:
+        """Read the epoch's losses off the device, once.
+
+        Raises:
+            TrialError: where the training loss is not a number any more.
+        """
+        assert isinstance(module, TrainingModule)
+        loss = module.mean_loss("train")
+        epoch = trainer.current_epoch + 1
+        if loss is not None and not math.isfinite(loss):
+            raise TrialError(
+                f"the training loss became {loss} in epoch {epoch}; a smaller learning "
+                "rate (train.optimizer.lr) or train.gradient_clip may help"
+            )
+        validation = trainer.callback_metrics.get("validation_loss")
+        self.rows.append(
+            {
+                "epoch": epoch,
+                "train_loss": loss,
+                "validation_loss": None if validation is None else validation.item(),
+                "lr": trainer.optimizers[0].param_groups[0]["lr"],
+                "seconds": time.perf_counter() - self.start,
+            }
+        )
+        self.watch(epoch)

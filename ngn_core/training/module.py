@@ -1,0 +1,100 @@
+"""The Lightning module of a trial: loss, optimizer, schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from lightning import LightningModule
+from torch import Tensor
+
+from ngn_core.data.packed import PackedGraphs
+from ngn_core.network.network import Network
+from ngn_core.spec.spec import TrainOptions
+
+
+class TrainingModule(LightningModule):
+    """Trains a network on packed graphs; nothing in a step waits for the device.
+
+    Args:
+        network: with fresh weights.
+        graphs: all graphs of the dataset, on the device.
+        targets: [graphs], as the loss sees them, on the device.
+        options: the `train:` section.
+        steps: optimizer steps of the whole training.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        graphs: PackedGraphs,
+        targets: Tensor,
+        options: TrainOptions,
+        steps: int,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.loss = options.loss.build()
+        self.graphs = graphs
+        self.targets = targets
+        self.options = options
+        self.steps = steps
+        self.sums: dict[str, Tensor] = {}
+        self.counts: dict[str, int] = {}
+
+    def forward(self, graphs: Tensor) -> Tensor:
+        """Return the outputs of graphs by their numbers, [B]."""
+        output: Tensor = self.network(self.graphs.batch(graphs))
+        return output.squeeze(1)
+
+    def training_step(self, graphs: Tensor, batch_number: int) -> Tensor:
+        """Return the loss of a batch."""
+        return self._loss("train", graphs)
+
+    def validation_step(self, graphs: Tensor, batch_number: int) -> None:
+        """Add up the loss of a validation batch."""
+        self._loss("validation", graphs)
+
+    def on_validation_epoch_end(self) -> None:
+        """Log the validation loss, for early stopping."""
+        self.log("validation_loss", self.mean_loss("validation"))
+
+    def mean_loss(self, part: str) -> float | None:
+        """Return the mean loss of a part since this was asked last, None before any."""
+        if part not in self.sums:
+            return None
+        return self.sums.pop(part).item() / self.counts.pop(part)
+
+    def configure_optimizers(self) -> Any:
+        """Return the optimizer, and its schedule if there is one."""
+        optimizer = self.options.optimizer.build().optimizer(self.network.parameters())
+        if self.options.schedule is None:
+            return optimizer
+        start = optimizer.param_groups[0]["lr"]
+        factor = _Factor(self.options.schedule.build().rate, self.steps, start)
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {"scheduler": scheduler, "interval": "step"},
+        }
+
+    def _loss(self, part: str, graphs: Tensor) -> Tensor:
+        targets = self.targets.index_select(0, graphs)
+        loss: Tensor = self.loss(self(graphs), targets)
+        total = loss.detach() * len(graphs)
+        self.sums[part] = self.sums[part] + total if part in self.sums else total
+        self.counts[part] = self.counts.get(part, 0) + len(graphs)
+        return loss
+
+
+class _Factor:
+    """A schedule as torch wants it: the rate of a step over the first rate."""
+
+    def __init__(
+        self, rate: Callable[[int, int, float], float], steps: int, start: float
+    ) -> None:
+        self.rate, self.steps, self.start = rate, steps, start
+
+    def __call__(self, step: int) -> float:
+        return self.rate(step, self.steps, self.start) / self.start

@@ -1,0 +1,189 @@
+"""Training and testing one trial, with a checkpoint to go on from."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from lightning import Callback, Trainer, seed_everything
+from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
+
+from ngn_core.data.packed import PackedGraphs
+from ngn_core.errors import TrialError
+from ngn_core.network.build import build_network
+from ngn_core.network.network import Network
+from ngn_core.spec.spec import Spec, TrainOptions
+from ngn_core.training.callbacks import Checkpoints, LearningCurve, RandomStates
+from ngn_core.training.inference import infer
+from ngn_core.training.loop_data import LoopData
+from ngn_core.training.memory import PeakMemory
+from ngn_core.training.module import TrainingModule
+from ngn_core.training.scaling import Scaling
+
+CHECKPOINT = "checkpoint.ckpt"
+
+
+@dataclass(frozen=True)
+class TrialData:
+    """What a trial trains and tests on.
+
+    Attributes:
+        graphs: of the whole dataset, on the host.
+        targets: [graphs], in the target's unit.
+        task: regression or binary.
+        train: numbers of the graphs trained on.
+        validation: numbers of the graphs kept for validation, maybe none.
+        test: numbers of the test graphs.
+    """
+
+    graphs: PackedGraphs
+    targets: Tensor
+    task: Literal["regression", "binary"]
+    train: Tensor
+    validation: Tensor
+    test: Tensor
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a trial gave.
+
+    Attributes:
+        network: with its final weights.
+        scaling: of the targets.
+        predictions: [test], in the target's unit, or probabilities.
+        curve: a row for each epoch.
+        cost: parameters, FLOPs, times and memory.
+    """
+
+    network: Network
+    scaling: Scaling
+    predictions: Tensor
+    curve: list[dict[str, Any]]
+    cost: dict[str, Any]
+
+
+def train_trial(
+    spec: Spec,
+    data: TrialData,
+    seed: int,
+    device: torch.device,
+    folder: Path,
+    watch: Callable[[int], None],
+    checkpoint_every: float = 30.0,
+) -> Outcome:
+    """Train a spec's network from its checkpoint in `folder`, or afresh, and test it.
+
+    Args:
+        spec: architecture and training.
+        data: graphs, targets and parts.
+        seed: of the weights and the order of batches.
+        device: where to train.
+        folder: for the checkpoint.
+        watch: is told the epochs done.
+        checkpoint_every: seconds between two checkpoints.
+
+    Raises:
+        TrialError: where the loss is not a number any more, or the checkpoint is broken.
+    """
+    options = spec.train[data.task]
+    seed_everything(seed, verbose=False)
+    network = build_network(spec)
+    scaling = Scaling.fit(data.task, data.targets[data.train])
+    graphs = data.graphs.to(device, torch.float32)
+    targets = scaling.scaled(data.targets).to(device, torch.float32)
+    steps = options.epochs * math.ceil(len(data.train) / options.batch_size)
+    module = TrainingModule(network, graphs, targets, options, steps)
+    loaders = LoopData(data.train, data.validation, options.batch_size, seed, device)
+    curve = LearningCurve(watch)
+    memory = PeakMemory(device)
+    start = time.perf_counter()
+    _fit(module, loaders, options, curve, folder, checkpoint_every)
+    seconds = sum(float(row["seconds"] or 0) for row in curve.rows)
+    peak = memory.mebibytes()
+    network.to(device)
+    flops = _flops(network, graphs, data.test[: options.batch_size].to(device))
+    start = time.perf_counter()
+    outputs = infer(network, graphs, data.test, options.batch_size).double().cpu()
+    inference = time.perf_counter() - start
+    cost = {
+        "parameters": sum(p.numel() for p in network.parameters() if p.requires_grad),
+        "flops_per_crystal": flops,
+        "train_seconds": seconds,
+        "train_crystals_per_second": len(curve.rows) * len(data.train) / seconds,
+        "inference_crystals_per_second": len(data.test) / inference,
+        "peak_memory_mib": peak,
+    }
+    return Outcome(network, scaling, scaling.predictions(outputs), curve.rows, cost)
+
+
+def _fit(
+    module: TrainingModule,
+    loaders: LoopData,
+    options: TrainOptions,
+    curve: LearningCurve,
+    folder: Path,
+    checkpoint_every: float,
+) -> None:
+    """Run Lightning's loop; the module ends with the weights to keep."""
+    checkpoint = folder / CHECKPOINT
+    callbacks: list[Callback] = [
+        curve,
+        RandomStates(),
+        Checkpoints(checkpoint, checkpoint_every),
+    ]
+    best = None
+    if len(loaders.validation):
+        best = ModelCheckpoint(
+            folder, "best", monitor="validation_loss", enable_version_counter=False
+        )
+        callbacks.append(best)
+        if options.patience is not None:
+            stop = EarlyStopping("validation_loss", patience=options.patience)
+            callbacks.append(stop)
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    trainer = Trainer(
+        accelerator="cuda" if loaders.device.type == "cuda" else "cpu",
+        devices=[loaders.device.index or 0] if loaders.device.type == "cuda" else 1,
+        max_epochs=options.epochs,
+        gradient_clip_val=options.gradient_clip,
+        callbacks=callbacks,
+        logger=False,
+        enable_checkpointing=best is not None,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        num_sanity_val_steps=0,
+        reload_dataloaders_every_n_epochs=1,
+        use_distributed_sampler=False,
+        default_root_dir=folder,
+    )
+    resume = checkpoint if checkpoint.exists() else None
+    with warnings.catch_warnings():
+        # Lightning advises on loaders and devices that were chosen on purpose.
+        warnings.filterwarnings("ignore", module="lightning")
+        warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*")
+        trainer.fit(module, datamodule=loaders, ckpt_path=resume, weights_only=True)
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    if best is not None and best.best_model_path:
+        weights = torch.load(best.best_model_path, weights_only=True)["state_dict"]
+        module.load_state_dict(weights)
+
+
+def _flops(network: Network, graphs: PackedGraphs, numbers: Tensor) -> float:
+    """Return the floating point operations of a forward pass, a crystal."""
+    counter = FlopCounterMode(display=False)
+    with torch.no_grad(), counter:
+        network.eval()
+        network(graphs.batch(numbers))
+    return counter.get_total_flops() / len(numbers)

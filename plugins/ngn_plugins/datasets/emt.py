@@ -1,0 +1,42 @@
+"""The embedded dataset of ordered alloys."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import ClassVar
+
+import ngn_core.api as ngn
+
+from ngn_plugins.datasets.jsonl import read_rows
+from ngn_plugins.datasets.source import EMBEDDED
+from ngn_plugins.datasets.text_file import text_file
+
+
+class EMTAlloys(ngn.Dataset):
+    """About 1,000 ordered alloys scored by ASE's EMT potential; ships with ngn."""
+
+    name: ClassVar[str] = EMBEDDED
+    description: ClassVar[str] = (
+        "emt_alloys: ordered alloys of Al, Ni, Cu, Pd, Ag, Pt, Au with energies of the "
+        "EMT potential; ships with ngn, model data for trying things out"
+    )
+
+    @classmethod
+    def opens(cls, source: str) -> bool:  # noqa: D102
+        return source == EMBEDDED
+
+    def load(self, source: str) -> ngn.Table:  # noqa: D102
+        file = files("ngn_plugins.datasets.emt_alloys") / "data.jsonl.gz"
+        with text_file(file) as lines:
+            rows = read_rows(lines, EMBEDDED)
+        return ngn.Table(
+            name=EMBEDDED,
+            rows=rows,
+            targets={
+                "formation_energy": ngn.Target("eV/atom", "regression", "fold"),
+                "bulk_modulus": ngn.Target("GPa", "regression", "fold"),
+                "is_stable": ngn.Target("", "binary", "fold"),
+            },
+            note="Model data for trying things out: energies come from the EMT "
+            "potential, not from experiment or first principles.",
+        )

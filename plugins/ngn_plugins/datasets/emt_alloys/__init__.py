@@ -1,0 +1,1 @@
+"""Embedded model dataset of ordered alloys with energies from the EMT potential."""

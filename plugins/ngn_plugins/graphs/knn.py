@@ -1,0 +1,49 @@
+"""Edges from the nearest neighbors of each atom."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import ngn_core.api as ngn
+import numpy as np
+from pydantic import Field
+
+
+class KNN(ngn.GraphConstructor):
+    """Joins an atom to its k nearest neighbors and to all that are as near as the k-th.
+
+    Edges are directed: an atom may be among the nearest of another and not the other
+    way round.
+    """
+
+    name = "knn"
+
+    class Options(ngn.Options):
+        """Options of `KNN`."""
+
+        neighbors: int = Field(ge=1, description="how many neighbors an atom has")
+        tolerance: Annotated[float, ngn.Unit("Å")] = Field(
+            1.0e-2,
+            ge=0,
+            description="neighbors farther than the k-th by less than this are kept",
+        )
+
+    options: Options
+
+    def edges(self, crystal: ngn.Crystal) -> ngn.Edges:  # noqa: D102
+        neighbors, tolerance = self.options.neighbors, self.options.tolerance
+        atoms = len(crystal.frac)
+        volume = crystal.volume * (neighbors + 1) / atoms
+        reach = 1.25 * (3 * volume / (4 * np.pi)) ** (1 / 3) + tolerance
+        while True:
+            sender, receiver, shift, length = ngn.neighbors_within(crystal, reach)
+            degree = np.bincount(receiver, minlength=atoms)
+            if degree.min() >= neighbors:
+                order = np.lexsort((length, receiver))
+                last = order[np.cumsum(degree) - degree + neighbors - 1]
+                limit = length[last] + tolerance
+                if limit.max() <= reach:
+                    break
+            reach *= 1.5
+        kept = length <= limit[receiver]
+        return ngn.Edges(sender[kept], receiver[kept], shift[kept])

@@ -1,0 +1,42 @@
+"""What training is made of: initial weights, losses, metrics, optimizers, schedules."""
+
+import ngn_core.api as ngn
+from ngn_plugins.training.initialization import Keras
+from ngn_plugins.training.losses import (
+    BinaryCrossEntropy,
+    MeanAbsoluteError,
+    MeanSquaredError,
+)
+from ngn_plugins.training.metrics import F1, MAE, RMSE, BalancedAccuracy, RocAuc
+from ngn_plugins.training.optimizers import Adam, AdamW
+from ngn_plugins.training.schedules import Cosine, Linear
+
+
+@ngn.hookimpl
+def ngn_register_initializations() -> list[type]:
+    """Return the initializations of this folder."""
+    return [Keras]
+
+
+@ngn.hookimpl
+def ngn_register_losses() -> list[type]:
+    """Return the losses of this folder."""
+    return [BinaryCrossEntropy, MeanAbsoluteError, MeanSquaredError]
+
+
+@ngn.hookimpl
+def ngn_register_metrics() -> list[type]:
+    """Return the metrics of this folder, the ones that decide first."""
+    return [MAE, RMSE, RocAuc, BalancedAccuracy, F1]
+
+
+@ngn.hookimpl
+def ngn_register_optimizers() -> list[type]:
+    """Return the optimizers of this folder."""
+    return [Adam, AdamW]
+
+
+@ngn.hookimpl
+def ngn_register_schedules() -> list[type]:
+    """Return the schedules of this folder."""
+    return [Cosine, Linear]

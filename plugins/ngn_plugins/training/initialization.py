@@ -1,0 +1,36 @@
+"""Initial weights as Keras draws them."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+import ngn_core.api as ngn
+
+
+class Keras(ngn.Initialization):
+    """Defaults of Keras layers: Glorot uniform kernels, zero biases.
+
+    Dense: embeddings uniform in +-0.05; recurrent kernels
+    orthogonal.
+    """
+
+    name = "keras"
+
+    @torch.no_grad()
+    def draw(self, module: nn.Module) -> None:
+        """Draw the weights of a linear layer, an embedding or a recurrent cell."""
+        if isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Embedding):
+            nn.init.uniform_(module.weight, -0.05, 0.05)
+        elif isinstance(module, (nn.GRUCell, nn.LSTM)):
+            for name, parameter in module.named_parameters(recurse=False):
+                if name.startswith("bias"):
+                    nn.init.zeros_(parameter)
+                elif name.startswith("weight_hh"):
+                    nn.init.orthogonal_(parameter)
+                else:
+                    nn.init.xavier_uniform_(parameter)
