@@ -128,7 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _compare(asked: argparse.Namespace, progress: Progress) -> int:
-    from ngn_core.compare.run import choose_device
+    from ngn_core.compare.device import choose_device
     from ngn_core.compare.session import Request, compare
     from ngn_core.data.cache import default_cache
     from ngn_core.plugin.manager import plugin_manager

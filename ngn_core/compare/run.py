@@ -16,7 +16,7 @@ from ngn_core.compare.result import SPEC, WEIGHTS, Result, Score, write_result
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import Trial
 from ngn_core.compare.watch import Watch
-from ngn_core.errors import NGNError, TrialError
+from ngn_core.errors import NGNError
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.registry import Registry
 from ngn_core.training.trial import CHECKPOINT, Outcome, TrialData, train_trial
@@ -177,22 +177,3 @@ def _write(trial: Trial, outcome: Outcome, result: Result, folder: Path) -> None
         if leftover.suffix in {".ckpt", ".partial"} or leftover.name == CHECKPOINT:
             os.remove(leftover)
 
-
-def choose_device(name: str) -> torch.device:
-    """Return the device of a name; `auto` is a GPU where there is one.
-
-    Raises:
-        TrialError: for a device that is not there.
-    """
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        message = str(error).splitlines()[0]
-        raise TrialError(
-            f"--device {name}: not to be had here ({message}); expected auto, cpu or "
-            "cuda"
-        ) from error
-    return device

@@ -10,13 +10,13 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.graph import LEVELS, CrystalGraph, Level
 from ngn_core.crystal.lift import lift
-from ngn_core.crystal.options import GraphOptions
 from ngn_core.crystal.quotient import Selection, quotient
 from ngn_core.crystal.sanity import check_arrays, check_distances
 from ngn_core.crystal.setting import set_up
 from ngn_core.crystal.tower import build_tower
 from ngn_core.errors import StructureError
 from ngn_core.plugin.interfaces.graph_constructor import GraphConstructor
+from ngn_core.spec.graph import GraphOptions
 
 GEOMETRY: Mapping[str, frozenset[str]] = {
     "node": frozenset({"atomic_number"}),

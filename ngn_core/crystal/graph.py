@@ -40,7 +40,8 @@ class CrystalGraph:
     """The graph of one crystal: nodes, edges, and the line graphs' edges above them.
 
     Attributes:
-        levels: lowest first, named by `plugin.levels.LEVELS`; rows of a level are sorted by receiver.
+        levels: lowest first, named by `LEVELS`; rows of a level are sorted by
+            receiver.
         atoms: number of atoms in the cell as given, whatever `cell` and `symmetry` are.
         facts: what the report prints beside it (space group, shift, strain ...).
     """

@@ -6,7 +6,7 @@ import numpy as np
 
 from ngn_core.crystal.action import Incidence
 from ngn_core.crystal.neighbors import SAME_PLACE
-from ngn_core.crystal.options import PairRule
+from ngn_core.spec.graph import PairRule
 
 
 def pairs(things: Incidence, rule: PairRule, length: np.ndarray | None) -> Incidence:

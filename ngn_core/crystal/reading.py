@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -72,11 +73,10 @@ def from_pymatgen(structure: Structure) -> Crystal:
             symbol = _element_symbol(specie)
             weights[symbol] = weights.get(symbol, 0.0) + float(weight)
         species.append(weights)
-    columns = {}
-    for name, values in structure.site_properties.items():
-        column = np.asarray([np.nan if value is None else value for value in values])
-        if column.dtype.kind in "biuf" and np.isfinite(column).all():
-            columns[name] = column
+    properties = {
+        name: _numbers(values) for name, values in structure.site_properties.items()
+    }
+    columns = {name: rows for name, rows in properties.items() if rows is not None}
     return from_arrays(
         structure.lattice.matrix, species, structure.frac_coords, columns
     )
@@ -110,7 +110,7 @@ def read_cif(text: str) -> Crystal:
 
     def parse() -> Structure:
         parser = CifParser.from_str(text, occupancy_tolerance=1.0)
-        return parser.parse_structures(primitive=False, on_error="raise")[0]
+        return parser.parse_structures(primitive=False)[0]
 
     return from_pymatgen(_quietly(parse, "the CIF"))
 
@@ -144,6 +144,16 @@ def _species(weights: Mapping[str, float]) -> Species:
     return tuple(sorted(pairs))
 
 
+def _numbers(values: Sequence[Any]) -> np.ndarray | None:
+    """Return a site property as an array, None where a site has no number."""
+    try:
+        column = np.asarray([np.nan if value is None else value for value in values])
+    except ValueError:  # vectors beside missing ones
+        return None
+    numeric = column.dtype.kind in "biuf" and np.isfinite(column).all()
+    return column if numeric else None
+
+
 def _element_symbol(specie: Any) -> str:
     from pymatgen.core.periodic_table import DummySpecies
 
@@ -151,8 +161,9 @@ def _element_symbol(specie: Any) -> str:
         raise StructureError(
             f"{specie} is a dummy species; every site holds chemical elements"
         )
-    element = getattr(specie, "element", specie)
-    return str(element.symbol)
+    name = re.match("[A-Z][a-z]?", getattr(specie, "name", str(specie)))
+    assert name is not None
+    return name.group()
 
 
 def _quietly(parse: Callable[[], Any], what: str) -> Any:

@@ -9,11 +9,11 @@ import numpy as np
 
 from ngn_core.crystal.action import Action, Incidence, act_on
 from ngn_core.crystal.closure import close_edges
-from ngn_core.crystal.options import PairRule
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.crystal.pairs import angles, pairs, torsions
 from ngn_core.crystal.setting import Setting
 from ngn_core.plugin.interfaces.graph_constructor import Edges, GraphConstructor
+from ngn_core.spec.graph import PairRule
 
 
 @dataclass(frozen=True)

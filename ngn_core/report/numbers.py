@@ -11,8 +11,8 @@ def shown(value: float | None, digits: int = 4) -> str:
         return "-"
     if not math.isfinite(value):
         return "undefined"
-    if value == 0:
-        return "0"
+    if value == round(value):
+        return f"{value:,.0f}"
     decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
     return f"{value:,.{min(decimals, 8)}f}"
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pymatgen.core import Lattice, Structure
-
 from ngn_core.crystal.reading import from_pymatgen
+from pymatgen.core import Lattice, Structure
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -17,9 +16,7 @@ def _known():
     build = Structure.from_spacegroup
     cubic, tetragonal, hexagonal = Lattice.cubic, Lattice.tetragonal, Lattice.hexagonal
     structures = {
-        "NaCl": build(
-            "Fm-3m", cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]]
-        ),
+        "NaCl": build("Fm-3m", cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]]),
         "Si": build("Fd-3m", cubic(5.43), ["Si"], [[0, 0, 0]]),
         "SrTiO3": build(
             "Pm-3m",
@@ -83,7 +80,9 @@ def disguised():
     def disguise(crystal, seed, matrix=((1, 0, 0), (0, 1, 0), (0, 0, 1))):
         rng = np.random.default_rng(seed)
         structure = Structure(
-            crystal.lattice, [species[0][0] for species in crystal.species], crystal.frac
+            crystal.lattice,
+            [species[0][0] for species in crystal.species],
+            crystal.frac,
         )
         structure.make_supercell(np.array(matrix), to_unit_cell=False)
         order = rng.permutation(len(structure))

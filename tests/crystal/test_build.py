@@ -1,15 +1,16 @@
+import subprocess
 import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.options import GraphOptions
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.errors import StructureError
+from ngn_core.spec.graph import GraphOptions
+
 from ngn_plugins.graphs import KNN, Radius, Voronoi
 
 COLUMNS = {
@@ -31,7 +32,9 @@ SETTINGS = [
 
 def builder(constructor, columns=None, **options):
     if columns is None:
-        levels = ("node", "edge", "angle", "torsion")[: 2 + len(options.get("nest", ()))]
+        levels = ("node", "edge", "angle", "torsion")[
+            : 2 + len(options.get("nest", ()))
+        ]
         columns = {level: COLUMNS[level] for level in levels}
     return GraphBuilder(GraphOptions(**options), constructor, columns)
 
@@ -73,7 +76,9 @@ def network(graph):
         x = np.tanh(x + np.bincount(r, edge.multiplicity * m, minlength=len(x)) / 5)
         e = e + x[s] - x[r] ** 2
     crystal = weights(graph)
-    return np.array([np.average(x, weights=crystal[0]), np.average(e, weights=crystal[1])])
+    return np.array(
+        [np.average(x, weights=crystal[0]), np.average(e, weights=crystal[1])]
+    )
 
 
 ORBITS = {  # edges, receiver pairs, chain pairs of kNN-12 (design, section 3)
@@ -129,7 +134,9 @@ def test_the_counts_of_the_published_networks(known, name):
 @pytest.mark.parametrize("name", ORBITS)
 def test_weights_add_up_to_the_full_counts(known, name, nest, constructor):
     for cell in ("given", "primitive"):
-        full = counts(builder(constructor, nest=nest, cell=cell, symmetry="none")(known[name]))
+        full = counts(
+            builder(constructor, nest=nest, cell=cell, symmetry="none")(known[name])
+        )
         for symmetry in ("asymmetric", "orbits"):
             graph = builder(constructor, nest=nest, cell=cell, symmetry=symmetry)
             graph = graph(known[name])
@@ -153,7 +160,9 @@ def test_weights_add_up_to_the_full_counts(known, name, nest, constructor):
 @pytest.mark.parametrize("name", ["NaCl", "SrTiO3", "rutile", "quartz"])
 def test_all_settings_give_the_same_output(known, disguised, name, nest):
     crystal = disguised(known[name], 5, [[1, 1, 0], [0, 2, 0], [0, 0, -1]])
-    wanted = network(builder(KNN12, nest=nest, cell="primitive", symmetry="none")(crystal))
+    wanted = network(
+        builder(KNN12, nest=nest, cell="primitive", symmetry="none")(crystal)
+    )
     for cell, symmetry in SETTINGS:
         graph = builder(KNN12, nest=nest, cell=cell, symmetry=symmetry)(crystal)
         np.testing.assert_allclose(network(graph), wanted, atol=1e-9, err_msg=cell)
@@ -162,7 +171,9 @@ def test_all_settings_give_the_same_output(known, disguised, name, nest):
 
 @pytest.mark.parametrize("constructor", [KNN12, VORONOI], ids=["knn", "voronoi"])
 @pytest.mark.parametrize("name", ORBITS)
-def test_a_crystal_is_the_same_however_it_is_written(known, disguised, name, constructor):
+def test_a_crystal_is_the_same_however_it_is_written(
+    known, disguised, name, constructor
+):
     build = builder(constructor, nest=[RECEIVER])
     wanted = build(known[name])
     for seed, matrix in enumerate(
@@ -175,7 +186,9 @@ def test_a_crystal_is_the_same_however_it_is_written(known, disguised, name, con
         for level, again in zip(wanted.levels, graph.levels, strict=True):
             for column in level.columns:
                 np.testing.assert_allclose(
-                    np.sort(again.columns[column]), np.sort(level.columns[column]), atol=1e-7
+                    np.sort(again.columns[column]),
+                    np.sort(level.columns[column]),
+                    atol=1e-7,
                 )
 
 
@@ -183,7 +196,8 @@ def test_a_slightly_shaken_crystal_has_the_orbits_of_the_ideal_one(known):
     rng = np.random.default_rng(3)
     for name, crystal in known.items():
         shaken = replace(
-            crystal, frac=crystal.frac + 2e-5 * rng.uniform(-1, 1, size=crystal.frac.shape)
+            crystal,
+            frac=crystal.frac + 2e-5 * rng.uniform(-1, 1, size=crystal.frac.shape),
         )
         graph = builder(KNN12, nest=[RECEIVER], symprec=5e-3)(shaken)
         assert counts(graph) == counts(builder(KNN12, nest=[RECEIVER])(crystal)), name
@@ -196,7 +210,9 @@ def test_real_crystals_agree_on_all_settings(shared_rows):
         for row in shared_rows(dataset, step):
             crystal = from_arrays(row["lattice"], row["species"], row["frac"])
             outputs = [
-                network(builder(knn, nest=[CHAIN], cell=cell, symmetry=symmetry)(crystal))
+                network(
+                    builder(knn, nest=[CHAIN], cell=cell, symmetry=symmetry)(crystal)
+                )
                 for cell, symmetry in SETTINGS
             ]
             np.testing.assert_allclose(outputs, [outputs[0]] * 9, atol=1e-9)
@@ -241,17 +257,27 @@ def test_site_columns_are_stored_and_break_symmetry_only_if_they_are_asked_for(k
     magnetic = builder(KNN12, {"node": frozenset({"moment"})})(crystal)
     assert sorted(magnetic.levels[0].columns["moment"]) == [-1, 1]
     assert magnetic.facts["space_group_number"] == 123
-    given = builder(KNN12, {"node": frozenset({"moment"})}, cell="given", symmetry="none")
+    given = builder(
+        KNN12, {"node": frozenset({"moment"})}, cell="given", symmetry="none"
+    )
     assert given(crystal).levels[0].columns["moment"].tolist() == moment.tolist()
-    with pytest.raises(StructureError, match="no site column charge; it has atomic_number"):
+    with pytest.raises(
+        StructureError, match="no site column charge; it has atomic_number"
+    ):
         builder(KNN12, {"node": frozenset({"charge"})})(crystal)
 
 
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"edge": frozenset({"area"})}, "'edge' has no column area; it has cell_shift, le"),
-        ({"angle": frozenset({"angle"})}, "asked of level 'angle', but the graph has node"),
+        (
+            {"edge": frozenset({"area"})},
+            "'edge' has no column area; it has cell_shift, le",
+        ),
+        (
+            {"angle": frozenset({"angle"})},
+            "asked of level 'angle', but the graph has node",
+        ),
         ({"bond": frozenset({"length"})}, "asked of level 'bond'"),
     ],
 )
@@ -260,9 +286,20 @@ def test_a_column_that_is_never_there_is_refused_before_any_crystal(columns, mes
         builder(KNN12, columns)
 
 
+def test_the_crystal_floor_imports_nothing_heavy_before_it_is_used():
+    code = (
+        "import sys, ngn_core.crystal.build, ngn_core.crystal.reading\n"
+        "heavy = {'torch', 'spglib', 'pymatgen', 'ase', 'scipy', 'ngn_plugins'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_without_symmetry_no_finder_is_asked(known, monkeypatch):
     monkeypatch.setitem(sys.modules, "spglib", None)
-    build = builder(KNN12, cell="given", symmetry="none", idealize=False, nest=[RECEIVER])
+    build = builder(
+        KNN12, cell="given", symmetry="none", idealize=False, nest=[RECEIVER]
+    )
     graph = build(known["quartz"])
     assert counts(graph)[0] == 9
     assert graph.facts["space_group_number"] is None
@@ -272,7 +309,9 @@ def test_without_symmetry_no_finder_is_asked(known, monkeypatch):
 
 def test_raw_graphs_of_other_cells(known):
     for cell, atoms in (("primitive", 2), ("conventional", 8)):
-        graph = builder(KNN12, cell=cell, symmetry="none", idealize=False)(known["NaCl"])
+        graph = builder(KNN12, cell=cell, symmetry="none", idealize=False)(
+            known["NaCl"]
+        )
         assert counts(graph)[0] == atoms
         assert graph.atoms == 8
 
@@ -283,7 +322,9 @@ def test_a_symmetry_failure_is_an_error_or_p1_as_the_spec_says(known):
     away = 2e-3 * rng.normal(size=crystal.frac.shape)
     crystal = replace(crystal, frac=crystal.frac + away)
     options = {"symprec": 0.05, "max_shift": 1e-4}
-    with pytest.raises(StructureError, match=r"P4_2/mnm\) moves an atom by 0.0.*max_shift"):
+    with pytest.raises(
+        StructureError, match=r"P4_2/mnm\) moves an atom by 0.0.*max_shift"
+    ):
         builder(KNN12, **options)(crystal)
     graph = builder(KNN12, **options, on_symmetry_failure="p1")(crystal)
     assert counts(graph)[0] == 6

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from ngn_core.crystal.cell import choose_cell, reduce_to, tile
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.symmetry import find_symmetry
@@ -20,7 +19,9 @@ def spectrum(crystal):
     """Lengths and vectors up to 4 Å an atom, that every cell must give alike."""
     sender, receiver, shift, length = neighbors_within(crystal, 4.0)
     vectors = crystal.vectors(sender, receiver, shift)
-    rows = np.column_stack([crystal.numbers[receiver], crystal.numbers[sender], vectors])
+    rows = np.column_stack(
+        [crystal.numbers[receiver], crystal.numbers[sender], vectors]
+    )
     _, counts = np.unique(rows.round(4) + 0.0, axis=0, return_counts=True)
     return np.sort(length), counts / len(crystal.frac)
 

@@ -1,8 +1,7 @@
 import pytest
-from pymatgen.core import Element
-
 from ngn_core.crystal.elements import SYMBOLS, number_of, symbol_of
 from ngn_core.errors import StructureError
+from pymatgen.core import Element
 
 
 def test_the_table_is_the_periodic_table():

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.neighbors import neighbors_within
 
@@ -40,7 +39,9 @@ def crystals(draw):
 @given(crystals(), st.floats(0.5, 4.0))
 def test_the_neighbors_are_those_of_a_straightforward_search(crystal, radius):
     sender, receiver, shift, length = neighbors_within(crystal, radius)
-    found = [(s, r, *n) for s, r, n in zip(sender, receiver, shift.tolist(), strict=True)]
+    found = [
+        (s, r, *n) for s, r, n in zip(sender, receiver, shift.tolist(), strict=True)
+    ]
     assert len(found) == len(set(found))
     assert set(found) == straightforward(crystal, radius)
     vectors = (crystal.frac[sender] + shift - crystal.frac[receiver]) @ crystal.lattice

@@ -1,15 +1,14 @@
 import numpy as np
 import pytest
-
 from ngn_core.crystal.action import Incidence, act_on, act_on_atoms, generators
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.closure import close_edges
 from ngn_core.crystal.neighbors import neighbors_within
-from ngn_core.crystal.options import PairRule
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.crystal.pairs import pairs
 from ngn_core.crystal.symmetry import find_space_group, trivial_group
 from ngn_core.plugin.interfaces.graph_constructor import Edges
+from ngn_core.spec.graph import PairRule
 
 NAMES = ["NaCl", "Si", "SrTiO3", "rutile", "quartz", "ZnO"]
 
@@ -44,11 +43,15 @@ def image(crystal, rotation, translation, edge):
 
 def as_rows(edges):
     shifts = map(tuple, edges.cell_shift.tolist())
-    return list(zip(edges.sender.tolist(), edges.receiver.tolist(), shifts, strict=True))
+    return list(
+        zip(edges.sender.tolist(), edges.receiver.tolist(), shifts, strict=True)
+    )
 
 
 def partition(labels):
-    return {frozenset(np.flatnonzero(labels == label).tolist()) for label in set(labels)}
+    return {
+        frozenset(np.flatnonzero(labels == label).tolist()) for label in set(labels)
+    }
 
 
 def test_edge_orbits_are_the_images_under_every_operation(primitive):
@@ -104,7 +107,9 @@ def test_closing_gives_the_union_of_all_images(primitive):
         for rotation, translation in zip(
             group.rotations, group.translations, strict=True
         ):
-            wanted.setdefault(image(crystal, rotation, translation, row), set()).add(area)
+            wanted.setdefault(image(crystal, rotation, translation, row), set()).add(
+                area
+            )
     assert set(as_rows(closed)) == set(wanted)
     # a column is the mean over those of the orbit that were given
     for row, area in zip(as_rows(closed), closed.columns["area"], strict=True):
@@ -123,7 +128,9 @@ def test_without_operations_each_thing_is_its_own_orbit(known):
 
 def test_means_over_orbits_are_equal_to_the_last_bit():
     labels = np.array([0, 1, 0, 1, 0])
-    values = np.array([[1.0, 2.0], [np.nan, 4.0], [2.0, 2.0], [5.0, 5.0], [np.nan, 2.0]])
+    values = np.array(
+        [[1.0, 2.0], [np.nan, 4.0], [2.0, 2.0], [5.0, 5.0], [np.nan, 2.0]]
+    )
     means = orbit_means(values, labels)
     np.testing.assert_array_equal(means[:, 0], [1.5, 5, 1.5, 5, 1.5])
     np.testing.assert_array_equal(means[:, 1], [2, 4.5, 2, 4.5, 2])

@@ -2,11 +2,10 @@ import itertools
 
 import numpy as np
 import pytest
-
 from ngn_core.crystal.action import Incidence
 from ngn_core.crystal.neighbors import neighbors_within
-from ngn_core.crystal.options import PairRule
 from ngn_core.crystal.pairs import angles, pairs, torsions
+from ngn_core.spec.graph import PairRule
 
 
 @pytest.fixture(params=["NaCl", "Cu", "quartz"])
@@ -92,7 +91,9 @@ def test_the_pairs_are_those_that_meet_in_space(edges, rule):
 
 
 def test_the_way_back_has_angle_zero_and_straight_on_has_pi(known):
-    crystal = type(known["Cu"])(np.eye(3) * 3, np.zeros((1, 3)), known["Cu"].species[:1])
+    crystal = type(known["Cu"])(
+        np.eye(3) * 3, np.zeros((1, 3)), known["Cu"].species[:1]
+    )
     sender, receiver, shift, length = neighbors_within(crystal, 3.0)
     incidence = Incidence(sender, receiver, shift)
     vector = crystal.vectors(sender, receiver, shift)

@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.sanity import check_arrays, check_distances
 from ngn_core.errors import StructureError
 
-GOOD = Crystal(np.eye(3) * 4, np.array([[0, 0, 0], [0.5, 0.5, 0.5]]), (((11, 1.0),),) * 2)
+GOOD = Crystal(
+    np.eye(3) * 4, np.array([[0, 0, 0], [0.5, 0.5, 0.5]]), (((11, 1.0),),) * 2
+)
 
 
 def test_a_good_crystal_passes():

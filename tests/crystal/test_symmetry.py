@@ -1,10 +1,10 @@
 import itertools
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import spglib
-
 from ngn_core.crystal.action import generators
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.crystal import Crystal
@@ -41,7 +41,9 @@ def test_the_published_space_groups_are_found(shared_rows):
 
 
 def test_no_group_is_an_error_with_a_remedy():
-    crystal = Crystal(np.eye(3), np.array([[0, 0, 0], [0, 0, 1e-6]]), (((1, 1.0),),) * 2)
+    crystal = Crystal(
+        np.eye(3), np.array([[0, 0, 0], [0, 0, 1e-6]]), (((1, 1.0),),) * 2
+    )
     with pytest.raises(StructureError, match="no space group at symprec 0.001 Å.*p1"):
         find_space_group(crystal, 1e-3)
 
@@ -70,7 +72,8 @@ def test_lattices_are_those_of_the_finder_and_not_rotated(known, disguised):
         crystal = disguised(known[name], seed, matrix)
         symmetry = find_symmetry(crystal, 1e-3)
         cell = (crystal.lattice, crystal.frac, [s[0][0] for s in crystal.species])
-        with pytest.warns(DeprecationWarning):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of error handling
             standard = spglib.standardize_cell(cell, no_idealize=True, symprec=1e-3)
             small = spglib.standardize_cell(cell, True, no_idealize=True, symprec=1e-3)
         np.testing.assert_allclose(symmetry.conventional, standard[0], atol=1e-8)

@@ -1,7 +1,6 @@
 import pytest
+from ngn_core.spec.graph import GraphOptions, PairRule
 from pydantic import ValidationError
-
-from ngn_core.crystal.options import GraphOptions, PairRule
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+# make setup    the installation, once
+# make compare  a first comparison, in 3 minutes
+# make test     lint, types, floors, tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ngn-installed
+
+.PHONY: setup compare test lint tests clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt "matminer>=0.9"
+	$(BIN)/python -m pip install --quiet --no-deps "matbench==0.6"
+	touch $(STAMP)
+
+compare: setup
+	$(BIN)/ngn-compare specs/*.yaml --budget 3m
+
+test: lint tests
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tests: setup
+	$(BIN)/python -m pytest --numprocesses 2
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,136 @@
+import warnings
+
+import numpy as np
+import pytest
+from ase.build import bulk
+from ngn_core.crystal.reading import (
+    from_arrays,
+    from_ase,
+    from_pymatgen,
+    read_cif,
+    read_file,
+)
+from ngn_core.errors import StructureError
+from pymatgen.core import DummySpecies, Lattice, Species, Structure
+
+SALT = Structure.from_spacegroup(
+    "Fm-3m", Lattice.cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]]
+)
+
+
+def same(crystal, structure):
+    np.testing.assert_allclose(crystal.lattice, structure.lattice.matrix, atol=1e-5)
+    np.testing.assert_allclose(crystal.frac, structure.frac_coords, atol=1e-5)
+    assert crystal.numbers.tolist() == [site.specie.Z for site in structure]
+
+
+def test_arrays_symbols_and_occupancies():
+    crystal = from_arrays(
+        [[4, 0, 0], [0, 4, 0], [0, 0, 4]],
+        ["Na", {"Cl": 0.75, "F": 0.25}, {"O": 0.5}],
+        [[0, 0, 0], [0.5, 0.5, 0.5], [0.5, 0, 0]],
+        {"charge": [1, -1, 0]},
+    )
+    assert crystal.species == (((11, 1.0),), ((9, 0.25), (17, 0.75)), ((8, 0.5),))
+    assert crystal.columns["charge"].tolist() == [1, -1, 0]
+    assert crystal.lattice.dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("species", "frac", "message"),
+    [
+        (["Na", "Xx"], [[0, 0, 0]] * 2, "no element 'Xx'"),
+        (["Na"], [[0, 0]], r"`frac` must have shape \[1, 3\], got \[1, 2\]"),
+        (["Na"], [[0, 0, "a"]], "no array of numbers"),
+        (["Na"], [[0, 0, None]], "not finite|no array of numbers"),
+        ([{"Na": 1.5}], [[0, 0, 0]], "occupancies"),
+        ([], [], "`frac` must have shape|no site"),
+    ],
+)
+def test_wrong_arrays_are_refused(species, frac, message):
+    with pytest.raises(StructureError, match=message):
+        from_arrays(np.eye(3) * 4, species, frac)
+
+
+def test_a_structure_keeps_its_sites_and_numeric_columns():
+    structure = SALT.copy(
+        site_properties={
+            "magmom": np.arange(8.0).tolist(),
+            "label": list("abcdefgh"),
+            "gap": [None] + [1.0] * 7,
+            "force": [None] + [[0.0, 0.0, 1.0]] * 7,
+        }
+    )
+    structure.add_oxidation_state_by_element({"Na": 1, "Cl": -1})
+    crystal = from_pymatgen(structure)
+    same(crystal, structure)
+    assert list(crystal.columns) == ["magmom"]
+    assert crystal.columns["magmom"].tolist() == list(range(8))
+
+
+def test_two_oxidation_states_of_one_element_are_one_species():
+    structure = Structure(Lattice.cubic(4), [{"Fe2+": 0.5, "Fe3+": 0.5}], [[0, 0, 0]])
+    assert from_pymatgen(structure).species == (((26, 1.0),),)
+
+
+@pytest.mark.parametrize("specie", [DummySpecies("X"), "D", Species("D", 1)])
+def test_a_species_that_is_no_element_is_refused(specie):
+    structure = Structure(Lattice.cubic(4), [specie], [[0, 0, 0]])
+    with pytest.raises(StructureError, match="dummy species|no element 'D'"):
+        from_pymatgen(structure)
+
+
+def test_ase_atoms():
+    atoms = bulk("NaCl", "rocksalt", a=5.64)
+    crystal = from_ase(atoms)
+    assert crystal.numbers.tolist() == atoms.numbers.tolist()
+    np.testing.assert_allclose(crystal.frac @ crystal.lattice, atoms.positions)
+    atoms.pbc = [True, True, False]
+    with pytest.raises(StructureError, match=r"pbc \[True, True, False\]"):
+        from_ase(atoms)
+    with pytest.raises(StructureError, match="without volume"):
+        from_ase(type(atoms)("He", pbc=True))
+
+
+def test_files_of_each_kind(tmp_path):
+    for name, kind in (
+        ("salt.cif", "cif"),
+        ("POSCAR", "poscar"),
+        ("CONTCAR_2", "poscar"),
+        ("salt.vasp", "poscar"),
+        ("salt.json", "json"),
+        ("salt.xsf", "xsf"),
+    ):
+        path = tmp_path / name
+        path.write_text(SALT.to(fmt=kind))
+        same(read_file(path), SALT)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(
+        StructureError, match="nowhere.cif cannot be opened: No such file"
+    ):
+        read_file(tmp_path / "nowhere.cif")
+    for name in ("bad.vasp", "bad.json", "bad.unknown"):
+        (tmp_path / name).write_text("nonsense")
+        with pytest.raises(StructureError, match=f"{name} cannot be read: "):
+            read_file(tmp_path / name)
+    with pytest.raises(StructureError, match="the CIF cannot be read: "):
+        read_cif("data_nonsense")
+
+
+def test_raw_files_are_read_or_refused_as_pymatgen_does(shared_rows, capfd):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for row in shared_rows("cif_zoo", 12):
+            if (row.get("n_sites") or 0) > 300:
+                continue
+            try:
+                crystal = read_cif(row["cif"])
+            except StructureError as error:
+                refused = row["parse"] == "error" or "write deuterium" in str(error)
+                assert refused, (row["id"], error)
+            else:
+                assert len(crystal.frac) == row["n_sites"], row["id"]
+                assert crystal.volume == pytest.approx(row["volume"], rel=1e-3)
+    assert capfd.readouterr() == ("", "")
