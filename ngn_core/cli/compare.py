@@ -120,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
 @sentences
 def main(arguments: list[str] | None = None) -> int:
     """Run `ngn-compare` and return its exit code."""
-    asked = parser().parse_args(arguments)
+    asked = parser().parse_intermixed_args(arguments)
     from ngn_core.report.progress import Progress
 
     with Progress() as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
@@ -21,7 +22,12 @@ class Spread:
 
     @classmethod
     def over(cls, values: Sequence[float]) -> Spread:
-        """Return the spread of some values (ddof 0, as MatBench has it)."""
+        """Return the spread of some values (ddof 0, as MatBench has it).
+
+        NaN among the values makes both NaN.
+        """
+        if any(math.isnan(value) for value in values):
+            return cls(math.nan, math.nan, len(values))
         return cls(fmean(values), pstdev(values), len(values))
 
 
@@ -126,7 +132,7 @@ def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line,
             for column in columns
         }
         scored.append((sign * scores[deciding.name].mean, spec, scores, tuple(own)))
-    scored.sort(key=lambda line: (line[0] != line[0], line[0]))
+    scored.sort(key=lambda line: (math.isnan(line[0]), line[0]))
     best = scored[0][0]
     return columns, tuple(
         Line(spec, scores, own, value == best) for value, spec, scores, own in scored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +67,8 @@ def run_trials(
         watch.begin(trial)
         try:
             result = _run(trial, prepared, store, registry, device, watch)
-        except (NGNError, RuntimeError, ValueError, OSError) as error:
-            reason = f"{type(error).__name__}: {error}"
+        except Exception as error:  # a plugin may raise anything; the others go on
+            reason = _reason(error, store.begin(trial.digest))
             failures.append(Failure(trial, reason))
             watch.fail(trial, reason)
             continue
@@ -75,6 +76,15 @@ def run_trials(
         watch.finish(trial, result)
     done = [results[trial.digest] for trial in trials if trial.digest in results]
     return done, failures
+
+
+def _reason(error: Exception, folder: Path) -> str:
+    """Return why a trial failed; what a user cannot mend is traced in its folder."""
+    if isinstance(error, NGNError):
+        return str(error)
+    trace = folder / "error.txt"
+    trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return f"{type(error).__name__}: {error} (traceback in {trace})"
 
 
 def _run(

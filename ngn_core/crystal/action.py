@@ -9,34 +9,16 @@ shifted by t_r.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.incidence import Incidence, encode
 from ngn_core.crystal.sanity import CLOSEST_APPROACH
 from ngn_core.crystal.symmetry import SpaceGroup, atom_colors
+from ngn_core.crystal.torus import on_torus, periodic_tree
 from ngn_core.errors import StructureError
-
-
-class Incidence(NamedTuple):
-    """Where the n things of a level point in the level below.
-
-    Attributes:
-        sender: [n] or [G, n].
-        receiver: [n] or [G, n].
-        cell_shift: [n, 3] or [G, n, 3], integer translation of the sender.
-    """
-
-    sender: np.ndarray
-    receiver: np.ndarray
-    cell_shift: np.ndarray
-
-    def rows(self, which: np.ndarray) -> Incidence:
-        """Return the chosen things."""
-        return Incidence(*(field[which] for field in self))
 
 
 @dataclass(frozen=True)
@@ -84,7 +66,7 @@ def act_on_atoms(
     else:
         colors = atom_colors(crystal)
         tree = periodic_tree(crystal.frac, colors)
-        _, image = tree.query(_torus(moved, np.broadcast_to(colors, moved.shape[:2])))
+        _, image = tree.query(on_torus(moved, np.broadcast_to(colors, moved.shape[:2])))
     apart = moved - crystal.frac[image]
     shift = np.rint(apart)
     distance = np.linalg.norm((apart - shift) @ crystal.lattice, axis=-1)
@@ -129,85 +111,3 @@ def act_on(things: Incidence, below: Action) -> Action | None:
         if not np.array_equal(known[image], wanted):
             return None
     return Action(below.rotations, image, below.cell_shift[:, things.receiver])
-
-
-def encode(*sets: Incidence) -> list[np.ndarray]:
-    """Return one int64 a thing, equal where things are equal, in all sets alike.
-
-    They sort by receiver, then sender, then shift.
-    """
-    senders = 1 + max(int(things.sender.max(initial=0)) for things in sets)
-    receivers = 1 + max(int(things.receiver.max(initial=0)) for things in sets)
-    shifts = [things.cell_shift.reshape(-1, 3) for things in sets]
-    low = np.min([shift.min(axis=0, initial=0) for shift in shifts], axis=0)
-    high = np.max([shift.max(axis=0, initial=0) for shift in shifts], axis=0)
-    span = [int(width) for width in high - low + 1]
-    if receivers * senders * span[0] * span[1] * span[2] > np.iinfo(np.int64).max:
-        raise StructureError(
-            f"the graph of this crystal is too large: {receivers} things of one level"
-        )
-    return [
-        ravel(
-            (
-                things.receiver,
-                things.sender,
-                *np.moveaxis(things.cell_shift - low, -1, 0),
-            ),
-            (senders, *span),
-        )
-        for things in sets
-    ]
-
-
-def ravel(digits: Sequence[np.ndarray], radices: Sequence[int]) -> np.ndarray:
-    """Return mixed-radix numbers, int64; the first digit has no radix."""
-    number = digits[0].astype(np.int64)
-    for digit, radix in zip(digits[1:], radices, strict=True):
-        number = number * radix + digit
-    return number
-
-
-def generators(group: SpaceGroup) -> np.ndarray:
-    """Return a few operations whose products are the group, modulo translations.
-
-    All but the identity where operations differ by a pure translation, that is, on a
-    cell that is not primitive.
-    """
-    size = len(group)
-    flat = group.rotations.reshape(size, 9)
-    bound = int(np.abs(flat).max())
-    digits = (2 * bound + 1) ** np.arange(9)
-    keys = (flat + bound) @ digits
-    order = np.argsort(keys)
-    if len(np.unique(keys)) < size:
-        return np.arange(size)[1:]
-    products = group.rotations[:, None] @ group.rotations[None]
-    product_keys = (products.reshape(size, size, 9) + bound) @ digits
-    table = order[np.searchsorted(keys, product_keys, sorter=order)]
-    identity = int(
-        np.flatnonzero((flat == np.eye(3, dtype=int).ravel()).all(axis=1))[0]
-    )
-    inside = np.zeros(size, dtype=bool)
-    inside[identity] = True
-    chosen: list[int] = []
-    while not inside.all():
-        chosen.append(int(np.flatnonzero(~inside)[0]))
-        inside[chosen[-1]] = True
-        before = 0
-        while before < inside.sum():
-            before = inside.sum()
-            inside[table[np.ix_(inside, inside)]] = True
-    return np.array(chosen, dtype=np.int64)
-
-
-def periodic_tree(frac: np.ndarray, colors: np.ndarray) -> Any:
-    """Return a search tree over atoms on the unit torus, colors kept apart."""
-    from scipy.spatial import cKDTree
-
-    return cKDTree(_torus(frac, colors), boxsize=[1.0, 1.0, 1.0, 0.0])
-
-
-def _torus(frac: np.ndarray, colors: np.ndarray) -> np.ndarray:
-    wrapped = frac - np.floor(frac)
-    wrapped[wrapped >= 1.0] = 0.0  # of -1e-17
-    return np.concatenate([wrapped, 2.0 * colors[..., None]], axis=-1)

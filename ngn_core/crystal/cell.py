@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from ngn_core.crystal.action import periodic_tree, ravel
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.incidence import ravel
 from ngn_core.crystal.symmetry import atom_colors, find_symmetry
+from ngn_core.crystal.torus import periodic_tree
 from ngn_core.errors import StructureError
 
 CellName = Literal["given", "primitive", "conventional"]

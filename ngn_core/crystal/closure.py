@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ngn_core.crystal.action import Action, Incidence, act_on, encode, move
+from ngn_core.crystal.action import Action, act_on, move
+from ngn_core.crystal.incidence import Incidence, encode
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.plugin.interfaces.graph_constructor import Edges
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ngn_core.crystal.action import Incidence, ravel
 from ngn_core.crystal.cell import Tiling
+from ngn_core.crystal.incidence import Incidence, ravel
 from ngn_core.crystal.quotient import Selection
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ngn_core.crystal.action import Incidence
+from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.neighbors import SAME_PLACE
 from ngn_core.spec.graph import PairRule
 

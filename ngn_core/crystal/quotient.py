@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ngn_core.crystal.action import Incidence
+from ngn_core.crystal.incidence import Incidence
 
 
 @dataclass(frozen=True)

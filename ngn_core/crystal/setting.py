@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ngn_core.crystal.action import Action, act_on_atoms, generators
+from ngn_core.crystal.action import Action, act_on_atoms
 from ngn_core.crystal.cell import Tiling, choose_cell, reduce_to, tile, untiled
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.idealize import idealize
-from ngn_core.crystal.symmetry import find_space_group, find_symmetry
+from ngn_core.crystal.symmetry import find_space_group, find_symmetry, generators
 from ngn_core.errors import StructureError
 from ngn_core.spec.graph import GraphOptions
 

@@ -129,6 +129,39 @@ def find_symmetry(
     return Symmetry(group, np.asarray(found.primitive_lattice), conventional)
 
 
+def generators(group: SpaceGroup) -> np.ndarray:
+    """Return a few operations whose products are the group, modulo translations.
+
+    All but the identity where operations differ by a pure translation, that is, on a
+    cell that is not primitive.
+    """
+    size = len(group)
+    flat = group.rotations.reshape(size, 9)
+    bound = int(np.abs(flat).max())
+    digits = (2 * bound + 1) ** np.arange(9)
+    keys = (flat + bound) @ digits
+    order = np.argsort(keys)
+    if len(np.unique(keys)) < size:
+        return np.arange(size)[1:]
+    products = group.rotations[:, None] @ group.rotations[None]
+    product_keys = (products.reshape(size, size, 9) + bound) @ digits
+    table = order[np.searchsorted(keys, product_keys, sorter=order)]
+    identity = int(
+        np.flatnonzero((flat == np.eye(3, dtype=int).ravel()).all(axis=1))[0]
+    )
+    inside = np.zeros(size, dtype=bool)
+    inside[identity] = True
+    chosen: list[int] = []
+    while not inside.all():
+        chosen.append(int(np.flatnonzero(~inside)[0]))
+        inside[chosen[-1]] = True
+        before = 0
+        while before < inside.sum():
+            before = inside.sum()
+            inside[table[np.ix_(inside, inside)]] = True
+    return np.array(chosen, dtype=np.int64)
+
+
 def atom_colors(crystal: Crystal) -> np.ndarray:
     """Return one integer an atom, [N], equal where species and columns are equal."""
     kinds = {

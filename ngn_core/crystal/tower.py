@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ngn_core.crystal.action import Action, Incidence, act_on
+from ngn_core.crystal.action import Action, act_on
 from ngn_core.crystal.closure import close_edges
+from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.crystal.pairs import angles, pairs, torsions
 from ngn_core.crystal.setting import Setting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -72,7 +71,12 @@ class TrainingModule(LightningModule):
         if self.options.schedule is None:
             return optimizer
         start = optimizer.param_groups[0]["lr"]
-        factor = _Factor(self.options.schedule.build().rate, self.steps, start)
+        rate = self.options.schedule.build().rate
+
+        def factor(step: int) -> float:
+            share: float = rate(step, self.steps, start) / start
+            return share
+
         scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
         return {
             "optimizer": optimizer,
@@ -87,14 +91,3 @@ class TrainingModule(LightningModule):
         self.counts[part] = self.counts.get(part, 0) + len(graphs)
         return loss
 
-
-class _Factor:
-    """A schedule as torch wants it: the rate of a step over the first rate."""
-
-    def __init__(
-        self, rate: Callable[[int, int, float], float], steps: int, start: float
-    ) -> None:
-        self.rate, self.steps, self.start = rate, steps, start
-
-    def __call__(self, step: int) -> float:
-        return self.rate(step, self.steps, self.start) / self.start

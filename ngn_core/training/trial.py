@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import is_zipfile
 
 import torch
 from lightning import Callback, Trainer, seed_everything
@@ -106,7 +107,6 @@ def train_trial(
     loaders = LoopData(data.train, data.validation, options.batch_size, seed, device)
     curve = LearningCurve(watch)
     memory = PeakMemory(device)
-    start = time.perf_counter()
     _fit(module, loaders, options, curve, folder, checkpoint_every)
     seconds = sum(float(row["seconds"] or 0) for row in curve.rows)
     peak = memory.mebibytes()
@@ -167,17 +167,30 @@ def _fit(
         use_distributed_sampler=False,
         default_root_dir=folder,
     )
-    resume = checkpoint if checkpoint.exists() else None
+    resume = _sound(checkpoint) if checkpoint.exists() else None
     with warnings.catch_warnings():
         # Lightning advises on loaders and devices that were chosen on purpose.
         warnings.filterwarnings("ignore", module="lightning")
         warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*")
-        trainer.fit(module, datamodule=loaders, ckpt_path=resume, weights_only=True)
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+        try:
+            trainer.fit(
+                module, datamodule=loaders, ckpt_path=resume, weights_only=True
+            )
+        except SystemExit as error:
+            # Lightning turns Ctrl-C into this.
+            raise KeyboardInterrupt from error
     if best is not None and best.best_model_path:
         weights = torch.load(best.best_model_path, weights_only=True)["state_dict"]
         module.load_state_dict(weights)
+
+
+def _sound(checkpoint: Path) -> Path:
+    """Return the checkpoint; what was cut off has lost the directory at its end."""
+    if not is_zipfile(checkpoint):
+        raise TrialError(
+            f"{checkpoint}: damaged; remove it, or start over with --fresh"
+        )
+    return checkpoint
 
 
 def _flops(network: Network, graphs: PackedGraphs, numbers: Tensor) -> float:

@@ -74,3 +74,18 @@ def test_a_tiling_fills_the_cell_with_each_translate_once(known):
         filled.frac @ filled.lattice,
         atol=1e-9,
     )
+
+
+def test_translates_become_one_atom_at_their_mean_place(known):
+    crystal = known["rutile"]
+    tiled = tile(crystal, np.diag([2, 1, 1]) @ crystal.lattice).fill(crystal)
+    away = 1e-4 * np.random.default_rng(0).normal(size=tiled.frac.shape)
+    shaken = replace(tiled, frac=tiled.frac + away @ np.linalg.inv(tiled.lattice))
+    small = choose_cell(shaken, "primitive", 1e-2)
+    places = shaken.frac @ shaken.lattice
+    apart = small.frac @ small.lattice - places[:, None]
+    steps = apart @ np.linalg.inv(small.lattice)
+    near = (steps - np.rint(steps)) @ small.lattice
+    near[np.linalg.norm(near, axis=2) > 0.1] = 0
+    np.testing.assert_allclose(near.sum(axis=0), 0, atol=1e-12)
+    assert np.abs(near).max() > 1e-6

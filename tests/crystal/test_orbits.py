@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from ngn_core.crystal.action import Incidence, act_on, act_on_atoms, generators
+from ngn_core.crystal.action import act_on, act_on_atoms
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.closure import close_edges
+from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.crystal.pairs import pairs
-from ngn_core.crystal.symmetry import find_space_group, trivial_group
+from ngn_core.crystal.symmetry import find_space_group, generators, trivial_group
 from ngn_core.plugin.interfaces.graph_constructor import Edges
 from ngn_core.spec.graph import PairRule
 

@@ -5,10 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import spglib
-from ngn_core.crystal.action import generators
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.symmetry import find_space_group, find_symmetry, trivial_group
+from ngn_core.crystal.symmetry import (
+    find_space_group,
+    find_symmetry,
+    generators,
+    trivial_group,
+)
 from ngn_core.errors import StructureError
 
 NUMBERS = {

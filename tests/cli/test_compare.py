@@ -1,0 +1,137 @@
+"""`ngn-compare` from the outside."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+from ngn_core.cli.compare import main
+from ngn_core.compare.result import read_result
+from ngn_core.compare.store import result_folders
+
+SMALL = [
+    "--set",
+    "network.embed.node.width=8",
+    "--set",
+    "network.blocks.0.repeat=1",
+    "--set",
+    "network.head.layers=[8, 1]",
+]
+
+
+@pytest.fixture
+def compare(tmp_path, capsys):
+    def call(*arguments):
+        code = main(
+            [
+                "cgcnn",
+                *SMALL,
+                "--limit",
+                "30",
+                "--epochs",
+                "2",
+                "--out",
+                str(tmp_path / "runs"),
+                "--cache",
+                str(tmp_path / "cache"),
+                *arguments,
+            ]
+        )
+        return code, capsys.readouterr()
+
+    return call
+
+
+def test_a_comparison_ends_in_tables_and_files(compare, tmp_path):
+    code, printed = compare()
+    assert code == 0
+    assert "emt_alloys: formation_energy (regression, eV/atom), 30 crystals" in printed.out
+    assert "CGCNN" in printed.out
+    assert "Model data" in printed.out
+    report = tmp_path / "runs" / "report"
+    plain = json.loads((report / "comparison.json").read_text())
+    assert plain[0]["specs"][0]["scores"]["mae"]["unit"] == "eV/atom"
+    assert plain[0]["specs"][0]["scores"]["mae"]["trials"] == 5
+    with (report / "comparison.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 5
+    assert float(rows[0]["mae [eV/atom]"]) > 0
+    assert "| **CGCNN** |" in (report / "comparison.md").read_text()
+
+
+def test_the_same_call_again_trains_nothing(compare):
+    compare()
+    code, printed = compare()
+    assert code == 0
+    assert "5 of 5 trials are stored already" in printed.err
+    assert "fold 0 seed 0" not in printed.err
+
+
+def test_binary_targets_are_scored_as_such(compare):
+    code, printed = compare("--target", "is_stable")
+    assert code == 0
+    assert "ROC-AUC" in printed.out
+    assert "balanced accuracy" in printed.out
+
+
+def test_several_targets_make_several_tables(compare):
+    code, printed = compare("--target", "bulk_modulus", "--target", "is_stable")
+    assert code == 0
+    assert "bulk_modulus (regression, GPa)" in printed.out
+    assert "is_stable (binary)" in printed.out
+
+
+def test_seeds_make_more_trials(compare, tmp_path):
+    code, printed = compare("--seeds", "2")
+    assert code == 0
+    results = [read_result(folder) for folder in result_folders(tmp_path / "runs")]
+    assert sorted((r.fold, r.seed) for r in results) == [
+        (fold, seed) for fold in range(5) for seed in range(2)
+    ]
+    assert "One seed" not in printed.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--target", "formation_enrgy"], "formation_energy"),
+        (["--dataset", "nowhere"], "no such name, folder or file"),
+        (["--device", "abacus"], "--device abacus"),
+        (["--set", "train.epoch=3"], "Did you mean 'epochs'?"),
+        (["--budget", "soon"], "expected a time like"),
+        (["--seeds", "0"], "expected a number from 1 on"),
+        (["--plugin", "nowhere.py"], "no such file"),
+        (["schnett"], "Did you mean 'schnet'?"),
+    ],
+)
+def test_mistakes_are_sentences_before_any_training(
+    compare, tmp_path, arguments, sentence
+):
+    code, printed = compare(*arguments)
+    assert code == 2
+    assert sentence in printed.err
+    assert "Traceback" not in printed.err
+    assert not list(result_folders(tmp_path / "runs"))
+
+
+def test_a_budget_is_said_and_equal_for_all(compare, tmp_path):
+    code, printed = compare("--budget", "20s", "megnet")
+    assert code == 2, "overrides of CGCNN's width do not fit MEGNet"
+    code, printed = compare("--budget", "20s")
+    assert code == 0
+    assert "Budget 20s: " in printed.out
+    epochs = {read_result(f).epochs for f in result_folders(tmp_path / "runs")}
+    assert len(epochs) == 1
+
+
+def test_help_and_import_load_no_torch():
+    for code in (
+        "import ngn_core",
+        "from ngn_core.cli.compare import parser; parser().format_help()",
+    ):
+        check = f"import sys; {code}; sys.exit('torch' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

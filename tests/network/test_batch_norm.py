@@ -1,0 +1,65 @@
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from ngn_core.network.layers.batch_norm import BatchNorm
+from ngn_core.network.rows import Rows
+from torch import nn
+
+
+def rows_of(weight):
+    zeros = torch.zeros(len(weight), dtype=torch.long)
+    return Rows({}, None, weight, weight, zeros, 1)
+
+
+def a_pair(seed):
+    """Ours and torch's, with the same parameters and running statistics."""
+    torch.manual_seed(seed)
+    plain = nn.BatchNorm1d(3)
+    with torch.no_grad():
+        for values in (plain.weight, plain.bias, plain.running_mean):
+            values.normal_()
+        plain.running_var.uniform_(0.5, 2.0)
+    ours = BatchNorm(3)
+    state = plain.state_dict()
+    del state["num_batches_tracked"]
+    ours.load_state_dict(state)
+    return ours, plain
+
+
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=8), st.integers(0, 99))
+def test_rows_with_weights_are_repeated_rows(weights, seed):
+    ours, plain = a_pair(seed)
+    weight = torch.tensor(weights)
+    rows = rows_of(weight.double())
+    for _ in range(3):
+        x = torch.randn(len(weights), 3) * 2 + 1
+        wanted = plain(x.repeat_interleave(weight, dim=0))
+        found = ours(x, rows).repeat_interleave(weight, dim=0)
+        torch.testing.assert_close(found, wanted)
+    torch.testing.assert_close(ours.running_mean, plain.running_mean)
+    torch.testing.assert_close(ours.running_var, plain.running_var)
+    ours.eval()
+    plain.eval()
+    x = torch.randn(5, 3)
+    torch.testing.assert_close(ours(x, rows_of(torch.ones(5))), plain(x))
+
+
+def test_gradients_are_those_of_repeated_rows():
+    ours, plain = a_pair(0)
+    weight = torch.tensor([1, 3, 2, 1])
+    x = torch.randn(4, 3, requires_grad=True)
+    y = x.detach().clone().requires_grad_()
+    scale = torch.randn(4, 3)
+    (ours(x, rows_of(weight.double())) * scale * weight.unsqueeze(1)).sum().backward()
+    repeated = plain(y.repeat_interleave(weight, dim=0))
+    (repeated * scale.repeat_interleave(weight, dim=0)).sum().backward()
+    torch.testing.assert_close(x.grad, y.grad)
+    torch.testing.assert_close(ours.weight.grad, plain.weight.grad)
+
+
+def test_no_rows_and_one_row_leave_finite_statistics():
+    norm = BatchNorm(3)
+    assert norm(torch.zeros(0, 3), rows_of(torch.zeros(0))).shape == (0, 3)
+    torch.testing.assert_close(norm.running_var, torch.ones(3))
+    norm(torch.randn(1, 3), rows_of(torch.ones(1)))
+    assert norm.running_var.isfinite().all()

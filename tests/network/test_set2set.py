@@ -1,0 +1,31 @@
+import pytest
+import torch
+from ngn_core.network.layers.set2set import Set2Set
+from ngn_core.network.onto import Onto
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # theirs
+@pytest.mark.parametrize("layers", [1, 3])
+def test_it_is_the_published_one_where_every_weight_is_one(layers):
+    from torch_geometric.nn.aggr import Set2Set as Published
+
+    torch.manual_seed(0)
+    published = Published(4, processing_steps=3, num_layers=layers)
+    ours = Set2Set(4, 3, layers)
+    ours.lstm.load_state_dict(published.lstm.state_dict())
+    index = torch.tensor([0, 0, 0, 1, 2, 2])
+    x = torch.randn(6, 4)
+    found = ours(x, Onto(index, torch.ones(6), 3))
+    torch.testing.assert_close(found, published(x, index))
+
+
+def test_a_thing_counts_as_often_as_it_weighs():
+    torch.manual_seed(1)
+    pool = Set2Set(4, 3)
+    index, weight = torch.tensor([0, 0, 1, 1, 1]), torch.tensor([1, 3, 2, 1, 4])
+    x = torch.randn(5, 4)
+    found = pool(x, Onto(index, weight.double(), 2))
+    again = index.repeat_interleave(weight)
+    ones = torch.ones(len(again))
+    wanted = pool(x.repeat_interleave(weight, dim=0), Onto(again, ones, 2))
+    torch.testing.assert_close(found, wanted)
