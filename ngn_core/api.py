@@ -7,6 +7,7 @@ from ngn_core.crystal.reading import from_ase as from_ase
 from ngn_core.crystal.reading import from_pymatgen as from_pymatgen
 from ngn_core.crystal.reading import read_cif as read_cif
 from ngn_core.crystal.reading import read_file as read_file
+from ngn_core.data.objects import table_from_objects as table_from_objects
 from ngn_core.errors import DatasetError as DatasetError
 from ngn_core.errors import StructureError as StructureError
 from ngn_core.network.block import BlockState as BlockState

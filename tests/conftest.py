@@ -66,6 +66,12 @@ def prepared(small_spec: Spec, alloys: CrystalSet, registry: Registry) -> Prepar
     return prepare([small_spec], alloys, registry, None, "error", Silent())
 
 
+@pytest.fixture(scope="session")
+def silent() -> Silent:
+    """A watch whose memory nobody reads."""
+    return Silent()
+
+
 @pytest.fixture
 def watch() -> Silent:
     return Silent()

@@ -79,9 +79,9 @@ class Table:
         unit: of the target.
         task: regression or binary.
         crystals: how many there are.
-        folds: which folds were tested on, of how many.
+        n_folds: how many folds, each tested on.
         fold_source: official, or how they were made.
-        seeds: of the trials.
+        seeds: trials a fold.
         columns: metrics, the one that decides first.
         lines: specs, the best first.
         failures: trials that failed.
@@ -94,10 +94,9 @@ class Table:
     unit: str
     task: str
     crystals: int
-    folds: tuple[int, ...]
     n_folds: int
     fold_source: str
-    seeds: tuple[int, ...]
+    seeds: int
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     failures: tuple[Failure, ...]

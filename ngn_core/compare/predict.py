@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from statistics import fmean, pstdev
 from typing import Literal
 
@@ -28,6 +29,7 @@ from ngn_core.spec.load import resolve_spec
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
 from ngn_core.training.scaling import Scaling
+from ngn_core.training.weights import read_weights
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,10 @@ def _load(folder: Path, registry: Registry) -> _Trained:
         plain = yaml.safe_load((folder / SPEC).read_text(encoding="utf-8"))
         spec = resolve_spec(plain, registry, str(folder / SPEC))
         network = build_network(spec)
-        weights = torch.load(folder / WEIGHTS, weights_only=True, map_location="cpu")
-        network.load_state_dict(weights)
-    except (OSError, RuntimeError, ValueError, yaml.YAMLError) as error:
+        network.load_state_dict(read_weights(folder / WEIGHTS))
+    except (OSError, RuntimeError, UnpicklingError, yaml.YAMLError) as error:
         raise TrialError(
-            f"{folder}: its weights cannot be loaded "
+            f"{folder}: its spec or weights cannot be loaded "
             f"({type(error).__name__}: {error}); expected an untouched finished trial"
         ) from error
     return _Trained(result, spec, network)

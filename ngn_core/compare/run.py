@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +12,24 @@ import yaml
 
 from ngn_core.compare.environment import environment
 from ngn_core.compare.prepare import Prepared
-from ngn_core.compare.result import SPEC, WEIGHTS, Result, Score, write_result
+from ngn_core.compare.result import (
+    CURVE,
+    PREDICTIONS,
+    RESULT,
+    SPEC,
+    WEIGHTS,
+    Result,
+    Score,
+    write_result,
+)
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import Trial
 from ngn_core.compare.watch import Watch
 from ngn_core.errors import NGNError
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.registry import Registry
-from ngn_core.training.trial import CHECKPOINT, Outcome, TrialData, train_trial
+from ngn_core.training.trial import Outcome, TrialData, train_trial
+from ngn_core.training.weights import write_weights
 
 
 @dataclass(frozen=True)
@@ -178,12 +187,10 @@ def _write(trial: Trial, outcome: Outcome, result: Result, folder: Path) -> None
     """Write everything a finished trial keeps; the checkpoint goes."""
     text = yaml.safe_dump(trial.spec.resolved(), sort_keys=False, allow_unicode=True)
     (folder / SPEC).write_text(text, encoding="utf-8")
-    weights = {name: value.cpu() for name, value in outcome.network.state_dict().items()}
-    partial = folder / f"{WEIGHTS}.partial"
-    torch.save(weights, partial)
-    partial.rename(folder / WEIGHTS)
+    write_weights(outcome.network.state_dict(), folder / WEIGHTS)
     write_result(result, folder)
+    kept = {SPEC, WEIGHTS, PREDICTIONS, CURVE, RESULT}
     for leftover in folder.iterdir():
-        if leftover.suffix in {".ckpt", ".partial"} or leftover.name == CHECKPOINT:
-            os.remove(leftover)
+        if leftover.name not in kept:
+            leftover.unlink()
 

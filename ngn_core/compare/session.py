@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from ngn_core.compare.run import run_trials
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import make_trial
 from ngn_core.compare.watch import Watch
+from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.data.open import default_target, open_dataset
 from ngn_core.data.select import select
 from ngn_core.errors import NGNError
@@ -28,23 +29,27 @@ from ngn_core.spec.spec import Spec
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for; see `ngn-compare --help`."""
+    """What the user asked for; see `ngn-compare --help`.
+
+    Attributes:
+        dataset: what `--dataset` names, or a table made from objects.
+    """
 
     specs: tuple[str, ...]
-    assignments: tuple[str, ...]
-    dataset: str
-    targets: tuple[str, ...]
-    folds: int | None
-    limit: int | None
-    state: str | None
-    seeds: int
-    epochs: int | None
-    budget: str | None
-    on_bad_structure: Literal["error", "skip"]
-    device: torch.device
+    dataset: str | DatasetTable
     out: Path
-    cache: Path | None
-    fresh: bool
+    device: torch.device
+    cache: Path | None = None
+    assignments: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    folds: int | None = None
+    limit: int | None = None
+    state: str | None = None
+    seeds: int = 1
+    epochs: int | None = None
+    budget: str | None = None
+    on_bad_structure: Literal["error", "skip"] = "error"
+    fresh: bool = False
 
 
 def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
@@ -60,7 +65,9 @@ def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
     specs = load_specs(request.specs, registry, request.assignments)
     if request.epochs is not None:
         specs = [spec.with_epochs(request.epochs) for spec in specs]
-    dataset = open_dataset(request.dataset, registry)
+    dataset = request.dataset
+    if isinstance(dataset, str):
+        dataset = open_dataset(dataset, registry)
     targets = request.targets or (default_target(dataset),)
     if request.budget is not None and len(targets) > 1:
         raise NGNError("--budget: expected one --target")
@@ -79,16 +86,8 @@ def _compare_on(
     watch: Watch,
     started: float,
 ) -> Table:
-    crystals = select(
-        dataset,
-        target,
-        request.state,
-        request.folds,
-        request.limit,
-        request.on_bad_structure,
-    )
+    crystals = _select(dataset, target, request, request.limit)
     notes = [crystals.note] if crystals.note else []
-    whole = len(crystals)
     stated: list[Spec] = []
     for spec in specs:
         with_column = with_state(spec, crystals.state, registry)
@@ -97,31 +96,18 @@ def _compare_on(
         stated.append(with_column or spec)
     specs = stated
     if request.budget is not None:
-        limit = None if whole <= SAMPLE else max(SAMPLE, 2 * crystals.n_folds)
-        sample = select(
-            dataset,
-            target,
-            request.state,
-            request.folds,
-            limit,
-            request.on_bad_structure,
-        )
-        rates = measure(
-            specs, sample, registry, request.on_bad_structure, request.device, watch
-        )
-        left = parse_time(request.budget) - (time.monotonic() - started)
-        trials = crystals.n_folds * request.seeds
-        fits = plan(left, rates, whole, trials, crystals.n_folds)
+        whole = len(crystals)
+        seconds = parse_time(request.budget)
+        enough = None if whole <= SAMPLE else max(SAMPLE, 2 * crystals.n_folds)
+        sample = _select(dataset, target, request, enough)
+        policy, device = request.on_bad_structure, request.device
+        rates = measure(specs, sample, registry, policy, device, watch)
+        left = seconds - (time.monotonic() - started)
+        per_spec = crystals.n_folds * request.seeds
+        fits = plan(left, rates, whole, per_spec, crystals.n_folds)
         specs = [spec.with_epochs(fits.epochs) for spec in specs]
         if fits.crystals < whole:
-            crystals = select(
-                dataset,
-                target,
-                request.state,
-                request.folds,
-                fits.crystals,
-                request.on_bad_structure,
-            )
+            crystals = _select(dataset, target, request, fits.crystals)
         notes.append(
             f"Budget {request.budget}: {fits.epochs} epochs on {len(crystals)} of "
             f"{whole} crystals, equal for all specs; far from trained to the end."
@@ -136,32 +122,38 @@ def _compare_on(
         for seed in range(request.seeds)
         for spec in specs
     ]
+    store = Store(request.out)
     results, failures = run_trials(
-        trials,
-        prepared,
-        Store(request.out),
-        registry,
-        request.device,
-        watch,
-        fresh=request.fresh,
+        trials, prepared, store, registry, request.device, watch, fresh=request.fresh
     )
     columns, lines = lines_of(results)
     notes.append(f"Trained on {hardware(environment(request.device))}.")
     assert prepared.crystals.target is not None
-    column = prepared.crystals.target
     return Table(
         dataset=prepared.crystals.name,
         target=target,
-        unit=column.unit,
-        task=column.task,
+        unit=prepared.crystals.target.unit,
+        task=prepared.crystals.target.task,
         crystals=len(prepared.crystals),
-        folds=tuple(range(crystals.n_folds)),
         n_folds=crystals.n_folds,
         fold_source=crystals.fold_source,
-        seeds=tuple(range(request.seeds)),
+        seeds=request.seeds,
         columns=columns,
         lines=lines,
         failures=tuple(failures),
         skipped=prepared.crystals.skipped,
         notes=tuple(notes),
+    )
+
+
+def _select(
+    dataset: DatasetTable, target: str, request: Request, limit: int | None
+) -> CrystalSet:
+    return select(
+        dataset,
+        target,
+        state=request.state,
+        folds=request.folds,
+        limit=limit,
+        on_bad_structure=request.on_bad_structure,
     )

@@ -39,7 +39,9 @@ class Crystal:
         """
         for site, species in enumerate(self.species):
             if len(species) != 1 or abs(species[0][1] - 1.0) > 1e-6:
-                shares = ", ".join(f"Z={z}: {weight:g}" for z, weight in species)
+                shares = ", ".join(
+                    f"{symbol_of(z)}: {weight:g}" for z, weight in species
+                )
                 raise StructureError(
                     f"site {site} is partly occupied or shared ({shares}); "
                     "an ordered crystal has one atom of weight 1 on every site"

@@ -15,6 +15,7 @@ SYMBOLS = tuple(_BY_NUMBER.split())
 """Element symbols; the atomic number is the position plus one."""
 
 _NUMBERS = {symbol: number for number, symbol in enumerate(SYMBOLS, start=1)}
+_NUMBERS |= {"D": 1, "T": 1}  # isotopes of hydrogen, as neutron diffraction names them
 
 
 def symbol_of(number: int) -> str:
@@ -31,6 +32,5 @@ def number_of(symbol: str) -> int:
     if symbol not in _NUMBERS:
         raise StructureError(
             f"there is no element {symbol!r}; a species is one of H, He, ..., Og"
-            + (" (write deuterium and tritium as H)" if symbol in ("D", "T") else "")
         )
     return _NUMBERS[symbol]

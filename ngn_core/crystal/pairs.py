@@ -9,7 +9,12 @@ from ngn_core.crystal.neighbors import SAME_PLACE
 from ngn_core.spec.graph import PairRule
 
 
-def pairs(things: Incidence, rule: PairRule, length: np.ndarray | None) -> Incidence:
+def pairs(
+    things: Incidence,
+    rule: PairRule,
+    length: np.ndarray | None,
+    number: np.ndarray | None = None,
+) -> Incidence:
     """Return the ordered pairs (sender thing, receiver thing) that a rule makes.
 
     `receiver`: both arrive at one place. `sender`: both leave one place. `chain`: the
@@ -21,6 +26,8 @@ def pairs(things: Incidence, rule: PairRule, length: np.ndarray | None) -> Incid
         things: n things of a level, sorted by receiver.
         rule: which pairs.
         length: [n], Å; needed where the rule has a cutoff.
+        number: of each node that things point at, equal where nodes are one node of
+            the graph; needed where the rule drops pairs by node numbers.
 
     Returns:
         The pairs, sorted by receiver thing, then sender thing; the shift is the cell of
@@ -51,6 +58,13 @@ def pairs(things: Incidence, rule: PairRule, length: np.ndarray | None) -> Incid
         allowed = ~back
     else:
         allowed = np.ones(len(first), dtype=bool)
+    if rule.same_atoms == "drop":
+        if number is None:
+            raise ValueError("same_atoms: drop is for pairs of edges between atoms")
+        start, end = number[kept.sender], number[kept.receiver]
+        same = (start[first] == start[second]) & (end[first] == end[second])
+        same |= (start[first] == end[second]) & (end[first] == start[second])
+        allowed &= ~same
     return Incidence(chosen[first[allowed]], chosen[second[allowed]], shift[allowed])
 
 

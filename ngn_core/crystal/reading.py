@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ase import Atoms
     from pymatgen.core.structure import Structure
 
+_LINES = 4
+
 SpeciesLike = str | Mapping[str, float]
 """An element symbol, or occupancies by element symbol."""
 
@@ -40,9 +42,7 @@ def from_arrays(
     Raises:
         StructureError: where shapes, symbols, occupancies or numbers are wrong.
     """
-    sites = tuple(
-        _species({site: 1.0} if isinstance(site, str) else site) for site in species
-    )
+    sites = tuple(_species(site) for site in species)
     try:
         crystal = Crystal(
             np.array(lattice, dtype=np.float64),
@@ -64,7 +64,7 @@ def from_pymatgen(structure: Structure) -> Crystal:
     Oxidation states and spins are left out.
 
     Raises:
-        StructureError: where a species is no element (dummy species, deuterium).
+        StructureError: where a species is no element (a dummy species).
     """
     species = []
     for site in structure:
@@ -139,8 +139,15 @@ def read_file(path: str | Path) -> Crystal:
     return from_pymatgen(_quietly(lambda: Structure.from_file(path), str(path)))
 
 
-def _species(weights: Mapping[str, float]) -> Species:
-    pairs = [(number_of(symbol), float(weight)) for symbol, weight in weights.items()]
+def _species(site: SpeciesLike) -> Species:
+    weights = {site: 1.0} if isinstance(site, str) else site
+    try:
+        pairs = [(number_of(name), float(weight)) for name, weight in weights.items()]
+    except (AttributeError, TypeError, ValueError) as error:
+        raise StructureError(
+            f"a site holds {site!r}; expected an element's symbol, or occupancies by "
+            "symbol"
+        ) from error
     return tuple(sorted(pairs))
 
 
@@ -173,6 +180,15 @@ def _quietly(parse: Callable[[], Any], what: str) -> Any:
         try:
             return parse()
         except Exception as error:  # parsers fail with whatever their parts raise
-            hints = dict.fromkeys(str(warning.message).strip() for warning in caught)
-            reason = "; ".join([f"{type(error).__name__}: {error}", *hints])
-            raise StructureError(f"{what} cannot be read: {reason}") from error
+            texts = [str(error) or type(error).__name__]
+            texts += [str(warning.message) for warning in caught]
+            raise StructureError(
+                f"{what} cannot be read: {_in_short(texts)}"
+            ) from error
+
+
+def _in_short(texts: Sequence[str]) -> str:
+    """Return the first different lines of what a parser said, as one sentence."""
+    lines = "\n".join(texts).replace("Issues encountered while parsing CIF: ", "")
+    different = dict.fromkeys(line.strip().rstrip(".!") for line in lines.splitlines())
+    return "; ".join(line for line in list(different)[:_LINES] if line)

@@ -45,11 +45,11 @@ def build_tower(
     drawn = constructor.edges(crystal)
     if setting.action is None:
         edges, actions = _sorted(drawn), None
-        labels = [np.arange(len(crystal.frac)), np.arange(len(drawn.sender))]
+        labels = [setting.orbits, np.arange(len(drawn.sender))]
     else:
         edges, moved = close_edges(drawn, setting.action, setting.generators)
-        actions = [setting.action.of(setting.generators), moved]
-        labels = [orbits(action) for action in actions]
+        actions = [moved]
+        labels = [setting.orbits, orbits(moved)]
     vector = crystal.vectors(edges.sender, edges.receiver, edges.cell_shift)
     length = orbit_means(np.linalg.norm(vector, axis=1), labels[1])
     columns: list[Mapping[str, np.ndarray]] = [
@@ -58,10 +58,11 @@ def build_tower(
     incidences = [Incidence(edges.sender, edges.receiver, edges.cell_shift)]
     for depth, rule in enumerate(nest):
         below = incidences[-1]
-        things = pairs(below, rule, length if depth == 0 else None)
         if depth == 0:
+            things = pairs(below, rule, length, setting.orbits)
             columns.append({"angle": angles(things, rule, vector)})
         else:
+            things = pairs(below, rule, None)
             columns.append({"torsion": torsions(things, below, vector)})
         incidences.append(things)
         if actions is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import shutil
 import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,61 +26,86 @@ def default_cache() -> Path:
 def write_packed(graphs: PackedGraphs, facts: Any, folder: Path) -> None:
     """Write packed graphs, with plain data beside them, as a folder of arrays.
 
-    It is written under another name and renamed when complete; where another process was
-    faster, its folder stays.
+    It is written under another name and renamed when complete. A damaged folder is
+    replaced; where another process was faster, its folder stays.
+
+    Raises:
+        OSError: where the folder cannot be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder.parent))
     try:
-        names = {}
-        for name, values in _arrays(graphs).items():
-            np.save(temporary / f"{name}.npy", values.numpy())
-            names[name] = list(values.shape)
-        manifest = {"depth": len(graphs.levels), "arrays": names, "facts": facts}
-        (temporary / "manifest.json").write_text(json.dumps(manifest))
-        if not folder.exists():
-            temporary.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            prefix=".partial-", dir=folder.parent, ignore_cleanup_errors=True
+        ) as temporary:
+            written = Path(temporary) / "written"
+            _fill(written, graphs, facts)
+            if folder.exists() and read_packed(folder) is None:
+                with suppress(FileNotFoundError):  # another process moved it
+                    folder.rename(Path(temporary) / "damaged")
+            if not folder.exists():
+                written.rename(folder)
     except OSError as error:
         if not folder.exists():
             raise OSError(f"cannot write the graphs to {folder}: {error}") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def read_packed(folder: Path) -> tuple[PackedGraphs, Any] | None:
     """Return what `write_packed` wrote; None where it is missing or damaged."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text())
-        arrays = {}
-        for name, shape in manifest["arrays"].items():
-            values = np.load(folder / f"{name}.npy", allow_pickle=False)
-            if list(values.shape) != shape:
-                return None
-            arrays[name] = torch.from_numpy(values)
-    except (OSError, ValueError, KeyError, EOFError):
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        arrays = {
+            name: _load(folder / f"{name}.npy", digest)
+            for name, digest in manifest["arrays"].items()
+        }
+        return _packed(arrays, manifest["depth"]), manifest["facts"]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _fill(folder: Path, graphs: PackedGraphs, facts: Any) -> None:
+    folder.mkdir()
+    digests = {}
+    for name, values in _arrays(graphs).items():
+        file = folder / f"{name}.npy"
+        np.save(file, values.numpy())
+        digests[name] = _sha256(file)
+    manifest = {"depth": len(graphs.levels), "arrays": digests, "facts": facts}
+    text = json.dumps(manifest)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def _load(file: Path, digest: str) -> torch.Tensor:
+    if _sha256(file) != digest:
+        raise ValueError(f"{file}: damaged")
+    return torch.from_numpy(np.load(file, allow_pickle=False))
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _packed(arrays: Mapping[str, torch.Tensor], depth: int) -> PackedGraphs:
     levels = []
-    for depth in range(manifest["depth"]):
-        prefix = f"level{depth}."
-        own = {
-            name.removeprefix(prefix): values
-            for name, values in arrays.items()
-            if name.startswith(prefix)
-        }
-        columns = {
-            name.removeprefix("column."): values
-            for name, values in own.items()
-            if name.startswith("column.")
-        }
+    for number in range(depth):
+        own = _under(arrays, f"level{number}.")
         levels.append(
-            PackedLevel(columns, own.get("index"), own["multiplicity"], own["start"])
+            PackedLevel(
+                _under(own, "column."),
+                own.get("index"),
+                own["multiplicity"],
+                own["start"],
+            )
         )
-    crystals = {
-        name.removeprefix("crystal."): values
+    return PackedGraphs(tuple(levels), _under(arrays, "crystal."))
+
+
+def _under(arrays: Mapping[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:
+    return {
+        name.removeprefix(prefix): values
         for name, values in arrays.items()
-        if name.startswith("crystal.")
+        if name.startswith(prefix)
     }
-    return PackedGraphs(tuple(levels), crystals), manifest["facts"]
 
 
 def _arrays(graphs: PackedGraphs) -> dict[str, torch.Tensor]:

@@ -91,14 +91,10 @@ def build_graphs(
     folder = None
     if cache is not None:
         folder = cache / _digest(ids, crystals, recipe)
-        cached = read_packed(folder)
+        cached = _cached(folder)
         if cached is not None:
             progress(len(ids))
-            graphs, told = cached
-            number = {name: place for place, name in enumerate(told["facts"])}
-            return BuiltGraphs(
-                graphs, number, told["failures"], told["facts"], told["seconds"]
-            )
+            return cached
     builder = GraphBuilder(
         recipe.graph.options, recipe.graph.edges.build(), recipe.columns
     )
@@ -125,7 +121,19 @@ def build_graphs(
     return BuiltGraphs(graphs, number, failures, facts, seconds)
 
 
-def _digest(ids: Sequence[str], crystals: Sequence[Crystal], recipe: GraphRecipe) -> str:
+def _cached(folder: Path) -> BuiltGraphs | None:
+    """Return what was built before; None where it is missing or damaged."""
+    found = read_packed(folder)
+    if found is None:
+        return None
+    graphs, told = found
+    number = {name: place for place, name in enumerate(told["facts"])}
+    return BuiltGraphs(graphs, number, told["failures"], told["facts"], told["seconds"])
+
+
+def _digest(
+    ids: Sequence[str], crystals: Sequence[Crystal], recipe: GraphRecipe
+) -> str:
     digest = hashlib.sha256(recipe.digest().encode())
     for name, crystal in zip(ids, crystals, strict=True):
         digest.update(json.dumps([name, crystal.species]).encode())

@@ -22,8 +22,12 @@ def open_dataset(source: str, registry: Registry) -> Table:
         return table
     if found:
         names = ", ".join(dataset.name for dataset in found)
-        raise DatasetError(f"--dataset {source}: {names} all open it; rename the source")
-    known = "\n".join(f"  {dataset.name}: {dataset.description}" for dataset in datasets)
+        raise DatasetError(
+            f"--dataset {source}: {names} all open it; rename the source"
+        )
+    known = "\n".join(
+        f"  {dataset.name}: {dataset.description}" for dataset in datasets
+    )
     raise DatasetError(
         f"--dataset {source}: no such name, folder or file; expected one of\n{known}"
     )

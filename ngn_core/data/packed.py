@@ -1,4 +1,4 @@
-"""All graphs of a dataset in a few flat arrays, from which a batch is an index operation."""
+"""All graphs of a dataset in a few flat arrays; a batch is an index operation."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PackedGraphs:
         return [len(level.multiplicity) / max(len(self), 1) for level in self.levels]
 
     def with_crystal_column(self, name: str, values: Tensor) -> PackedGraphs:
-        """Return the same graphs with one more column of the crystals, [graphs, ...]."""
+        """Return the graphs with one more column of the crystals, [graphs, ...]."""
         return replace(self, crystals={**self.crystals, name: values})
 
     def take(self, graphs: Tensor) -> PackedGraphs:
@@ -66,9 +66,7 @@ class PackedGraphs:
             index = rows.index
             if index is not None and below is not None:
                 index = index - below.index_select(0, rows.crystal)
-            levels.append(
-                PackedLevel(rows.columns, index, rows.multiplicity, start)
-            )
+            levels.append(PackedLevel(rows.columns, index, rows.multiplicity, start))
             below = start
         return PackedGraphs(tuple(levels), batch.crystals.columns)
 
@@ -110,7 +108,9 @@ class PackedGraphs:
             multiplicity = level.multiplicity.index_select(0, rows)
             index, weight = None, multiplicity
             if level.index is not None and below is not None:
-                index = level.index.index_select(1, rows) + below.index_select(0, crystal)
+                index = level.index.index_select(1, rows) + below.index_select(
+                    0, crystal
+                )
                 weight = multiplicity * levels[-1].weight.index_select(0, index[1])
             columns = {
                 name: values.index_select(0, rows)
@@ -157,4 +157,3 @@ def pack(graphs: Sequence[CrystalGraph]) -> PackedGraphs:
         )
     atoms = torch.tensor([graph.atoms for graph in graphs], dtype=torch.float64)
     return PackedGraphs(tuple(levels), {"atoms": atoms})
-

@@ -14,7 +14,7 @@ class Batch:
 
     Attributes:
         levels: rows of the levels, lowest first.
-        crystals: rows of the crystals themselves, with their columns (`atoms`, `state`).
+        crystals: rows of the crystals themselves (columns `atoms`, `state`).
     """
 
     levels: Sequence[Rows]

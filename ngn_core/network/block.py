@@ -77,7 +77,7 @@ class Blocks(nn.ModuleList):
     def forward(
         self, levels: tuple[Any, ...], state: Tensor | None, graph: Graph | None
     ) -> tuple[tuple[Any, ...], Tensor | None]:
-        """Return the features of all levels and the global state after the last block."""
+        """Return the features of all levels and the state after the last block."""
         for block in self:
             levels, state = block(levels, state, graph)
         return levels, state

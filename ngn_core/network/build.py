@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import Any
 
 from ngn_core.errors import Problem, SpecError
 from ngn_core.network.block import Block, Blocks
 from ngn_core.network.embedding import Embeddings
 from ngn_core.network.network import Network
 from ngn_core.plugin.interfaces.embedding import Embedding, Widths
-from ngn_core.plugin.interfaces.message_function import Dims, MessageFunction
+from ngn_core.plugin.interfaces.message_function import Dims
 from ngn_core.plugin.levels import LEVELS
+from ngn_core.plugin.options import Use
 from ngn_core.spec.spec import BlockSpec, Spec
 
 _NOTHING = Widths(None, None)
@@ -29,24 +31,32 @@ def build_network(spec: Spec) -> Network:
     for level in LEVELS[: 2 + len(spec.graph.options.nest)]:
         below = widths[-1] if widths else None
         if level in network.embed:
-            levels[level] = network.embed[level].build(below)
+            use = network.embed[level]
+            levels[level] = _component(spec, f"network.embed.{level}", use, below)
             widths.append(Widths(levels[level].width, levels[level].basis_width))
         else:
             widths.append(_NOTHING)
-    state = network.embed["state"].build(None) if "state" in network.embed else None
+    state = None
+    if "state" in network.embed:
+        state = _component(spec, "network.embed.state", network.embed["state"], None)
     features = [level.features for level in widths]
     bases = [level.basis for level in widths]
     state_width = None if state is None else state.width
     blocks = Blocks()
     dims: list[Dims] = []
-    for block in network.blocks:
+    for position, block in enumerate(network.blocks):
+        key = f"network.blocks.{position}"
         for _ in range(block.repeat):
-            built, features, state_width = _block(block, features, bases, state_width)
+            built, features, state_width = _block(
+                spec, key, block, features, bases, state_width
+            )
             blocks.append(built)
             dims.append(Dims(features[0], features[1], state_width, bases[1]))
-    readout = network.readout.build(dims)
-    head = None if network.head is None else network.head.build(readout.width)
-    width = readout.width if head is None else head.width
+    readout = _component(spec, "network.readout", network.readout, dims)
+    head, width = None, readout.width
+    if network.head is not None:
+        head = _component(spec, "network.head", network.head, width)
+        width = head.width
     if width != 1:
         found = f"{width} outputs"
         raise _problem(spec, "network.head", found, "1 output, the target")
@@ -67,45 +77,68 @@ def needed_columns(network: Network) -> dict[str, frozenset[str]]:
         needs[level] |= embedding.needs
     if network.embeddings.state is not None:
         needs["state"] |= network.embeddings.state.needs
-    for hooks in _hooks(network):
-        for column in hooks.needs:
+    for depth, block in _by_depth(network.blocks, 0):
+        for column in block.hooks.needs:
             level, _, name = column.partition(".")
-            needs[level].add(name)
+            needs[LEVELS[depth + ("node", "edge").index(level)]].add(name)
     return {level: frozenset(names) for level, names in needs.items()}
 
 
 def _block(
-    spec: BlockSpec,
+    spec: Spec,
+    key: str,
+    block: BlockSpec,
     features: list[int | None],
     bases: list[int | None],
     state: int | None,
 ) -> tuple[Block, list[int | None], int | None]:
     """Return the block, and the widths of all features after it."""
     node, edge, *above = features
-    hooks = spec.use.build(Dims(node, edge, state, bases[1]))
+    if node is None:
+        expected = f"nodes with features for {block.use.name} to work on"
+        raise _problem(spec, key, "nodes without features", expected)
+    hooks = _component(spec, key, block.use, Dims(node, edge, state, bases[1]))
     nested = None
-    if spec.nest is not None:
+    if block.nest is not None:
         nested = Blocks()
-        width = hooks.exposed_width if spec.on == "edges" else hooks.message_width
+        width = hooks.exposed_width if block.on == "edges" else hooks.message_width
         inner = [width, *above]
-        for _ in range(spec.nest.repeat):
-            block, inner, state = _block(spec.nest, inner, bases[1:], state)
-            nested.append(block)
+        for _ in range(block.nest.repeat):
+            part, inner, state = _block(
+                spec, f"{key}.nest", block.nest, inner, bases[1:], state
+            )
+            nested.append(part)
+        if inner[0] != width:
+            found = f"{block.on} of width {width} that come back with {inner[0]}"
+            expected = f"the width that {block.use.name} gives and takes"
+            raise _problem(spec, f"{key}.nest", found, expected)
         above = inner[1:]
     after = [hooks.node_width, hooks.edge_width, *above]
-    return Block(hooks, nested, spec.on), after, hooks.state_width
+    return Block(hooks, nested, block.on), after, hooks.state_width
 
 
-def _hooks(network: Network) -> Iterable[MessageFunction]:
-    return (part for part in network.modules() if isinstance(part, MessageFunction))
+def _component(spec: Spec, key: str, use: Use, *widths: Any) -> Any:
+    try:
+        return use.build(*widths)
+    except ValueError as error:
+        raise _problem(spec, key, use.name, str(error)) from error
+
+
+def _by_depth(blocks: Blocks, depth: int) -> Iterator[tuple[int, Block]]:
+    """Yield every block with the depth of its nesting."""
+    for block in blocks:
+        assert isinstance(block, Block)
+        yield depth, block
+        if block.nested is not None:
+            yield from _by_depth(block.nested, depth + 1)
 
 
 def _check_invariance(spec: Spec, network: Network) -> None:
     symmetry = spec.graph.options.symmetry
-    for hooks in _hooks(network):
-        if not hooks.invariant and symmetry != "none":
+    for _, block in _by_depth(network.blocks, 0):
+        if not block.hooks.invariant and symmetry != "none":
             expected = (
-                f"`none`: {hooks.name} uses directions, which differ between "
+                f"`none`: {block.hooks.name} uses directions, which differ between "
                 "symmetry-equivalent atoms, so that one cannot stand for the others"
             )
             raise _problem(spec, "graph.symmetry", repr(symmetry), expected)

@@ -27,7 +27,9 @@ class Embeddings(nn.Module):
         state: embedding of the global state, or None.
     """
 
-    def __init__(self, levels: Mapping[str, Embedding], state: Embedding | None) -> None:
+    def __init__(
+        self, levels: Mapping[str, Embedding], state: Embedding | None
+    ) -> None:
         super().__init__()
         self.levels = nn.ModuleDict(levels)
         self.state = state

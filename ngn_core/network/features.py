@@ -9,7 +9,7 @@ from torch import Tensor
 
 
 def map_fields(function: Callable[[Tensor], Tensor], features: Any) -> Any:
-    """Apply `function` to a tensor, to each field of a NamedTuple, to None not at all."""
+    """Apply `function` to a tensor or each field of a NamedTuple; None stays None."""
     if features is None:
         return None
     if isinstance(features, tuple):

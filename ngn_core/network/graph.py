@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from ngn_core.network.endpoint import Endpoint
@@ -30,7 +29,7 @@ class Graph:
     line: Graph | None
     crystals: Rows
 
-    @cached_property
+    @property
     def onto_receiver(self) -> Onto:
         """Return the reductions of edges onto their receivers, with multiplicities."""
         receiver = self.edge.receiver(None).index

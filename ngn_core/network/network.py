@@ -38,9 +38,7 @@ class Network(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """Return the predictions, [B, outputs]."""
         embedded, state = self.embeddings(batch.levels, batch.crystals)
-        graph = tower(
-            batch.levels, [level.basis for level in embedded], batch.crystals
-        )
+        graph = tower(batch.levels, [level.basis for level in embedded], batch.crystals)
         levels = tuple(level.features for level in embedded)
         outputs: list[BlockState] = []
         for block in self.blocks:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from torch import Tensor
@@ -33,7 +32,7 @@ class Rows:
     crystal: Tensor
     crystals: int
 
-    @cached_property
+    @property
     def onto_crystal(self) -> Onto:
         """Return the weighted reductions over each crystal."""
         return Onto(self.crystal, self.weight, self.crystals)

@@ -1,4 +1,4 @@
-"""Every hook a plugin may implement; all are called once, when the registry is built."""
+"""Every hook a plugin may implement; each is called once, to build the registry."""
 
 from __future__ import annotations
 

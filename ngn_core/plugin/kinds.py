@@ -14,11 +14,13 @@ class ComponentKind:
         name: as messages call it.
         hook: the plugin hook that returns its classes.
         interface: `module:class` that its classes derive from.
+        beside: keys that stand beside `use:` and are the core's own.
     """
 
     name: str
     hook: str
     interface: str
+    beside: tuple[str, ...] = ()
 
     def interface_class(self) -> type:
         """Return the interface; only now is its module imported."""
@@ -41,6 +43,7 @@ KINDS = {
             "message function",
             "ngn_register_message_functions",
             f"{_INTERFACES}.message_function:MessageFunction",
+            ("repeat", "nest", "on"),
         ),
         ComponentKind(
             "embedding",

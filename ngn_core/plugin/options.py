@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 
 class Options(BaseModel):
@@ -19,17 +21,24 @@ class Options(BaseModel):
         allow_inf_nan=False,
     )
 
+    def resolved(self) -> dict[str, Any]:
+        """Return every option, defaults included, as plain data."""
+        return {key: _plain(getattr(self, key)) for key in type(self).model_fields}
+
 
 @dataclass(frozen=True)
 class Kind:
-    """Marks an `Options` field as a choice of a component: `Annotated[Use, Kind(..)]`."""
+    """Marks an option as a choice of components: `Annotated[Use, Kind("gate")]`.
+
+    A list of them is `Annotated[tuple[Use, ...], Kind("embedding")]`.
+    """
 
     name: str
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Gives an `Options` field its unit: `Annotated[float, Unit("Å")]`."""
+    """Gives an option its unit: `Annotated[float, Unit("Å")]`."""
 
     symbol: str
 
@@ -48,9 +57,7 @@ class Use:
 
     def resolved(self) -> dict[str, Any]:
         """Return `use:` and every option, defaults included, as plain data."""
-        fields = type(self.options).model_fields
-        options = {key: _plain(getattr(self.options, key)) for key in fields}
-        return {"use": self.name, **options}
+        return {"use": self.name, **self.options.resolved()}
 
     @property
     def name(self) -> str:
@@ -68,11 +75,22 @@ class Use:
                     yield from item.parts()
 
 
+def kind_of(field: FieldInfo) -> str | None:
+    """Return the kind of component that an option chooses, None for other options."""
+    return next((mark.name for mark in field.metadata if isinstance(mark, Kind)), None)
+
+
+def unit_of(field: FieldInfo) -> str | None:
+    """Return the unit of an option, None where it has none."""
+    marks = [mark.symbol for mark in field.metadata if isinstance(mark, Unit)]
+    return marks[0] if marks else None
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Use):
+    if isinstance(value, (Use, Options)):
         return value.resolved()
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    return value
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return to_jsonable_python(value)

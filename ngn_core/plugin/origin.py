@@ -1,13 +1,15 @@
-"""Where a component comes from: a distribution and version, or the hash of its source."""
+"""Where a component comes from: its distribution and version, or its source's hash."""
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import json
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+
+from ngn_core.errors import PluginError
+from ngn_core.plugin.sources import source_hash
 
 
 @dataclass(frozen=True)
@@ -24,19 +26,26 @@ class Origin:
 
     @classmethod
     def of(cls, component: type, distribution: str | None) -> Origin:
-        """Return the origin of a class that a plugin of `distribution` returned."""
-        file = Path(inspect.getfile(component))
+        """Return the origin of a class that a plugin of `distribution` returned.
+
+        Raises:
+            PluginError: for a class without a source file.
+        """
+        module = sys.modules.get(component.__module__)
+        file = getattr(module, "__file__", None)
+        if module is None or file is None:
+            name = f"{component.__module__}.{component.__qualname__}"
+            raise PluginError(f"{name} has no source; expected a class in a file")
         if distribution is None:
-            return cls(file.name, source_hash(file))
+            return cls(Path(file).name, source_hash(module))
         version = metadata.version(distribution)
         if _editable(distribution):
-            version = f"{version}+{source_hash(file)}"
+            version = f"{version}+{source_hash(module)}"
         return cls(distribution, version)
 
-
-def source_hash(file: Path) -> str:
-    """Return the first 12 hexadecimal digits of the sha256 of a source file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    def __str__(self) -> str:
+        """Return distribution and version."""
+        return f"{self.distribution} {self.version}"
 
 
 def _editable(distribution: str) -> bool:

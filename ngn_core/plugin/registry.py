@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pluggy
 
 from ngn_core.errors import PluginError
+from ngn_core.plugin.check import check_component, title
 from ngn_core.plugin.kinds import KINDS
+from ngn_core.plugin.manager import Plugins
 from ngn_core.plugin.options import Use
 from ngn_core.plugin.origin import Origin
+from ngn_core.plugin.suggest import did_you_mean
+from ngn_core.plugin.wording import with_article
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Entry:
         name: str = self.component.name  # type: ignore[attr-defined]
         return name
 
+    @property
+    def description(self) -> str:
+        """Return the docstring of the class, empty where it has none of its own."""
+        return inspect.cleandoc(self.component.__doc__ or "")
+
 
 class Registry:
     """Components by kind and name."""
@@ -38,7 +46,8 @@ class Registry:
 
     def __iter__(self) -> Iterator[Entry]:
         """Iterate over all entries, by kind, then name."""
-        return iter(self._entries[key] for key in sorted(self._entries))
+        for kind in KINDS:
+            yield from (self._entries[kind, name] for name in self.names(kind))
 
     def get(self, kind: str, name: str) -> Entry | None:
         """Return the entry, or None where no plugin has it."""
@@ -48,68 +57,65 @@ class Registry:
         """Return the entry of a component that a spec chose."""
         return self._entries[use.kind, use.name]
 
+    def named(self, name: str) -> list[Entry]:
+        """Return the entries of a name, of whatever kind."""
+        return [entry for entry in self if entry.name == name]
+
     def names(self, kind: str) -> list[str]:
         """Return the names of a kind, sorted."""
         return sorted(name for found, name in self._entries if found == kind)
 
     def components(self, kind: str) -> list[type]:
-        """Return the classes of a kind, by name."""
-        return [self._entries[kind, name].component for name in self.names(kind)]
+        """Return the classes of a kind, in the order in which plugins gave them."""
+        return [
+            entry.component for entry in self._entries.values() if entry.kind == kind
+        ]
 
     def expected(self, kind: str, name: str) -> tuple[str, str | None]:
         """Return what would have been right in place of `name`, and a suggestion."""
         names = self.names(kind)
-        close = difflib.get_close_matches(name, names, n=1)
-        suggestion = f"Did you mean {close[0]!r}?" if close else None
-        return f"a {kind}: one of {', '.join(names)}", suggestion
+        suggestion = did_you_mean(name, names)
+        others = [entry.kind for entry in self.named(name)]
+        if suggestion is None and others:
+            suggestion = f"{name!r} is {with_article(others[0])}"
+        listed = f"one of {', '.join(names)}" if names else "of which there is none"
+        return f"{with_article(kind)}: {listed}", suggestion
 
 
-def collect(manager: pluggy.PluginManager) -> Registry:
+def collect(plugins: Plugins) -> Registry:
     """Ask every plugin for its components and check that they fit together.
 
     Raises:
-        PluginError: for a clash of names, a class without its interface, or a component
-            without a name.
+        PluginError: for a clash of names, or a class that does not fit its interface.
     """
     entries: dict[tuple[str, str], Entry] = {}
-    installed = {plugin: info.project_name for plugin, info in manager.list_plugin_distinfo()}
     for kind in KINDS.values():
-        interface = kind.interface_class()
-        for implementation in getattr(manager.hook, kind.hook).get_hookimpls():
-            for component in implementation.function():
-                origin = installed.get(implementation.plugin)
-                entry = _entry(kind.name, interface, component, implementation, origin)
-                key = (kind.name, entry.name)
-                if key in entries:
-                    both = _title(entries[key].component), _title(component)
-                    raise PluginError(
-                        f"two {kind.name}s are named {entry.name!r}: "
-                        f"{both[0]} and {both[1]}; rename one"
-                    )
-                entries[key] = entry
+        for hook in getattr(plugins.hook, kind.hook).get_hookimpls():
+            where = f"{hook.plugin_name}: {kind.hook}"
+            distribution = plugins.distributions.get(hook.plugin_name)
+            for returned in _call(hook, where):
+                component = check_component(kind, returned, where)
+                origin = Origin.of(component, distribution)
+                entry = Entry(kind.name, component, origin)
+                other = entries.setdefault((kind.name, entry.name), entry)
+                if other is not entry:
+                    raise PluginError(_clash(other, entry))
     return Registry(entries)
 
 
-def _entry(
-    kind: str,
-    interface: type,
-    component: object,
-    implementation: pluggy.HookImpl,
-    distribution: str | None,
-) -> Entry:
-    where = f"{implementation.plugin_name}: {implementation.function.__name__}"
-    if not inspect.isclass(component) or not issubclass(component, interface):
-        raise PluginError(
-            f"{where} returned {component!r}; expected classes derived from "
-            f"{_title(interface)}"
-        )
-    if not isinstance(getattr(component, "name", None), str):
-        raise PluginError(f'{_title(component)} has no name; give it `name = "..."`')
-    if inspect.isabstract(component):
-        missing = ", ".join(sorted(component.__abstractmethods__))
-        raise PluginError(f"{_title(component)} does not define {missing}")
-    return Entry(kind, component, Origin.of(component, distribution))
+def _clash(first: Entry, second: Entry) -> str:
+    both = [f"{title(entry.component)} ({entry.origin})" for entry in (first, second)]
+    return (
+        f"two components of kind {first.kind} are named {first.name!r}: "
+        f"{' and '.join(both)}; rename one"
+    )
 
 
-def _title(component: type) -> str:
-    return f"{component.__module__}.{component.__qualname__}"
+def _call(hook: pluggy.HookImpl, where: str) -> Iterable[object]:
+    try:
+        returned = hook.function()
+    except Exception as error:
+        raise PluginError(f"{where} failed: {type(error).__name__}: {error}") from error
+    if not isinstance(returned, (list, tuple)):
+        raise PluginError(f"{where} returned {returned!r}; expected a list of classes")
+    return returned

@@ -112,7 +112,7 @@ def _plain(table: Table) -> dict[str, Any]:
         "crystals": table.crystals,
         "n_folds": table.n_folds,
         "fold_source": table.fold_source,
-        "seeds": list(table.seeds),
+        "seeds": table.seeds,
         "remarks": remarks(table),
         "specs": [
             {

@@ -84,11 +84,10 @@ def cost_fields(table: Table) -> list[Field]:
 def heading(table: Table) -> str:
     """Return the sentence over a table."""
     unit = f", {table.unit}" if table.unit else ""
-    seeds = len(table.seeds)
     return (
         f"{table.dataset}: {table.target} ({table.task}{unit}), {table.crystals:,} "
-        f"crystals, {table.n_folds} folds ({table.fold_source}), {seeds} "
-        f"seed{'s' * (seeds > 1)}"
+        f"crystals, {table.n_folds} folds ({table.fold_source}), {table.seeds} "
+        f"seed{'s' * (table.seeds > 1)}"
     )
 
 
@@ -99,7 +98,7 @@ def remarks(table: Table) -> list[str]:
         "trials themselves, on a machine that may have been busy.",
         *table.notes,
     ]
-    if len(table.seeds) == 1:
+    if table.seeds == 1:
         sentences.append("One seed: the noise of seeds was not measured.")
     for skipped in table.skipped:
         sentences.append(f"Skipped {skipped.id} ({skipped.where}): {skipped.reason}")

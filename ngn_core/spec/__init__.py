@@ -1,1 +1,1 @@
-"""Specs: YAML files, resolved against the registry; an architecture and its training."""
+"""Specs: YAML, resolved against the registry; an architecture and its training."""

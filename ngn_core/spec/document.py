@@ -1,4 +1,4 @@
-"""A YAML file as data, with the file and line of every key."""
+"""A spec file as data, with the place of every key."""
 
 from __future__ import annotations
 
@@ -7,27 +7,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ngn_core.errors import Problem, SpecError
-
-Path_ = tuple[str | int, ...]
+from ngn_core.spec.plain_yaml import Path_, PlainYAMLError, read_yaml, show
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value was written: a file and line, or a command-line flag."""
+    """Where a value was written.
+
+    Attributes:
+        file: a file, or a command-line flag.
+        line: in the file.
+        path: its key path there.
+    """
 
     file: str
     line: int | None
+    path: Path_ = ()
 
 
 @dataclass(frozen=True)
 class Document:
-    """Nested data and the place of each key path in it."""
+    """Nested data and the place of each key path in it.
+
+    Attributes:
+        data: as written.
+        places: of every key path; that of () is the file.
+        problems: what was wrong before anyone read the data.
+    """
 
     data: dict[str, Any]
     places: dict[Path_, Place]
+    problems: tuple[Problem, ...] = ()
 
     def place(self, path: Path_) -> Place:
         """Return the place of a key, or of its nearest parent that was written."""
@@ -35,69 +46,58 @@ class Document:
             path = path[:-1]
         return self.places[path]
 
+    def problem(
+        self, path: Path_, found: str, expected: str, suggestion: str | None = None
+    ) -> Problem:
+        """Return a problem at a key path, under the key as it was written."""
+        written = path
+        while written not in self.places:
+            written = written[:-1]
+        place = self.places[written]
+        parts = (*place.path, *path[len(written) :])
+        key = ".".join(str(part) for part in parts) or "(file)"
+        return Problem(place.file, place.line, key, found, expected, suggestion)
+
+    def moved(self, source: Path_, target: Path_) -> Document:
+        """Return a part of the document, with its places, at another key path."""
+        data: Any = self.data
+        for part in source:
+            data = data[part]
+        places = {(): self.place(source)} | {
+            target + path[len(source) :]: place
+            for path, place in self.places.items()
+            if path[: len(source)] == source
+        }
+        for part in reversed(target):
+            data = {part: data}
+        return Document(data, places)
+
 
 def read_document(file: Path) -> Document:
-    """Read a YAML file safely: plain data only, no aliases, no key twice.
+    """Read a spec file.
 
     Raises:
-        SpecError: with file and line, where the file is missing or not such YAML.
+        SpecError: with file and line, where it is not there or not YAML for specs.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _error(Place(str(file), None), f"no file ({reason})") from error
-    try:
-        refuse_aliases(text, file)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = None if mark is None else mark.line + 1
-        problem = getattr(error, "problem", None) or str(error)
-        raise _error(Place(str(file), line), f"broken YAML: {problem}") from error
-    if not isinstance(root, yaml.MappingNode):
-        raise _error(Place(str(file), 1), "no mapping at the top")
-    places = {(): Place(str(file), 1)}
-    data = _data(root, (), str(file), places)
-    return Document(data, places)
+        data, lines = read_yaml(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _refused(file, None, f"no readable file ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise _refused(file, None, "a file that is not UTF-8 text") from error
+    except PlainYAMLError as error:
+        raise _refused(file, error.line, error.found) from error
+    if data is None:
+        raise _refused(file, None, "an empty file")
+    if not isinstance(data, dict):
+        raise _refused(file, 1, show(data))
+    places = {path: Place(str(file), line, path) for path, line in lines.items()}
+    return Document(data, {**places, (): Place(str(file), 1, ())})
 
 
-def refuse_aliases(text: str, file: Path) -> None:
-    """Refuse YAML aliases: a few lines of them can ask for all memory."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
-            raise _error(Place(str(file), line), f"the alias *{event.anchor}")
-
-
-def _data(node: yaml.Node, path: Path_, file: str, places: dict[Path_, Place]) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        mapping: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            place = Place(file, key_node.start_mark.line + 1)
-            key = str(key_node.value)
-            if key in mapping:
-                raise _error(place, f"the key {key!r} a second time")
-            places[*path, key] = place
-            mapping[key] = _data(value_node, (*path, key), file, places)
-        return mapping
-    if isinstance(node, yaml.SequenceNode):
-        items = []
-        for position, item in enumerate(node.value):
-            places[*path, position] = Place(file, item.start_mark.line + 1)
-            items.append(_data(item, (*path, position), file, places))
-        return items
-    try:
-        return _Scalars().construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
-        place = Place(file, node.start_mark.line + 1)
-        raise _error(place, f"the value {node.value!r} of a type not for specs") from (
-            error
-        )
-
-
-class _Scalars(yaml.constructor.SafeConstructor):
-    """Constructs single scalars, outside a stream."""
+def longhand(component: Any) -> Any:
+    """Return `{use: name}` for `name`, and any other value as it is."""
+    return {"use": component} if isinstance(component, str) else component
 
 
 def subpaths(value: Any, path: Path_) -> Iterator[Path_]:
@@ -111,6 +111,6 @@ def subpaths(value: Any, path: Path_) -> Iterator[Path_]:
             yield from subpaths(item, (*path, position))
 
 
-def _error(place: Place, found: str) -> SpecError:
-    expected = "a spec: YAML with name, graph, network, train and no aliases"
-    return SpecError([Problem(place.file, place.line, "(file)", found, expected)])
+def _refused(file: Path, line: int | None, found: str) -> SpecError:
+    expected = "a YAML file with the keys name, graph, network and train"
+    return SpecError([Problem(str(file), line, "(file)", found, expected)])

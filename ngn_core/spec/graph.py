@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ngn_core.plugin.options import Options, Unit
 
@@ -22,15 +22,23 @@ class PairRule(Options):
     way_back: Literal["keep", "drop"] = Field(
         "keep", description="chain only: keep or drop the edge back to where it began"
     )
+    same_atoms: Literal["keep", "drop"] = Field(
+        "keep",
+        description="keep pairs of edges that join the same two node numbers, either "
+        "way round, or drop them, as the filters of kgcnn and PyTorch Geometric do; "
+        "drop breaks the supercell law and goes with closure: literal",
+    )
 
-    @model_validator(mode="after")
-    def _way_back_is_of_chains(self) -> PairRule:
-        if self.way_back == "drop" and self.use != "chain":
+    @field_validator("way_back")
+    @classmethod
+    def _way_back_is_of_chains(cls, way_back: str, checked: ValidationInfo) -> str:
+        use = checked.data.get("use")
+        if way_back == "drop" and use in ("receiver", "sender"):
             raise ValueError(
-                f"way_back: drop goes with use: chain; pairs that share their "
-                f"{self.use} have no way back"
+                f"way_back: drop goes with use: chain; pairs that share their {use} "
+                "have no way back"
             )
-        return self
+        return way_back
 
 
 class GraphOptions(Options):
@@ -38,6 +46,14 @@ class GraphOptions(Options):
 
     cell: Literal["given", "primitive", "conventional"] = Field(
         "primitive", description="cell whose atoms become nodes"
+    )
+    vacuum: Annotated[Literal["given"] | Annotated[float, Field(ge=5)], Unit("Å")] = (
+        Field(
+            "given",
+            description="a number: empty layers that are thicker are set to it before "
+            "anything else, from atom center to atom center, along the normal of any "
+            "lattice plane",
+        )
     )
     symmetry: Literal["none", "asymmetric", "orbits"] = Field(
         "orbits",
@@ -54,33 +70,86 @@ class GraphOptions(Options):
         True, description="average positions and lattice over the space group"
     )
     max_shift: Annotated[float | None, Unit("Å")] = Field(
-        None,
+        1.0e-2,
         gt=0,
-        description="an atom that idealizing moves further is a symmetry failure",
+        description="farthest that idealizing may move an atom; none: no limit",
+    )
+    max_strain: float | None = Field(
+        1.0e-3,
+        gt=0,
+        description="largest strain by which idealizing may change the lattice; none: "
+        "no limit",
+    )
+    on_large_shift: Literal["p1", "keep", "error"] = Field(
+        "p1",
+        description="a crystal beyond max_shift or max_strain, which is listed: take "
+        "it as given, without symmetry, keep it idealized, or refuse it",
     )
     on_symmetry_failure: Literal["error", "p1"] = Field(
         "error", description="refuse a crystal without known symmetry, or take it as P1"
+    )
+    closure: Literal["group", "literal"] = Field(
+        "group",
+        description="close the edges under the space group, or draw them on the chosen "
+        "cell to the letter of a reference, under symmetry: none or on its asymmetric "
+        "unit",
     )
     nest: tuple[PairRule, ...] = Field(
         (), max_length=2, description="pairs of edges, then pairs of angles"
     )
 
-    @model_validator(mode="after")
-    def _symmetry_is_exact(self) -> GraphOptions:
-        if not self.idealize and self.symmetry != "none":
+    @field_validator("idealize")
+    @classmethod
+    def _symmetry_is_exact(cls, idealize: bool, checked: ValidationInfo) -> bool:
+        symmetry = checked.data.get("symmetry", "none")
+        if not idealize and symmetry != "none":
             raise ValueError(
-                f"symmetry: {self.symmetry} needs idealize: true, because atoms that "
-                "are only nearly equivalent have different features; with idealize: "
-                "false write symmetry: none"
+                f"symmetry: {symmetry} needs idealize: true, because atoms that are "
+                "only nearly equivalent have different features; with idealize: false "
+                "write symmetry: none"
             )
-        return self
+        return idealize
 
-    @model_validator(mode="after")
-    def _pairs_of_angles_share_an_edge(self) -> GraphOptions:
-        for rule in self.nest[1:]:
-            if rule.use != "receiver" or rule.cutoff is not None:
+    @field_validator("closure")
+    @classmethod
+    def _orbits_need_closed_edges(cls, closure: str, checked: ValidationInfo) -> str:
+        if closure == "literal" and checked.data.get("symmetry") == "orbits":
+            raise ValueError(
+                "closure: literal keeps edges whose images may be missing, and "
+                "symmetry: orbits merges an edge with its images; write symmetry: "
+                "none, or symmetry: asymmetric for the reference's own asymmetric unit"
+            )
+        return closure
+
+    @field_validator("nest")
+    @classmethod
+    def _literal_pairs(
+        cls, nest: tuple[PairRule, ...], checked: ValidationInfo
+    ) -> tuple[PairRule, ...]:
+        literal = checked.data.get("closure") == "literal"
+        asymmetric = checked.data.get("symmetry") == "asymmetric"
+        for rule in nest:
+            if rule.same_atoms == "drop" and not literal:
+                raise ValueError(
+                    "same_atoms: drop compares node numbers, which change with the "
+                    "cell; it goes with closure: literal"
+                )
+            if rule.use != "receiver" and literal and asymmetric:
+                raise ValueError(
+                    f"use: {rule.use} on a literal asymmetric unit needs edges that "
+                    "the unit does not have; write use: receiver, or symmetry: none"
+                )
+        return nest
+
+    @field_validator("nest")
+    @classmethod
+    def _pairs_of_angles_share_an_edge(
+        cls, nest: tuple[PairRule, ...]
+    ) -> tuple[PairRule, ...]:
+        for rule in nest[1:]:
+            if rule != PairRule(use="receiver"):
                 raise ValueError(
                     "the second rule of nest pairs angles: write {use: receiver} and "
-                    "give a cutoff to the first rule"
+                    "give a cutoff and same_atoms to the first rule"
                 )
-        return self
+        return nest

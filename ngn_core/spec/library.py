@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
+import os.path
 from pathlib import Path
 
 from ngn_core.errors import Problem, SpecError
+from ngn_core.plugin.suggest import did_you_mean
 
 
 def spec_folder() -> Path:
@@ -24,29 +25,28 @@ def shipped_specs() -> dict[str, Path]:
     }
 
 
-def find_spec(name: str, folder: Path | None = None) -> Path:
-    """Return the spec file that a path, or the name of a shipped spec, means.
+def look_up(name: str, folder: Path = Path()) -> Path | None:
+    """Return the file that a path, or the name of a shipped spec, means, or None.
 
     Args:
         name: path of a file, or name of a shipped spec.
-        folder: where relative paths start; the working folder if None.
+        folder: where relative paths start.
+    """
+    path = folder / name
+    return path if os.path.isfile(path) else shipped_specs().get(name)
+
+
+def find_spec(name: str) -> Path:
+    """Return the spec file that a path, or the name of a shipped spec, means.
 
     Raises:
         SpecError: where there is neither.
     """
-    path = (folder or Path()) / name
-    if path.is_file():
-        return path
-    shipped = shipped_specs()
-    if name in shipped:
-        return shipped[name]
-    close = difflib.get_close_matches(name, shipped, n=1)
-    problem = Problem(
-        name,
-        None,
-        "(file)",
-        "no such file and no shipped spec of that name",
-        f"a path, or one of {', '.join(shipped)}",
-        f"Did you mean {close[0]!r}?" if close else None,
-    )
-    raise SpecError([problem])
+    file = look_up(name)
+    if file is None:
+        shipped = shipped_specs()
+        found = "no such file and no shipped spec of that name"
+        expected = f"a path, or one of {', '.join(shipped)}"
+        suggestion = did_you_mean(Path(name).stem, shipped)
+        raise SpecError([Problem(name, None, "(file)", found, expected, suggestion)])
+    return file

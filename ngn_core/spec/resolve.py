@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from ngn_core.errors import Problem
-from ngn_core.plugin.options import Kind, Use
+from ngn_core.plugin.options import Use, kind_of
 from ngn_core.plugin.registry import Registry
-from ngn_core.spec.document import Document, Path_
+from ngn_core.plugin.suggest import did_you_mean
+from ngn_core.plugin.wording import alternatives, field_at
+from ngn_core.spec.document import Document, longhand
+from ngn_core.spec.explain import (
+    explain,
+    keys_at,
+    value_at,
+    without_flags,
+    written_path,
+)
+from ngn_core.spec.plain_yaml import Path_, show
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,113 +35,155 @@ class Resolver:
     document: Document
     problems: list[Problem] = field(default_factory=list)
 
-    def model(self, model: type[Model], values: Any, path: Path_) -> Model | None:
-        """Return `values` as a model whose `Kind` fields are components, or None."""
+    def section(
+        self,
+        values: Any,
+        path: Path_,
+        required: Collection[str],
+        optional: Collection[str] = (),
+    ) -> dict[str, Any] | None:
+        """Return what is known of a section whose keys are fixed; None for no section.
+
+        Unknown keys and required ones without a value are reported and not returned.
+        """
         if not isinstance(values, Mapping):
-            self.report(path, _show(values), "a mapping of keys")
+            self.report(path, show(values), "a mapping of keys")
+            return None
+        known = [*required, *optional]
+        for key in values:
+            if key not in known:
+                self._unknown_key((*path, key), known)
+        for key in required:
+            if values.get(key) is None:
+                self.report((*path, key), "nothing", f"a value for {key}")
+        return {
+            key: value
+            for key, value in values.items()
+            if key in known and not (value is None and key in required)
+        }
+
+    def model(
+        self,
+        model: type[Model],
+        values: Any,
+        path: Path_,
+        beside: Collection[str] = (),
+    ) -> Model | None:
+        """Return `values` as a model whose `Kind` fields are components, or None.
+
+        Args:
+            model: what the values are checked against.
+            values: as they were written.
+            path: where they were written.
+            beside: keys that stand among them and are checked elsewhere.
+        """
+        if not isinstance(values, Mapping):
+            self.report(path, show(values), "a mapping of keys")
             return None
         before = len(self.problems)
-        values = dict(values)
+        given = {key: item for key, item in values.items() if key not in beside}
+        plain = {key: without_flags(model, item, (key,)) for key, item in given.items()}
+        failed: set[str] = set()
         for key, info in model.model_fields.items():
-            kinds = [mark.name for mark in info.metadata if isinstance(mark, Kind)]
-            if kinds and values.get(key) is not None:
-                values[key] = self._components(kinds[0], values[key], (*path, key))
+            kind = kind_of(info)
+            if kind is None or given.get(key) is None:
+                continue
+            many = not any(one is Use for one in alternatives(info.annotation))
+            plain[key] = self._chosen(kind, given[key], (*path, key), many=many)
+            if plain[key] is None:
+                failed.add(key)
+                del plain[key]
         try:
-            checked = model.model_validate(values)
+            checked = model.model_validate(plain)
         except ValidationError as error:
-            for found in error.errors():
-                self._report_pydantic(model, values, path, found)
+            self._report_all(model, given, path, beside, failed, error.errors())
+            return None
+        except Exception as error:  # a check that a plugin wrote
+            if not failed:
+                expected = f"options that pass the check of {model.__qualname__}, which"
+                reason = f"{type(error).__name__}: {error}"
+                self.report(path, show(given), f"{expected} failed with {reason}")
             return None
         return checked if len(self.problems) == before else None
 
-    def component(self, kind: str, values: Any, path: Path_) -> Use | None:
-        """Return the component that `values` choose, or None; `name` is short for use."""
-        if isinstance(values, str):
-            values = {"use": values}
-        if not isinstance(values, Mapping) or not isinstance(values.get("use"), str):
-            names = ", ".join(self.registry.names(kind))
-            self.report(path, _show(values), f"`use:` with a {kind}: one of {names}")
+    def component(
+        self, kind: str, values: Any, path: Path_, beside: Collection[str] = ()
+    ) -> Use | None:
+        """Return the component that `values` choose; a text is short for its `use`."""
+        values = longhand(values)
+        if not isinstance(values, Mapping):
+            self.report(path, show(values), self._expected(kind))
             return None
-        options = {key: value for key, value in values.items() if key != "use"}
-        name = values["use"]
+        name = values.get("use")
+        if not isinstance(name, str):
+            self.report((*path, "use"), show(name), self._expected(kind))
+            return None
         entry = self.registry.get(kind, name)
         if entry is None:
             expected, suggestion = self.registry.expected(kind, name)
-            self.report((*path, "use"), repr(name), expected, suggestion)
+            self.report((*path, "use"), show(name), expected, suggestion)
             return None
         component: Any = entry.component
-        checked = self.model(component.Options, options, path)
-        return None if checked is None else Use(kind, component, checked)
+        options = self.model(component.Options, values, path, ("use", *beside))
+        return None if options is None else Use(kind, component, options)
 
     def report(
         self, path: Path_, found: str, expected: str, suggestion: str | None = None
     ) -> None:
         """Add a problem at a key path."""
-        place = self.document.place(path)
-        key = ".".join(str(part) for part in path) or "(file)"
-        problem = Problem(place.file, place.line, key, found, expected, suggestion)
-        self.problems.append(problem)
+        problem = self.document.problem(path, found, expected, suggestion)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
-    def _components(self, kind: str, values: Any, path: Path_) -> Any:
-        if isinstance(values, list):
-            return tuple(
-                self.component(kind, item, (*path, position))
-                for position, item in enumerate(values)
-            )
-        return self.component(kind, values, path)
+    def _chosen(self, kind: str, values: Any, path: Path_, *, many: bool) -> Any:
+        if not many:
+            return self.component(kind, values, path)
+        if not isinstance(values, (list, tuple)):
+            self.report(path, show(values), f"a list, each item {self._expected(kind)}")
+            return None
+        uses = [
+            self.component(kind, item, (*path, position))
+            for position, item in enumerate(values)
+        ]
+        return None if None in uses else tuple(uses)
 
-    def _report_pydantic(
-        self, model: type[BaseModel], values: Any, path: Path_, error: Any
+    def _expected(self, kind: str) -> str:
+        expected, _ = self.registry.expected(kind, "")
+        return f"`use:` with {expected}"
+
+    def _unknown_key(self, path: Path_, known: Sequence[str]) -> None:
+        key = str(path[-1])
+        expected = f"one of the keys {', '.join(known)}" if known else "no key here"
+        suggestion = did_you_mean(key, known)
+        self.report(path, f"the unknown key {key!r}", expected, suggestion)
+
+    def _report_all(
+        self,
+        model: type[BaseModel],
+        values: Mapping[str, Any],
+        path: Path_,
+        beside: Collection[str],
+        failed: Collection[str],
+        errors: Sequence[ErrorDetails],
     ) -> None:
-        location = tuple(error["loc"])
-        key = location[-1] if location else ""
-        if error["type"] == "extra_forbidden":
-            known = list(_fields(model, location[:-1]))
-            close = difflib.get_close_matches(str(key), known, n=1)
-            suggestion = f"Did you mean {close[0]!r}?" if close else None
-            expected = f"one of the keys {', '.join(known)}" if known else "no keys"
-            self.report((*path, *location), f"the unknown key {key!r}", expected, suggestion)
-        elif error["type"] == "missing":
-            self.report((*path, *location), "nothing", f"a value for {key!r}")
-        elif isinstance(error["input"], Use) or _is_none_component(values, location):
-            return
-        else:
-            expected = str(error["msg"]).removeprefix("Value error, ")
-            expected = expected.removeprefix("Input should be ")
-            self.report((*path, *location), _show(error["input"]), expected)
-
-
-def _is_none_component(values: Any, location: tuple[Any, ...]) -> bool:
-    """Return whether the value is a component whose problems are reported already."""
-    for key in location:
-        try:
-            values = values[key]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return values is None
-
-
-def _fields(model: type[BaseModel], location: tuple[Any, ...]) -> dict[str, Any]:
-    for key in location:
-        if isinstance(key, int):
-            continue
-        found = model.model_fields.get(str(key))
-        inner = None if found is None else _model_inside(found.annotation)
-        if inner is None:
-            return {}
-        model = inner
-    return dict(model.model_fields)
-
-
-def _model_inside(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        found = _model_inside(part)
-        if found is not None:
-            return found
-    return None
-
-
-def _show(value: Any) -> str:
-    return "nothing" if value is None else repr(value)
+        """Report what pydantic found, once for each key; `failed` keys are known."""
+        told: set[Path_] = {(), *((key,) for key in failed)} if failed else set()
+        paths = [written_path(values, error) for error in errors]
+        for inner, error in zip(paths, errors, strict=True):
+            inside = any(
+                len(path) > len(inner) and path[: len(inner)] == inner for path in paths
+            )
+            if inner in told or inside:
+                continue
+            told.add(inner)
+            where = (*path, *inner)
+            found = value_at(values, inner)
+            info = field_at(model, inner)
+            kind = None if info is None else kind_of(info)
+            if error["type"] == "extra_forbidden":
+                own = beside if len(inner) == 1 else ()
+                self._unknown_key(where, [*own, *keys_at(model, inner[:-1])])
+            elif kind is not None and found is None:
+                self.report(where, "nothing", self._expected(kind))
+            else:
+                self.report(where, show(found), *explain(model, inner, found, error))

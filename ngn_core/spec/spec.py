@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ngn_core.errors import Problem
 from ngn_core.plugin.options import Kind, Options, Use
+from ngn_core.spec.document import Document
 from ngn_core.spec.graph import GraphOptions
 
 Task = Literal["regression", "binary"]
@@ -26,9 +28,15 @@ class TrainOptions(Options):
 
     epochs: int = Field(gt=0, description="passes over the training part")
     batch_size: int = Field(gt=0, description="crystals a step")
-    optimizer: Annotated[Use, Kind("optimizer")]
-    schedule: Annotated[Use | None, Kind("schedule")] = None
-    loss: Annotated[Use, Kind("loss")]
+    optimizer: Annotated[Use, Kind("optimizer")] = Field(
+        description="how weights follow the gradient"
+    )
+    schedule: Annotated[Use | None, Kind("schedule")] = Field(
+        None, description="learning rate over the steps; none: the optimizer's"
+    )
+    loss: Annotated[Use, Kind("loss")] = Field(
+        description="what is made small: mae, or bce for binary, where none is given"
+    )
     gradient_clip: float | None = Field(
         None, gt=0, description="largest norm of the whole gradient"
     )
@@ -39,13 +47,9 @@ class TrainOptions(Options):
         None, gt=0, description="epochs without a better validation loss before the end"
     )
 
-    def resolved(self) -> dict[str, Any]:
-        """Return the options with all defaults, as plain data."""
-        plain = self.model_dump(mode="json", exclude={"optimizer", "schedule", "loss"})
-        plain["optimizer"] = self.optimizer.resolved()
-        plain["schedule"] = None if self.schedule is None else self.schedule.resolved()
-        plain["loss"] = self.loss.resolved()
-        return plain
+
+SECTIONS: Mapping[str, type[Options]] = {"graph": GraphOptions, "train": TrainOptions}
+"""Sections that have options of their own, beside the components in them."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,7 @@ class GraphSpec:
 
     def resolved(self) -> dict[str, Any]:
         """Return the section with all defaults, as plain data."""
-        options = self.options.model_dump(mode="json")
-        return {**options, "edges": self.edges.resolved()}
+        return {**self.options.resolved(), "edges": self.edges.resolved()}
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class Spec:
         network: from graph to prediction.
         train: training for each kind of task.
         file: the file it was read from.
+        document: what was written in it, and where.
     """
 
     name: str
@@ -139,6 +143,7 @@ class Spec:
     network: NetworkSpec
     train: Mapping[Task, TrainOptions]
     file: str
+    document: Document = field(repr=False, compare=False)
 
     def with_epochs(self, epochs: int) -> Spec:
         """Return the spec with so many epochs for every task."""
@@ -147,6 +152,11 @@ class Spec:
             for task, options in self.train.items()
         }
         return replace(self, train=train)
+
+    def problem(self, key: str, found: str, expected: str) -> Problem:
+        """Return a problem at a key such as `network.head`, with file and line."""
+        path = tuple(int(part) if part.isdigit() else part for part in key.split("."))
+        return self.document.problem(path, found, expected)
 
     def components(self, task: Task) -> Iterator[Use]:
         """Yield every component that the spec uses for a task."""
@@ -162,11 +172,13 @@ class Spec:
         """Return everything that the spec says, defaults included, as plain data."""
         regression = self.train["regression"].resolved()
         binary = self.train["binary"].resolved()
-        differing = {key: value for key, value in binary.items() if value != regression[key]}
+        differing = {
+            key: value for key, value in binary.items() if value != regression[key]
+        }
         train = {**regression, "by_task": {"binary": differing}}
         return {
             "name": self.name,
-            "reference": self.reference.model_dump(mode="json"),
+            "reference": self.reference.resolved(),
             "graph": self.graph.resolved(),
             "network": self.network.resolved(),
             "train": train,

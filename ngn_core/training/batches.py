@@ -35,4 +35,4 @@ class Batches:
         if self.order is not None:
             generator = torch.Generator().manual_seed(self.order)
             graphs = graphs[torch.randperm(len(graphs), generator=generator)]
-        yield from graphs.to(self.device).split(self.batch_size)
+        yield from torch.split(graphs.to(self.device), self.batch_size)

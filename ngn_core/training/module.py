@@ -57,7 +57,9 @@ class TrainingModule(LightningModule):
 
     def on_validation_epoch_end(self) -> None:
         """Log the validation loss, for early stopping."""
-        self.log("validation_loss", self.mean_loss("validation"))
+        loss = self.mean_loss("validation")
+        if loss is not None:
+            self.log("validation_loss", loss)
 
     def mean_loss(self, part: str) -> float | None:
         """Return the mean loss of a part since this was asked last, None before any."""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from zipfile import is_zipfile
 
 import torch
 from lightning import Callback, Trainer, seed_everything
@@ -19,7 +18,6 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from ngn_core.data.packed import PackedGraphs
-from ngn_core.errors import TrialError
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.spec.spec import Spec, TrainOptions
@@ -29,6 +27,7 @@ from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
 from ngn_core.training.module import TrainingModule
 from ngn_core.training.scaling import Scaling
+from ngn_core.training.weights import check_whole
 
 CHECKPOINT = "checkpoint.ckpt"
 
@@ -80,7 +79,7 @@ def train_trial(
     device: torch.device,
     folder: Path,
     watch: Callable[[int], None],
-    checkpoint_every: float = 30.0,
+    checkpoint_every: float = 10.0,
 ) -> Outcome:
     """Train a spec's network from its checkpoint in `folder`, or afresh, and test it.
 
@@ -167,7 +166,9 @@ def _fit(
         use_distributed_sampler=False,
         default_root_dir=folder,
     )
-    resume = _sound(checkpoint) if checkpoint.exists() else None
+    resume = checkpoint if checkpoint.exists() else None
+    if resume is not None:
+        check_whole(resume)
     with warnings.catch_warnings():
         # Lightning advises on loaders and devices that were chosen on purpose.
         warnings.filterwarnings("ignore", module="lightning")
@@ -182,15 +183,6 @@ def _fit(
     if best is not None and best.best_model_path:
         weights = torch.load(best.best_model_path, weights_only=True)["state_dict"]
         module.load_state_dict(weights)
-
-
-def _sound(checkpoint: Path) -> Path:
-    """Return the checkpoint; what was cut off has lost the directory at its end."""
-    if not is_zipfile(checkpoint):
-        raise TrialError(
-            f"{checkpoint}: damaged; remove it, or start over with --fresh"
-        )
-    return checkpoint
 
 
 def _flops(network: Network, graphs: PackedGraphs, numbers: Tensor) -> float:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ngn_core.crystal.reading import from_pymatgen
 from pymatgen.core import Lattice, Structure
+
+from ngn_core.crystal.reading import from_pymatgen
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 

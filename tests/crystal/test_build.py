@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.errors import StructureError
 from ngn_core.spec.graph import GraphOptions
-
 from ngn_plugins.graphs import KNN, Radius, Voronoi
 
 COLUMNS = {
@@ -20,7 +21,7 @@ COLUMNS = {
     "torsion": frozenset({"torsion"}),
 }
 RECEIVER, CHAIN = {"use": "receiver"}, {"use": "chain"}
-KNN12 = KNN(KNN.Options(neighbors=12, tolerance=1e-3))
+KNN12 = KNN(KNN.Options(neighbors=12, tolerance=5e-3))
 KNN24 = KNN(KNN.Options(neighbors=24, tolerance=1e-9))
 VORONOI = Voronoi(Voronoi.Options())
 SETTINGS = [
@@ -113,20 +114,84 @@ ASYMMETRIC = {
     "rutile": (2, 51),
     "ZnO": (2, 52),
 }
+FILTERED = {  # pairs on the cell and on the asymmetric unit, as submitted
+    "NaCl": (0, 0),
+    "Si": (192, 0),
+    "Cu": (0, 0),
+    "SrTiO3": (552, 112),
+    "rutile": (1212, 130),
+    "ZnO": (288, 120),
+}
+WEIGHTS = {"SrTiO3": [1, 1, 3], "rutile": [2, 4], "ZnO": [2, 2], "Si": [8]}
+LITERAL = {"closure": "literal", "symprec": 1e-4, "angle_tolerance": 5.0}
+UNIT = {**LITERAL, "cell": "conventional", "symmetry": "asymmetric"}
+"""The asymmetric unit of coGN and coNGN, to the letter."""
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_counts_of_the_published_networks(known, name):
     crystal = known[name]
     full, cells, asymmetric = PUBLISHED[name]
-    assert counts(builder(KNN24, symmetry="none")(crystal)) == list(full)
+    cell = {**LITERAL, "symmetry": "none"}
+    assert counts(builder(KNN24, **cell)(crystal)) == list(full)
     if name in ASYMMETRIC:
-        graph = builder(KNN24, symmetry="asymmetric")(crystal)
+        graph = builder(KNN24, **UNIT)(crystal)
         assert counts(graph) == list(ASYMMETRIC[name])
-    graph = builder(VORONOI, symmetry="none", nest=[RECEIVER])(crystal)
+        assert sorted(graph.levels[0].multiplicity) == WEIGHTS.get(name, [4])
+        assert set(graph.levels[1].multiplicity) == {1}
+    submitted = {"use": "receiver", "same_atoms": "drop"}
+    for options, wanted, filtered in zip(
+        (cell, UNIT), (cells, asymmetric), FILTERED[name], strict=True
+    ):
+        nodes, edges, angles = wanted
+        if name == "NaCl" and options is UNIT:  # of the primitive cell, in cogn.md
+            options = {**options, "cell": "primitive"}
+        graph = builder(VORONOI, **options, nest=[RECEIVER])(crystal)
+        assert counts(graph) == [nodes, edges, angles]
+        graph = builder(VORONOI, **options, nest=[submitted])(crystal)
+        assert counts(graph) == [nodes, edges, filtered]
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_published_counts_hold_under_the_group_too(known, name):
+    _, cells, asymmetric = PUBLISHED[name]
+    graph = builder(VORONOI, symmetry="none", nest=[RECEIVER])(known[name])
     assert counts(graph) == list(cells)
-    graph = builder(VORONOI, symmetry="asymmetric", nest=[RECEIVER])(crystal)
+    graph = builder(VORONOI, symmetry="asymmetric", nest=[RECEIVER])(known[name])
     assert counts(graph) == list(asymmetric)
+
+
+def test_literal_edges_are_those_of_the_constructor_on_the_chosen_cell(known):
+    class OneEdgeAnAtom(KNN):
+        """Keeps the first edge into each atom, which no group does."""
+
+        def edges(self, crystal):
+            edges = super().edges(crystal)
+            first = np.unique(edges.receiver, return_index=True)[1]
+            chosen = Incidence(edges.sender, edges.receiver, edges.cell_shift)
+            return type(edges)(*chosen.rows(first))
+
+    one = OneEdgeAnAtom(KNN.Options(neighbors=4))
+    for cell, atoms in (("given", 8), ("conventional", 8), ("primitive", 2)):
+        literal = {"closure": "literal", "symmetry": "none", "cell": cell}
+        for idealize in (True, False):
+            graph = builder(one, **literal, idealize=idealize)(known["NaCl"])
+            assert counts(graph) == [atoms, atoms]
+        closed = builder(one, symmetry="none", cell=cell)(known["NaCl"])
+        assert counts(closed) == [atoms, 6 * atoms]
+
+
+def test_a_tolerance_near_symprec_is_refused(known):
+    sharp = KNN(KNN.Options(neighbors=12, tolerance=4.9e-3))
+    with pytest.raises(ValueError, match="0.0049 Å and symprec is 0.001 Å.*0.005 Å"):
+        builder(sharp)
+    for options in (
+        {"symprec": 9e-4},
+        {"closure": "literal", "symmetry": "none"},
+        {"idealize": False, "symmetry": "none"},
+    ):
+        builder(sharp, **options)
+    builder(KNN(KNN.Options(neighbors=12, tolerance=1e-2)), symprec=2e-3)
 
 
 @pytest.mark.parametrize("constructor", [KNN12, VORONOI], ids=["knn", "voronoi"])
@@ -199,7 +264,7 @@ def test_a_slightly_shaken_crystal_has_the_orbits_of_the_ideal_one(known):
             crystal,
             frac=crystal.frac + 2e-5 * rng.uniform(-1, 1, size=crystal.frac.shape),
         )
-        graph = builder(KNN12, nest=[RECEIVER], symprec=5e-3)(shaken)
+        graph = builder(KNN12, nest=[RECEIVER], symprec=1e-3)(shaken)
         assert counts(graph) == counts(builder(KNN12, nest=[RECEIVER])(crystal)), name
         assert 0 < graph.facts["shift"] < 1e-3
 
@@ -316,21 +381,60 @@ def test_raw_graphs_of_other_cells(known):
         assert graph.atoms == 8
 
 
-def test_a_symmetry_failure_is_an_error_or_p1_as_the_spec_says(known):
-    crystal = choose_cell(known["rutile"], "primitive", 1e-3)
-    rng = np.random.default_rng(0)
-    away = 2e-3 * rng.normal(size=crystal.frac.shape)
-    crystal = replace(crystal, frac=crystal.frac + away)
-    options = {"symprec": 0.05, "max_shift": 1e-4}
-    with pytest.raises(
-        StructureError, match=r"P4_2/mnm\) moves an atom by 0.0.*max_shift"
-    ):
-        builder(KNN12, **options)(crystal)
-    graph = builder(KNN12, **options, on_symmetry_failure="p1")(crystal)
+def test_a_symmetry_failure_is_an_error_or_p1_as_the_spec_says(known, monkeypatch):
+    def refuse(*_args):
+        raise StructureError("no group")
+
+    monkeypatch.setattr("ngn_core.crystal.setting.find_symmetry", refuse)
+    with pytest.raises(StructureError, match="no group"):
+        builder(KNN12)(known["rutile"])
+    graph = builder(KNN12, on_symmetry_failure="p1")(known["rutile"])
     assert counts(graph)[0] == 6
     assert graph.facts["space_group_number"] == 1
-    assert "max_shift" in graph.facts["symmetry_failure"]
+    assert graph.facts["symmetry_failure"] == "no group"
     assert set(graph.levels[1].multiplicity) == {1}
+
+
+@pytest.fixture
+def displaced(known):
+    """Rutile with atoms up to 0.1 Å off their places, and a lattice 0.5 % off."""
+    crystal = choose_cell(known["rutile"], "primitive", 1e-3)
+    rng = np.random.default_rng(0)
+    away = 3e-3 * rng.normal(size=crystal.frac.shape)
+    return (
+        replace(crystal, frac=crystal.frac + away),
+        replace(crystal, lattice=crystal.lattice * [[1], [1.005], [1]]),
+    )
+
+
+@pytest.mark.parametrize("what", ["moves an atom by 0.0", "strains the lattice by 0.0"])
+def test_a_large_shift_is_physics_unless_the_spec_says_otherwise(displaced, what):
+    crystal = displaced["strains" in what]
+    loose = {"symprec": 0.1, "cell": "given"}
+    wide = KNN(KNN.Options(neighbors=12, tolerance=0.5))
+    graph = builder(wide, **loose)(crystal)
+    assert counts(graph)[0] == 6
+    assert graph.facts["space_group_number"] == 1
+    assert "space group 136" in graph.facts["large_shift"]
+    assert what in graph.facts["large_shift"]
+    assert "taken as given, without symmetry" in graph.facts["large_shift"]
+    raw = builder(wide, **loose, idealize=False, symmetry="none")(crystal)
+    np.testing.assert_array_equal(
+        graph.levels[1].columns["length"], raw.levels[1].columns["length"]
+    )
+    kept = builder(wide, **loose, on_large_shift="keep")(crystal)
+    assert kept.facts["space_group_number"] == 136
+    assert kept.facts["large_shift"].endswith(": kept")
+    assert counts(kept)[0] == 2
+    for rule in ("error", "keep"):
+        limits = {"max_shift": None, "max_strain": None, "on_large_shift": rule}
+        free = builder(wide, **loose, **limits)(crystal)
+        assert counts(free) == counts(kept)
+        assert "large_shift" not in free.facts
+    for on_symmetry_failure in ("error", "p1"):
+        rules = {"on_large_shift": "error", "on_symmetry_failure": on_symmetry_failure}
+        with pytest.raises(StructureError, match=f"{what}.*; on_large_shift is error"):
+            builder(wide, **loose, **rules)(crystal)
 
 
 def test_a_crystal_without_sense_is_refused():

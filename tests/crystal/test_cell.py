@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from ngn_core.crystal.cell import choose_cell, reduce_to, tile
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.symmetry import find_symmetry

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from ngn_core.crystal.action import act_on_atoms
 from ngn_core.crystal.idealize import idealize
 from ngn_core.crystal.symmetry import SpaceGroup, find_space_group

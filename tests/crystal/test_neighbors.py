@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.neighbors import neighbors_within
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from ngn_core.crystal.action import act_on, act_on_atoms
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.closure import close_edges

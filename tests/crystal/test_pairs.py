@@ -2,6 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
+
 from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.pairs import angles, pairs, torsions

@@ -3,6 +3,8 @@ import warnings
 import numpy as np
 import pytest
 from ase.build import bulk
+from pymatgen.core import DummySpecies, Lattice, Structure
+
 from ngn_core.crystal.reading import (
     from_arrays,
     from_ase,
@@ -11,7 +13,6 @@ from ngn_core.crystal.reading import (
     read_file,
 )
 from ngn_core.errors import StructureError
-from pymatgen.core import DummySpecies, Lattice, Species, Structure
 
 SALT = Structure.from_spacegroup(
     "Fm-3m", Lattice.cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]]
@@ -73,10 +74,10 @@ def test_two_oxidation_states_of_one_element_are_one_species():
     assert from_pymatgen(structure).species == (((26, 1.0),),)
 
 
-@pytest.mark.parametrize("specie", [DummySpecies("X"), "D", Species("D", 1)])
+@pytest.mark.parametrize("specie", [DummySpecies("X"), DummySpecies("Xa", 1)])
 def test_a_species_that_is_no_element_is_refused(specie):
     structure = Structure(Lattice.cubic(4), [specie], [[0, 0, 0]])
-    with pytest.raises(StructureError, match="dummy species|no element 'D'"):
+    with pytest.raises(StructureError, match="dummy species"):
         from_pymatgen(structure)
 
 
@@ -134,7 +135,7 @@ def test_raw_files_are_read_or_refused_as_pymatgen_does(shared_rows, capfd):
         for row in shared_rows("cif_zoo", 12):
             if (row.get("n_sites") or 0) > 300:
                 continue
-            if row["parse"] == "ok" and "write deuterium" not in refusal(row["cif"]):
+            if row["parse"] == "ok":
                 crystal = read_cif(row["cif"])
                 assert len(crystal.frac) == row["n_sites"], row["id"]
                 assert crystal.volume == pytest.approx(row["volume"], rel=1e-3)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.sanity import check_arrays, check_distances
 from ngn_core.errors import StructureError

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import spglib
+
 from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.symmetry import (

@@ -2,8 +2,13 @@
 
 import pytest
 import torch
+from hypothesis import settings
+
 from ngn_core.network.batch import Batch
 from ngn_core.network.rows import Rows
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SIZES = {"node": (3, 2), "edge": (8, 6), "angle": (9, 7), "torsion": (8, 9)}
 

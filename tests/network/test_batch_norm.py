@@ -1,9 +1,10 @@
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import nn
+
 from ngn_core.network.layers.batch_norm import BatchNorm
 from ngn_core.network.rows import Rows
-from torch import nn
 
 
 def rows_of(weight):

@@ -1,10 +1,11 @@
 from typing import NamedTuple
 
-import ngn_core.api as ngn
 import pytest
 import torch
-from ngn_core.network.embedding import Embeddings
 from torch import Tensor
+
+import ngn_core.api as ngn
+from ngn_core.network.embedding import Embeddings
 
 
 class Waves(NamedTuple):

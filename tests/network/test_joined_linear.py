@@ -1,9 +1,10 @@
 import pytest
 import torch
+from torch import nn
+
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.layers.joined_linear import JoinedLinear
 from ngn_core.network.layers.mlp import MLP
-from torch import nn
 
 
 def parts_of(seed):
@@ -57,6 +58,16 @@ def test_absent_parts_are_left_out():
 def test_a_part_that_is_missing_is_named_by_its_width():
     with pytest.raises(ValueError, match="width 4, got None"):
         JoinedLinear([3, 4], 2)(torch.randn(5, 3), None)
+
+
+def test_every_part_is_given_and_one_at_least_is_there():
+    edge, sender, *_ = parts_of(4)
+    with pytest.raises(ValueError, match="zip"):
+        JoinedLinear([3, 4], 2)(edge)
+    with pytest.raises(ValueError, match="zip"):
+        JoinedLinear([3], 2)(edge, sender)
+    with pytest.raises(ValueError, match="all are absent"):
+        JoinedLinear([None, None], 2)
 
 
 def test_an_mlp_is_its_layers_and_activations():

@@ -4,8 +4,9 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from ngn_core.network.onto import Onto
 from torch import Tensor
+
+from ngn_core.network.onto import Onto
 
 
 class Two(NamedTuple):

@@ -1,5 +1,6 @@
 import pytest
 import torch
+
 from ngn_core.network.layers.set2set import Set2Set
 from ngn_core.network.onto import Onto
 
@@ -12,7 +13,9 @@ def test_it_is_the_published_one_where_every_weight_is_one(layers):
     torch.manual_seed(0)
     published = Published(4, processing_steps=3, num_layers=layers)
     ours = Set2Set(4, 3, layers)
-    ours.lstm.load_state_dict(published.lstm.state_dict())
+    for layer, cell in enumerate(ours.cells):
+        for name, values in cell.named_parameters():
+            values.data.copy_(getattr(published.lstm, f"{name}_l{layer}"))
     index = torch.tensor([0, 0, 0, 1, 2, 2])
     x = torch.randn(6, 4)
     found = ours(x, Onto(index, torch.ones(6), 3))

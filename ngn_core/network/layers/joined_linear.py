@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import accumulate
+from operator import add
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -26,29 +28,29 @@ class JoinedLinear(nn.Linear):
         self, widths: Sequence[int | None], width: int, *, bias: bool = True
     ) -> None:
         present = [part or 0 for part in widths]
+        if not any(present):
+            raise ValueError("at least one part for a linear layer; all are absent")
         super().__init__(sum(present), width, bias=bias)
         self.bounds = [0, *accumulate(present)]
 
-    def forward(self, *parts: Tensor | Endpoint | None) -> Tensor:  # type: ignore[override]
+    def forward(self, *parts: Tensor | Endpoint | None) -> Tensor:
         """Return [n, width] from one argument for each of `widths`."""
-        total: Tensor | None = None
-        for part, start, stop in zip(parts, self.bounds, self.bounds[1:], strict=False):
-            if start == stop:
-                continue
-            weight = self.weight[:, start:stop]
-            bias = self.bias if total is None else None
-            term = _product(part, weight, bias)
-            total = term if total is None else total + term
-        if total is None:
-            raise ValueError("a joined linear layer needs at least one part")
-        return total
+        terms: list[Tensor] = []
+        bounds = zip(parts, self.bounds[:-1], self.bounds[1:], strict=True)
+        for part, start, stop in bounds:
+            if start < stop:
+                bias = None if terms else self.bias
+                terms.append(_product(part, self.weight[:, start:stop], bias))
+        return reduce(add, terms)
 
 
 def _product(
     part: Tensor | Endpoint | None, weight: Tensor, bias: Tensor | None
 ) -> Tensor:
     if isinstance(part, Endpoint):
-        product: Tensor = part.map(lambda source: functional.linear(source, weight, bias))
+        product: Tensor = part.map(
+            lambda source: functional.linear(source, weight, bias)
+        )
         return product
     if part is None:
         raise ValueError(f"expected a part of width {weight.shape[1]}, got None")

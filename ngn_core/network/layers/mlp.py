@@ -43,7 +43,9 @@ class MLP(nn.Module):
 
     def forward(self, *inputs: Tensor | Endpoint | None) -> Tensor:
         """Return [n, layers[-1]]."""
-        hidden = self.first(*inputs)
+        hidden: Tensor = self.first(*inputs)
         for layer in self.rest:
             hidden = layer(self.activation(hidden))
-        return self.activation(hidden) if self.activate_last else hidden
+        if self.activate_last:
+            hidden = self.activation(hidden)
+        return hidden

@@ -19,17 +19,20 @@ class Set2Set(nn.Module):
 
     def __init__(self, width: int, steps: int, layers: int = 1) -> None:
         super().__init__()
-        self.lstm = nn.LSTM(2 * width, width, layers)
+        inputs = [2 * width] + [width] * (layers - 1)
+        self.cells = nn.ModuleList(nn.LSTMCell(size, width) for size in inputs)
         self.steps = steps
 
     def forward(self, x: Tensor, onto: Onto) -> Tensor:
         """Return [size, 2 F] from [n, F]."""
-        zeros = x.new_zeros(self.lstm.num_layers, onto.size, x.shape[1])
-        memory = (zeros, zeros)
-        pooled = x.new_zeros(onto.size, 2 * x.shape[1])
+        zeros = x.new_zeros(onto.size, x.shape[1])
+        memory = [(zeros, zeros) for _ in self.cells]
+        pooled = torch.cat([zeros, zeros], dim=1)
         for _ in range(self.steps):
-            query, memory = self.lstm(pooled.unsqueeze(0), memory)
-            query = query.squeeze(0)
+            query = pooled
+            for layer, cell in enumerate(self.cells):
+                memory[layer] = cell(query, memory[layer])
+                query, _ = memory[layer]
             score = (x * query.index_select(0, onto.index)).sum(1, keepdim=True)
             read = onto.sum(onto.softmax(score) * x)
             pooled = torch.cat([query, read], dim=1)

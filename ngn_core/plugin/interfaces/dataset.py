@@ -17,7 +17,7 @@ class Target:
 
     Attributes:
         unit: its unit as printed beside every number, `?` where nobody says.
-        task: `regression`, or `binary` for 0/1 and false/true; None: read off the values.
+        task: `regression`, or `binary` for 0/1 and false/true; None: as the values say.
         folds: column with the number of the fold in whose test part a row lies.
     """
 

@@ -43,7 +43,8 @@ class MessageFunction(nn.Module):
     `update_node`, and a [B, F] tensor in `enter`, `update_state` and `leave`.
 
     Attributes:
-        needs: columns that the hooks read, `level.column`.
+        needs: columns that the hooks read, `node.column` or `edge.column`: nodes and
+            edges of the graph that the block runs on, also where it is nested.
         invariant: whether outputs ignore directions; if not, quotients are refused.
         message_width: F_m, for a nest on messages.
         exposed_width: width of what `expose` returns, for a nest on edges.
@@ -143,8 +144,6 @@ class MessageFunction(nn.Module):
         """Return the new global state, [B, F]."""
         return state
 
-    def leave(
-        self, before: BlockState, after: BlockState, graph: Graph
-    ) -> BlockState:
+    def leave(self, before: BlockState, after: BlockState, graph: Graph) -> BlockState:
         """Return what the block gives, from what it was given and what it made."""
         return after

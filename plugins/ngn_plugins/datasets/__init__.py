@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ngn_core.api as ngn
-
 from ngn_plugins.datasets.cif_folder import CIFFolder
 from ngn_plugins.datasets.csv_file import CSVFile
 from ngn_plugins.datasets.emt import EMTAlloys

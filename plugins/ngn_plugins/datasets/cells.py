@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 import ngn_core.api as ngn
-
 from ngn_plugins.datasets.text_file import text_file
 
 _ID_NAMES = ("id", "material_id")

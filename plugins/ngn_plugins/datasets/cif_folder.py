@@ -7,7 +7,6 @@ from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 import ngn_core.api as ngn
-
 from ngn_plugins.datasets.cells import Line, cell_value, id_column, read_lines
 from ngn_plugins.datasets.jsonl import is_jsonl_folder
 from ngn_plugins.datasets.numeric_columns import numeric_targets

@@ -6,7 +6,6 @@ from importlib.resources import files
 from typing import ClassVar
 
 import ngn_core.api as ngn
-
 from ngn_plugins.datasets.jsonl import read_rows
 from ngn_plugins.datasets.source import EMBEDDED
 from ngn_plugins.datasets.text_file import text_file

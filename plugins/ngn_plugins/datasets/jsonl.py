@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import ngn_core.api as ngn
-
 from ngn_plugins.datasets.matbench_units import matbench_units
 from ngn_plugins.datasets.numeric_columns import numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of

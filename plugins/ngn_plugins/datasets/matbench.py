@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ngn_core.api as ngn
-
 from ngn_plugins.datasets.source import path_of
 
 if TYPE_CHECKING:

@@ -11,4 +11,14 @@ from ngn_plugins.embeddings.state import Constant, Label, Number
 @ngn.hookimpl
 def ngn_register_embeddings() -> list[type]:
     """Return the embeddings of this folder."""
-    return [Basis, Concat, Constant, Element, Gaussian, Label, Layers, Number, PeriodicTable]
+    return [
+        Basis,
+        Concat,
+        Constant,
+        Element,
+        Gaussian,
+        Label,
+        Layers,
+        Number,
+        PeriodicTable,
+    ]

@@ -27,5 +27,5 @@ class Element(ngn.Embedding):
         self.table = nn.Embedding(ELEMENTS + 1, options.width)
 
     def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
-        """Return the row of each atom's element, [N, width]; row 0 is for no element."""
+        """Return the row of each atom's element, [N, width]; row 0 is of none."""
         return ngn.Embedded(self.table(rows.columns["atomic_number"]), None)

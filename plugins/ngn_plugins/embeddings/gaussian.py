@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 from pydantic import Field, model_validator
@@ -29,8 +29,8 @@ class Gaussian(ngn.Embedding):
         start: float = Field(0.0, description="where the centers start")
         stop: float = Field(description="the last center")
         at_start: bool = Field(False, description="whether a center sits at `start`")
-        sigma: Literal["sqrt_spacing", "spacing"] | float = Field(
-            "sqrt_spacing", description="width of a Gaussian"
+        sigma: Literal["sqrt_spacing", "spacing"] | Annotated[float, Field(gt=0)] = (
+            Field("sqrt_spacing", description="width of a Gaussian")
         )
 
         @model_validator(mode="after")

@@ -28,9 +28,13 @@ class Concat(ngn.Embedding):
 
     def __init__(self, options: Options, below: ngn.Widths | None) -> None:
         super().__init__(options, below)
-        self.parts = nn.ModuleList(use.build(below) for use in options.of)
-        self.needs = frozenset().union(*(part.needs for part in self.parts))
-        width = sum(part.width for part in self.parts)
+        parts = [use.build(below) for use in options.of]
+        self.parts = nn.ModuleList(parts)
+        self.needs = frozenset().union(*(part.needs for part in parts))
+        widths = [part.width for part in parts]
+        if None in widths:
+            raise ValueError("embeddings with features; a basis has none")
+        width = sum(widths)
         self.linear = None if options.width is None else nn.Linear(width, options.width)
         self.width = options.width or width
 

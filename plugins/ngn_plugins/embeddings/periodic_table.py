@@ -11,7 +11,12 @@ from torch import Tensor, nn
 
 import ngn_core.api as ngn
 
-IMPUTED = {"mass": 0.0, "radius": 209.46, "electronegativity": 1.18, "ionization_energy": 8.0}
+IMPUTED = {
+    "mass": 0.0,
+    "radius": 209.46,
+    "electronegativity": 1.18,
+    "ionization_energy": 8.0,
+}
 """What stands in for a missing value; of the masses none is missing."""
 
 OXIDATION_FLAGS = 14
@@ -22,8 +27,8 @@ class PeriodicTable(ngn.Embedding):
 
     A learned row, four standardized properties (mass, radius, electronegativity,
     ionization energy) and flags of the oxidation states, through one linear layer.
-    Properties are those of PubChem's periodic table; missing ones are imputed before they
-    are standardized over the 118 elements. An oxidation state s sets flag
+    Properties are those of PubChem's periodic table; missing ones are imputed before
+    they are standardized over the 118 elements. An oxidation state s sets flag
     (s - 7) modulo 14, as in the authors' code.
     """
 
@@ -39,7 +44,7 @@ class PeriodicTable(ngn.Embedding):
         super().__init__(options, below)
         self.needs = frozenset({"atomic_number"})
         self.width = options.width
-        self.register_buffer("properties", element_properties().float())
+        self.register_buffer("properties", element_properties())
         elements, properties = self.properties.shape
         self.table = nn.Embedding(elements + 1, options.width)
         self.linear = nn.Linear(options.width + properties, options.width)
@@ -53,7 +58,7 @@ class PeriodicTable(ngn.Embedding):
 
 
 def element_properties() -> Tensor:
-    """Return the standardized properties and oxidation flags, [118, 4 + 14], float64."""
+    """Return standardized properties and oxidation flags, [118, 4 + 14], float64."""
     file = resources.files("ngn_plugins.embeddings") / "periodic_table.csv"
     table = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
     columns = []

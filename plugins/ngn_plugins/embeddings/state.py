@@ -23,7 +23,7 @@ class Constant(ngn.Embedding):
     def __init__(self, options: Options, below: ngn.Widths | None) -> None:
         super().__init__(options, below)
         self.width = len(options.values)
-        values = torch.tensor(options.values)
+        values = torch.tensor(options.values, dtype=torch.float64)
         self.register_buffer("values", values, persistent=False)
 
     def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ngn_core.api as ngn
-
 from ngn_plugins.graphs.knn import KNN
 from ngn_plugins.graphs.radius import Radius
 from ngn_plugins.graphs.voronoi import Voronoi

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import ngn_core.api as ngn
 import numpy as np
 from pydantic import Field
+
+import ngn_core.api as ngn
 
 
 class KNN(ngn.GraphConstructor):

@@ -17,8 +17,8 @@ class CGCNN(ngn.MessageFunction):
     Eq. 5: v_i <- v_i + sum_j,k sigmoid(z W_f + b_f) * g(z W_s + b_s), with
     z = [v_i, v_j, u_(i,j)k].
 
-    Differs from the paper: as in the authors' code, batch normalization of z W + b and of
-    the sum, and g = softplus around the residual sum too.
+    Differs from the paper: as in the authors' code, batch normalization of z W + b and
+    of the sum, and g = softplus around the residual sum too.
     """
 
     name = "cgcnn"
@@ -48,7 +48,7 @@ class CGCNN(ngn.MessageFunction):
         graph: ngn.Graph,
     ) -> Tensor:
         """Return sigmoid(gate) * softplus(core), [E, F_v]."""
-        z = self.gate_and_core(receiver, sender, edge)
+        z: Tensor = self.gate_and_core(receiver, sender, edge)
         if self.options.batch_norm:
             z = self.edge_norm(z, graph.edge)
         gate, core = z.chunk(2, dim=1)

@@ -13,8 +13,8 @@ import ngn_core.api as ngn
 class CoGN(ngn.MessageFunction):
     """Block of coGN and coNGN, Ruff et al. 2024 (doi 10.1039/D4DD00018H).
 
-    m_k = MLP[e_k, v_receiver, v_sender]; v_i <- v_i + MLP(sum of m_k at i). Edge features
-    are not updated. Layer counts as in the authors' configuration.
+    m_k = MLP[e_k, v_receiver, v_sender]; v_i <- v_i + MLP(sum of m_k at i). Edge
+    features are not updated. Layer counts as in the authors' configuration.
     """
 
     name = "cogn"
@@ -48,7 +48,7 @@ class CoGN(ngn.MessageFunction):
 
     def update_node(
         self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Tensor:
+    ) -> Any:
         """Return the node plus the MLP of what it received, [N, F_v]."""
         return node + self.node_mlp(received)
 

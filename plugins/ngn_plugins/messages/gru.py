@@ -10,7 +10,10 @@ import ngn_core.api as ngn
 
 
 class GRU(ngn.Gate):
-    """Gated recurrent unit, Cho et al. 2014 (arXiv 1406.1078): state old, input update."""
+    """Gated recurrent unit of Cho et al. 2014 (arXiv 1406.1078).
+
+    Its state is the old feature, its input the update.
+    """
 
     name = "gru"
 

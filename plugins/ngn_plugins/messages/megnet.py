@@ -15,7 +15,7 @@ class MEGNet(ngn.MessageFunction):
     """Block of Chen et al. 2019 (doi 10.1021/acs.chemmater.9b01294).
 
     e' = phi_e[v_s, v_r, e, u]; v' = phi_v[v, mean of e' at v, u];
-    u' = phi_u[u, mean of e', mean of v']; dense layers before, a skip around everything.
+    u' = phi_u[u, mean of e', mean of v']; dense layers before, a skip around all.
     """
 
     name = "megnet"
@@ -33,6 +33,12 @@ class MEGNet(ngn.MessageFunction):
     def __init__(self, options: Options, dims: ngn.Dims) -> None:
         super().__init__(options, dims)
         node, edge, state = dims.node, dims.edge, dims.state
+        last = options.layers[-1]
+        if not (node == edge == last and state in (None, last)):
+            raise ValueError(
+                f"node, edge and state of width {last}, the last of its layers, for "
+                f"the skip around the block; they have {node}, {edge} and {state}"
+            )
         if options.dense:
             self.dense = torch.nn.ModuleDict()
             for name, width in (("node", node), ("edge", edge), ("state", state)):
@@ -40,7 +46,6 @@ class MEGNet(ngn.MessageFunction):
                     self.dense[name] = _mlp([width], options.dense)
             width = options.dense[-1]
             node, edge, state = width, width, None if state is None else width
-        last = options.layers[-1]
         self.phi_edge = _mlp([node, node, edge, state], options.layers)
         self.phi_node = _mlp([node, last, state], options.layers)
         if state is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Any
 
 import torch
 from pydantic import Field
@@ -15,11 +15,11 @@ import ngn_core.api as ngn
 class SchNet(ngn.MessageFunction):
     """Continuous-filter convolution of Schütt et al. 2018 (doi 10.1063/1.5019779).
 
-    x_i <- x_i + dense(ssp(dense(sum_j dense(x_j) * W(r_ij)))), the filter W made from the
-    edge's basis; edges have no features of their own.
+    x_i <- x_i + dense(ssp(dense(sum_j dense(x_j) * W(r_ij)))), the filter W made from
+    the edge's basis; edges have no features of their own.
 
-    Differs from the paper: the filter is multiplied by a cosine cutoff, as in SchNetPack
-    and torch-geometric, here exactly 0 beyond it.
+    Differs from the paper: the filter is multiplied by a cosine cutoff, as in
+    SchNetPack and torch-geometric, here exactly 0 beyond it.
     """
 
     name = "schnet"
@@ -36,6 +36,8 @@ class SchNet(ngn.MessageFunction):
     def __init__(self, options: Options, dims: ngn.Dims) -> None:
         super().__init__(options, dims)
         assert dims.node is not None
+        if dims.basis is None:
+            raise ValueError("a basis to make its filter of; see `use: basis`")
         width = options.filters
         self.filter = ngn.MLP(
             [dims.basis], [width, width], "shifted_softplus", activate_last=False
@@ -62,7 +64,7 @@ class SchNet(ngn.MessageFunction):
 
     def update_node(
         self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Tensor:
+    ) -> Any:
         """Return the node with its residual update, [N, F_v]."""
         return node + self.update(self.activation(self.received(received)))
 

@@ -12,7 +12,7 @@ import ngn_core.api as ngn
 
 
 class Set2SetReadout(ngn.Readout):
-    """Readout of MEGNet (Chen et al. 2019): Set2Set of nodes, of edges, and the state."""
+    """Readout of MEGNet (Chen et al. 2019): Set2Set of nodes and of edges, state."""
 
     name = "set2set"
 

@@ -26,7 +26,7 @@ class Keras(ngn.Initialization):
                 nn.init.zeros_(module.bias)
         elif isinstance(module, nn.Embedding):
             nn.init.uniform_(module.weight, -0.05, 0.05)
-        elif isinstance(module, (nn.GRUCell, nn.LSTM)):
+        elif isinstance(module, (nn.GRUCell, nn.LSTMCell)):
             for name, parameter in module.named_parameters(recurse=False):
                 if name.startswith("bias"):
                     nn.init.zeros_(parameter)

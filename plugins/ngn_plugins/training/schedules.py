@@ -21,7 +21,7 @@ class Linear(ngn.Schedule):
 
     def rate(self, step: int, steps: int, start: float) -> float:
         """Return the rate on the line."""
-        return start + (self.options.stop - start) * min(step / steps, 1.0)
+        return float(start + (self.options.stop - start) * min(step / steps, 1.0))
 
 
 class Cosine(ngn.Schedule):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ngn_core.crystal.reading import from_arrays
 
+from ngn_core.crystal.reading import from_arrays
 from ngn_plugins.graphs import KNN
 
 

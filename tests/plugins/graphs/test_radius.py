@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ngn_core.crystal.reading import from_arrays
-from ngn_core.errors import StructureError
 from pydantic import ValidationError
 
+from ngn_core.crystal.reading import from_arrays
+from ngn_core.errors import StructureError
 from ngn_plugins.graphs import Radius
 
 

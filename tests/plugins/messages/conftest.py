@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+
 from ngn_core.crystal.graph import CrystalGraph, Level
 from ngn_core.data.packed import pack
 from ngn_core.network.build import build_network
-from ngn_core.plugin.manager import plugin_manager
-from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs
 
 PARITY = Path(__file__).resolve().parents[4] / "shared" / "parity"
@@ -51,7 +50,9 @@ def unit_cell(case, nested=False):
     frac, lattice = np.array(structure["frac_coords"]), np.array(structure["lattice"])
     frac = frac[sender] + np.array(given["edge_offset"]) - frac[receiver]
     atoms = np.array(structure["atomic_numbers"])
-    return tower(atoms, np.ones(len(atoms)), sender, receiver, frac @ lattice, given, nested)
+    return tower(
+        atoms, np.ones(len(atoms)), sender, receiver, frac @ lattice, given, nested
+    )
 
 
 def asymmetric_unit(case, nested=False):
@@ -102,7 +103,7 @@ def tower(atoms, multiplicity, sender, receiver, vector, given, nested):
 
 
 def line_edges(sender, receiver, given):
-    """Pairs (receiving edge, sending edge); where not listed, by the reference's rule."""
+    """Pairs (receiving edge, sending edge), by the reference's rule if not listed."""
     pairs = given["line_edge_index"]
     if pairs is None:
         edges = range(len(sender))
@@ -128,9 +129,8 @@ def reference():
 
 
 @pytest.fixture(scope="session")
-def network_of():
+def network_of(registry):
     """A function that builds a shipped spec's network, in float64, to be evaluated."""
-    registry = collect(plugin_manager())
 
     def build(name, *assignments):
         (spec,) = load_specs([name], registry, assignments)

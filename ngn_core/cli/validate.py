@@ -1,0 +1,94 @@
+"""`ngn validate`: whether specs hold together, without data."""
+
+from __future__ import annotations
+
+import argparse
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ngn_core.cli.arguments import add_plugin, add_set
+from ngn_core.cli.exit import OK
+from ngn_core.errors import NGNError, Problem, SpecError
+
+if TYPE_CHECKING:
+    from ngn_core.spec.spec import Spec
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    made = commands.add_parser(
+        "validate",
+        help="check specs, and say everything that is wrong with them",
+        description="Check specs: keys, components, their options, and that the widths "
+        "of the network fit. All problems of all specs are reported at once.",
+    )
+    made.add_argument(
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="spec file, or name of a shipped spec (ngn specs lists them)",
+    )
+    add_set(made)
+    add_plugin(made)
+    made.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Run the command and return its exit code.
+
+    Raises:
+        SpecError: with every problem, after the specs that have none are printed.
+    """
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.spec.load import try_specs
+
+    registry = collect(plugin_manager(asked.plugin))
+    specs, problems = try_specs(asked.specs, registry, asked.assignments)
+    counts: dict[str, tuple[str, str]] = {}
+    for spec in specs:
+        try:
+            counts[spec.name] = (spec.file, f"{parameters(spec):,}")
+        except SpecError as error:
+            problems += error.problems
+    name_width = max(map(len, counts), default=0)
+    count_width = max((len(count) for _, count in counts.values()), default=0)
+    for name, (file, count) in counts.items():
+        print(
+            f"OK  {name:{name_width}}  {count:>{count_width}} parameters  {near(file)}"
+        )
+    if problems:
+        raise SpecError(problems)
+    return OK
+
+
+def parameters(spec: Spec) -> int:
+    """Return the number of trained parameters of a spec's network.
+
+    Raises:
+        SpecError: where the network cannot be built.
+    """
+    from ngn_core.network.build import build_network
+
+    try:
+        network = build_network(spec)
+    except NGNError:
+        raise
+    except Exception as error:  # a component that does not check what it is given
+        raise SpecError([_failed(spec, error)]) from error
+    return sum(p.numel() for p in network.parameters() if p.requires_grad)
+
+
+def near(file: str) -> str:
+    """Return a path, relative to the working folder where it lies in it."""
+    path, here = Path(file).absolute(), Path().absolute()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
+
+
+def _failed(spec: Spec, error: Exception) -> Problem:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    reason = f"{type(error).__name__}: {error}".removesuffix(": ")
+    found = f"{reason}, at {Path(frame.filename).name}:{frame.lineno}"
+    expected = "components whose widths and levels fit together"
+    return spec.problem("network", found, expected)

@@ -1,0 +1,31 @@
+"""`ngn`: the workbench, for everything around a comparison."""
+
+from __future__ import annotations
+
+import argparse
+
+from ngn_core import __version__
+from ngn_core.cli import plugins, predict, show, specs, validate
+from ngn_core.cli.exit import sentences
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of `ngn`."""
+    made = argparse.ArgumentParser(
+        prog="ngn",
+        description="Look at specs and components, and use trained networks. "
+        "Comparisons are made by ngn-compare.",
+    )
+    made.add_argument("--version", action="version", version=f"ngn {__version__}")
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (specs, show, validate, plugins, predict):
+        command.add(commands)
+    return made
+
+
+@sentences
+def main(arguments: list[str] | None = None) -> int:
+    """Run `ngn` and return its exit code."""
+    asked = parser().parse_args(arguments)
+    code: int = asked.run(asked)
+    return code

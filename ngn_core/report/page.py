@@ -1,0 +1,24 @@
+"""The terminal as a page: its width, and text on it as it is."""
+
+from __future__ import annotations
+
+import os
+
+from rich.console import Console
+from rich.text import Text
+
+_WIDTH = 100
+"""Columns where nobody says how many there are: pipes and files."""
+
+
+def page() -> Console:
+    """Return a console on standard output."""
+    console = Console()
+    if console.is_terminal or "COLUMNS" in os.environ:
+        return console
+    return Console(width=_WIDTH)
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return text whose brackets are brackets, not markup."""
+    return Text(text, style)
