@@ -32,7 +32,16 @@ def test_the_message_function_of_contributing_trains_beside_a_shipped_one(here, 
     (here / "plain.yaml").write_text(blocks("CONTRIBUTING.md", "yaml")[0])
     assert workbench(["validate", "plain.yaml", "--plugin", "plain.py"]) == 0
     code = main(
-        ["plain.yaml", "cgcnn", "--plugin", "plain.py", "--limit", "20", "--epochs", "1"]
+        [
+            "plain.yaml",
+            "cgcnn",
+            "--plugin",
+            "plain.py",
+            "--limit",
+            "20",
+            "--epochs",
+            "1",
+        ]
     )
     assert code == 0
     assert "Plain" in capsys.readouterr().out

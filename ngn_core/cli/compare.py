@@ -124,7 +124,15 @@ def main(arguments: list[str] | None = None) -> int:
     from ngn_core.report.progress import Progress
 
     with Progress() as progress:
-        return _compare(asked, progress)
+        try:
+            return _compare(asked, progress)
+        except KeyboardInterrupt:
+            progress.close()
+            progress.say(
+                "Finished trials are stored, the one that ran goes on from its last "
+                "checkpoint: the same command continues."
+            )
+            raise
 
 
 def _compare(asked: argparse.Namespace, progress: Progress) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -27,15 +28,14 @@ def sentences(
         except NGNError as error:
             print(f"error: {error}", file=sys.stderr)
             return USAGE
+        except BrokenPipeError:  # whoever read the output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FAILED
         except OSError as error:
             print(f"error: {error}", file=sys.stderr)
             return FAILED
         except KeyboardInterrupt:
-            print(
-                "interrupted: finished trials are stored, the one that ran goes on from "
-                "its last checkpoint; the same command continues",
-                file=sys.stderr,
-            )
+            print("interrupted", file=sys.stderr)
             return INTERRUPTED
 
     return wrapped

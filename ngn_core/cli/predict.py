@@ -22,8 +22,8 @@ def add(commands: Any) -> None:
         "paths",
         nargs="+",
         metavar="RUN|FILE",
-        help="trials (their folders, or a folder of them such as runs), then structures "
-        "(CIF, POSCAR ..., a folder of them, data.jsonl or CSV)",
+        help="trials (their folders, or a folder of them such as runs), then "
+        "structures (CIF, POSCAR ..., a folder of them, data.jsonl or CSV)",
     )
     made.add_argument(
         "--out", type=Path, metavar="FILE.csv", help="write the predictions there too"

@@ -11,6 +11,7 @@ from ngn_core.cli.validate import near, parameters
 from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
+    from ngn_core.plugin.registry import Registry
     from ngn_core.spec.spec import Spec
 
 
@@ -54,7 +55,9 @@ def run(asked: argparse.Namespace) -> int:
     is_spec = look_up(asked.name) is not None
     if not (entries or section or is_spec):
         names = [*shipped_specs(), *SECTIONS, *(entry.name for entry in registry)]
-        suggestion = did_you_mean(asked.name, names) or "ngn plugins and ngn specs list"
+        suggestion = (
+            did_you_mean(asked.name, names) or "ngn plugins and ngn specs list them"
+        )
         raise NGNError(f"{asked.name!r} is no component, spec or file. {suggestion}")
     for entry in entries:
         print_entry(entry)
@@ -62,13 +65,14 @@ def run(asked: argparse.Namespace) -> int:
         print_section(asked.name, section)
     if is_spec:
         (spec,) = load_specs([asked.name], registry, asked.assignments)
-        _print_spec(spec)
+        _print_spec(spec, registry)
     return OK
 
 
-def _print_spec(spec: Spec) -> None:
+def _print_spec(spec: Spec, registry: Registry) -> None:
     """Print a spec as YAML, so that the output is a spec file."""
     from ngn_core.spec.plain_yaml import write_yaml
 
-    print(f"# {near(spec.file)}, with all defaults: {parameters(spec):,} parameters")
+    count = f"{parameters(spec, registry):,} parameters"
+    print(f"# {near(spec.file)}, with all defaults: {count}")
     print(write_yaml(spec.resolved()), end="")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ngn_core.cli.arguments import add_plugin, add_set
 from ngn_core.cli.exit import OK
-from ngn_core.errors import NGNError, Problem, SpecError
+from ngn_core.errors import SpecError
 
 if TYPE_CHECKING:
+    from ngn_core.plugin.registry import Registry
     from ngn_core.spec.spec import Spec
 
 
@@ -49,7 +49,7 @@ def run(asked: argparse.Namespace) -> int:
     counts: dict[str, tuple[str, str]] = {}
     for spec in specs:
         try:
-            counts[spec.name] = (spec.file, f"{parameters(spec):,}")
+            counts[spec.name] = (spec.file, f"{parameters(spec, registry):,}")
         except SpecError as error:
             problems += error.problems
     name_width = max(map(len, counts), default=0)
@@ -63,20 +63,17 @@ def run(asked: argparse.Namespace) -> int:
     return OK
 
 
-def parameters(spec: Spec) -> int:
+def parameters(spec: Spec, registry: Registry) -> int:
     """Return the number of trained parameters of a spec's network.
 
     Raises:
-        SpecError: where the network cannot be built.
+        SpecError: where the network cannot be built, or its graph lacks what it reads.
     """
+    from ngn_core.data.graphs import recipe_of
     from ngn_core.network.build import build_network
 
-    try:
-        network = build_network(spec)
-    except NGNError:
-        raise
-    except Exception as error:  # a component that does not check what it is given
-        raise SpecError([_failed(spec, error)]) from error
+    recipe_of(spec, registry)
+    network = build_network(spec)
     return sum(p.numel() for p in network.parameters() if p.requires_grad)
 
 
@@ -84,11 +81,3 @@ def near(file: str) -> str:
     """Return a path, relative to the working folder where it lies in it."""
     path, here = Path(file).absolute(), Path().absolute()
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
-
-
-def _failed(spec: Spec, error: Exception) -> Problem:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    reason = f"{type(error).__name__}: {error}".removesuffix(": ")
-    found = f"{reason}, at {Path(frame.filename).name}:{frame.lineno}"
-    expected = "components whose widths and levels fit together"
-    return spec.problem("network", found, expected)

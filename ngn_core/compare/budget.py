@@ -97,7 +97,9 @@ def measure(
         short = spec.with_epochs(3)
         start = time.perf_counter()
         with TemporaryDirectory() as folder:
-            outcome = train_trial(short, data, 0, device, Path(folder), lambda done: None)
+            outcome = train_trial(
+                short, data, 0, device, Path(folder), lambda done: None
+            )
         whole = time.perf_counter() - start
         epochs = [float(row["seconds"]) for row in outcome.curve]
         rates.append(
@@ -123,7 +125,9 @@ def plan(
     Raises:
         DatasetError: where not even a few crystals fit.
     """
-    train = trials_per_spec * sum(rate.train for rate in rates) * (n_folds - 1) / n_folds
+    train = (
+        trials_per_spec * sum(rate.train for rate in rates) * (n_folds - 1) / n_folds
+    )
     once = sum(rate.graph for rate in rates)
     once += trials_per_spec / n_folds * sum(rate.infer for rate in rates)
     planned = SPARE * seconds - trials_per_spec * sum(rate.trial for rate in rates)
@@ -135,4 +139,3 @@ def plan(
             f"{trials_per_spec} trials of each; give more time or fewer specs"
         )
     return Plan(chosen, epochs)
-

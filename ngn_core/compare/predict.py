@@ -10,22 +10,21 @@ from statistics import fmean, pstdev
 from typing import Literal
 
 import torch
-import yaml
 
 from ngn_core.compare.result import SPEC, WEIGHTS, Result, read_result
 from ngn_core.compare.store import result_folders
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import read_file
 from ngn_core.data.crystal_set import Skipped
-from ngn_core.data.graphs import BuiltGraphs, GraphRecipe, build_graphs
+from ngn_core.data.graphs import BuiltGraphs, build_graphs, recipe_of
 from ngn_core.data.open import open_dataset
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.data.select import select
 from ngn_core.errors import DatasetError, StructureError, TrialError
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.registry import Registry
-from ngn_core.spec.load import resolve_spec
+from ngn_core.spec.load import load_specs
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
 from ngn_core.training.scaling import Scaling
@@ -101,8 +100,8 @@ def predict(
     sources = [path for path in paths if not any(result_folders(path))]
     if not runs:
         raise TrialError(
-            f"no finished trial in {', '.join(map(str, paths))}; expected a folder that "
-            "ngn-compare wrote (runs, or a trial in it)"
+            f"no finished trial in {', '.join(map(str, paths))}; expected a folder "
+            "that ngn-compare wrote (runs, or a trial in it)"
         )
     if not sources:
         raise DatasetError("no structures to predict; name files, or a folder of them")
@@ -110,14 +109,18 @@ def predict(
     for folder in runs:
         trained = _load(folder, registry)
         result = trained.result
-        key = (result.spec, result.dataset_digest, result.target, str(trained.spec.graph))
+        key = (
+            result.spec,
+            result.dataset_digest,
+            result.target,
+            str(trained.spec.graph),
+        )
         groups.setdefault(key, []).append(trained)
     ids, crystals, skipped = _read(sources, registry)
     models, rows = [], []
     for group in groups.values():
         first = group[0]
-        needs = needed_columns(first.network)
-        recipe = GraphRecipe.of(first.spec.graph, needs, registry)
+        recipe = recipe_of(first.spec, registry)
         built = build_graphs(ids, crystals, recipe, None, lambda done: None)
         skipped += [
             Skipped(name, name, f"{reason} (spec {first.spec.name})")
@@ -147,11 +150,10 @@ def predict(
 def _load(folder: Path, registry: Registry) -> _Trained:
     result = read_result(folder)
     try:
-        plain = yaml.safe_load((folder / SPEC).read_text(encoding="utf-8"))
-        spec = resolve_spec(plain, registry, str(folder / SPEC))
+        spec = load_specs([str(folder / SPEC)], registry)[0]
         network = build_network(spec)
         network.load_state_dict(read_weights(folder / WEIGHTS))
-    except (OSError, RuntimeError, UnpicklingError, yaml.YAMLError) as error:
+    except (OSError, RuntimeError, UnpicklingError) as error:
         raise TrialError(
             f"{folder}: its spec or weights cannot be loaded "
             f"({type(error).__name__}: {error}); expected an untouched finished trial"
@@ -230,4 +232,6 @@ def _with_state(
     except ValueError as error:
         expected = f"one of {', '.join(labels)}" if labels else "a number"
         raise DatasetError(f"--state {state!r}: expected {expected}") from error
-    return graphs.with_crystal_column("state", torch.full((len(graphs),), value).double())
+    return graphs.with_crystal_column(
+        "state", torch.full((len(graphs),), value).double()
+    )

@@ -11,10 +11,9 @@ import torch
 
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet, StateColumn, drop
-from ngn_core.data.graphs import BuiltGraphs, GraphRecipe, build_graphs
+from ngn_core.data.graphs import BuiltGraphs, GraphRecipe, build_graphs, recipe_of
 from ngn_core.data.packed import PackedGraphs
-from ngn_core.errors import DatasetError, SpecError
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.errors import DatasetError, Problem, SpecError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import resolve_spec
 from ngn_core.spec.spec import Spec
@@ -38,6 +37,20 @@ class Prepared:
     facts: dict[str, dict[str, Any]]
     seconds: dict[str, float]
 
+    def remarks(self) -> list[str]:
+        """Return sentences on the crystals whose symmetry was not taken as found."""
+        reasons: dict[str, str] = {}
+        for spec, facts in self.facts.items():
+            for name in self.crystals.ids:
+                for key in ("symmetry_failure", "large_shift"):
+                    if key in facts[name]:
+                        reasons.setdefault(name, f"{facts[name][key]} (spec {spec})")
+        listed = [f"Symmetry of {name}: {reason}" for name, reason in reasons.items()]
+        if len(listed) > _LISTED:
+            rest = f"Symmetry of {len(listed) - _LISTED} more crystals likewise."
+            listed = [*listed[:_LISTED], rest]
+        return listed
+
 
 def prepare(
     specs: Sequence[Spec],
@@ -55,15 +68,13 @@ def prepare(
     """
     built: dict[str, BuiltGraphs] = {}
     by_recipe: dict[str, BuiltGraphs] = {}
-    problems: list[Any] = []
+    problems: list[Problem] = []
     recipes: dict[str, GraphRecipe] = {}
     for spec in specs:
         try:
-            needs = needed_columns(build_network(spec))
+            recipes[spec.name] = recipe_of(spec, registry)
         except SpecError as error:
             problems += error.problems
-            continue
-        recipes[spec.name] = GraphRecipe.of(spec.graph, needs, registry)
     if problems:
         raise SpecError(problems)
     for name, recipe in recipes.items():
@@ -95,7 +106,9 @@ def prepare(
     )
 
 
-def with_state(spec: Spec, state: StateColumn | None, registry: Registry) -> Spec | None:
+def with_state(
+    spec: Spec, state: StateColumn | None, registry: Registry
+) -> Spec | None:
     """Return the spec with the state's column in place of a constant state.
 
     None where the spec has no global state.

@@ -96,7 +96,9 @@ def write_result(result: Result, folder: Path) -> None:
         writer.writerow(["id", "target", "prediction"])
         writer.writerows(result.predictions)
     with (folder / CURVE).open("w", newline="", encoding="utf-8") as file:
-        rows = csv.DictWriter(file, list(result.curve[0]) if result.curve else ["epoch"])
+        rows = csv.DictWriter(
+            file, list(result.curve[0]) if result.curve else ["epoch"]
+        )
         rows.writeheader()
         rows.writerows(result.curve)
     plain = asdict(result)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import yaml
 
 from ngn_core.compare.environment import environment
 from ngn_core.compare.prepare import Prepared
@@ -28,6 +27,7 @@ from ngn_core.compare.watch import Watch
 from ngn_core.errors import NGNError
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.registry import Registry
+from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.training.trial import Outcome, TrialData, train_trial
 from ngn_core.training.weights import write_weights
 
@@ -185,12 +185,10 @@ def _result(
 
 def _write(trial: Trial, outcome: Outcome, result: Result, folder: Path) -> None:
     """Write everything a finished trial keeps; the checkpoint goes."""
-    text = yaml.safe_dump(trial.spec.resolved(), sort_keys=False, allow_unicode=True)
-    (folder / SPEC).write_text(text, encoding="utf-8")
+    (folder / SPEC).write_text(write_yaml(trial.spec.resolved()), encoding="utf-8")
     write_weights(outcome.network.state_dict(), folder / WEIGHTS)
     write_result(result, folder)
     kept = {SPEC, WEIGHTS, PREDICTIONS, CURVE, RESULT}
     for leftover in folder.iterdir():
         if leftover.name not in kept:
             leftover.unlink()
-

@@ -127,6 +127,7 @@ def _compare_on(
         trials, prepared, store, registry, request.device, watch, fresh=request.fresh
     )
     columns, lines = lines_of(results)
+    notes += prepared.remarks()
     notes.append(f"Trained on {hardware(environment(request.device))}.")
     assert prepared.crystals.target is not None
     return Table(

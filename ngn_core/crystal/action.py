@@ -16,7 +16,8 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.incidence import Incidence, encode
 from ngn_core.crystal.sanity import CLOSEST_APPROACH
-from ngn_core.crystal.symmetry import SpaceGroup, atom_colors
+from ngn_core.crystal.space_group import SpaceGroup
+from ngn_core.crystal.symmetry import atom_colors
 from ngn_core.crystal.torus import on_torus, periodic_tree
 from ngn_core.errors import StructureError
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.incidence import ravel
-from ngn_core.crystal.symmetry import atom_colors, find_symmetry
+from ngn_core.crystal.symmetry import FinderName, atom_colors, find_symmetry
 from ngn_core.crystal.torus import periodic_tree
 from ngn_core.errors import StructureError
 
@@ -61,7 +61,11 @@ class Tiling:
 
 
 def choose_cell(
-    crystal: Crystal, cell: CellName, symprec: float, angle_tolerance: float = -1.0
+    crystal: Crystal,
+    cell: CellName,
+    symprec: float,
+    angle_tolerance: float = -1.0,
+    finder: FinderName = "moyopy",
 ) -> Crystal:
     """Return a crystal in another cell; the frame is never rotated.
 
@@ -70,13 +74,14 @@ def choose_cell(
         cell: which cell.
         symprec: Å.
         angle_tolerance: degrees; negative lets the finder choose.
+        finder: which finds the group, see `find_space_group`.
 
     Raises:
-        StructureError: where the finder finds no group.
+        StructureError: where no group is found.
     """
     if cell == "given":
         return crystal
-    symmetry = find_symmetry(crystal, symprec, angle_tolerance)
+    symmetry = find_symmetry(crystal, symprec, angle_tolerance, finder)
     primitive, _ = reduce_to(crystal, symmetry.primitive)
     if cell == "primitive":
         return primitive

@@ -8,7 +8,7 @@ import numpy as np
 
 from ngn_core.crystal.action import Action, act_on_atoms
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.symmetry import SpaceGroup
+from ngn_core.crystal.space_group import SpaceGroup
 
 
 def idealize(
@@ -36,9 +36,9 @@ def idealize(
         action = act_on_atoms(crystal, group)
     moved = crystal.frac @ group.rotations.transpose(0, 2, 1)
     moved += group.translations[:, None]
-    frac = np.zeros_like(crystal.frac)
-    np.add.at(frac, action.image, moved - action.cell_shift)
-    frac /= len(group)
+    moved -= action.cell_shift
+    source = np.argsort(action.image, axis=1)  # which atom each one is the image of
+    frac = np.take_along_axis(moved, source[:, :, None], axis=1).mean(axis=0)
 
     metric = crystal.lattice @ crystal.lattice.T
     rotations = group.rotations

@@ -9,6 +9,11 @@ from ngn_core.crystal.crystal import Crystal
 SAME_PLACE = 1e-8
 """Lengths that differ by less, Å, are taken for equal: rounding, not physics."""
 
+COARSE = 2.0
+"""Radius, Å, below which a search by a finer grid costs more than it saves."""
+
+_PERIODIC = np.ones(3, dtype=np.int64)
+
 
 def neighbors_within(
     crystal: Crystal, radius: float
@@ -30,19 +35,21 @@ def neighbors_within(
 
     lattice = np.ascontiguousarray(crystal.lattice, dtype=np.float64)
     home = np.floor(crystal.frac)
-    frac = crystal.frac - home
-    points = np.ascontiguousarray(frac @ lattice)
-    receiver, sender, shift, _ = find_points_in_spheres(
+    points = (crystal.frac - home) @ lattice
+    receiver, sender, image, length = find_points_in_spheres(
         points,
         points,
-        r=radius + 10 * SAME_PLACE,
-        pbc=np.ones(3, dtype=np.int64),
+        r=max(radius, COARSE) + 10 * SAME_PLACE,
+        pbc=_PERIODIC,
         lattice=lattice,
         tol=SAME_PLACE,
-    )
-    shift = np.rint(shift - home[sender] + home[receiver]).astype(np.int64)
-    length = np.linalg.norm(crystal.vectors(sender, receiver, shift), axis=1)
-    itself = (sender == receiver) & ~shift.any(axis=1)
-    order = np.flatnonzero(~itself & (length <= radius + SAME_PLACE))
-    order = order[np.argsort(receiver[order], kind="stable")]
-    return sender[order], receiver[order], shift[order], length[order]
+    )  # sorted by receiver
+    apart = length > SAME_PLACE
+    if len(length) - np.count_nonzero(apart) > len(points):  # not only with themselves
+        apart = (sender != receiver) | image.any(axis=1)
+    near = (apart & (length <= radius + SAME_PLACE)).nonzero()[0]
+    sender, receiver = sender.take(near), receiver.take(near)
+    shift = image.take(near, axis=0)
+    if home.any():
+        shift += home.take(receiver, axis=0) - home.take(sender, axis=0)
+    return sender, receiver, shift.astype(np.int64), length.take(near)

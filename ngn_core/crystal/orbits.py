@@ -13,17 +13,18 @@ def orbits(action: Action) -> np.ndarray:
     Orbits are the connected components of the permutations, so that those of the
     group's generators do.
     """
-    operations, things = action.image.shape
-    if operations == 0 or things == 0:
-        return np.arange(things)
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    start = np.broadcast_to(np.arange(things), action.image.shape).ravel()
-    link = np.ones(start.size, dtype=np.int8)
-    matrix = coo_matrix((link, (start, action.image.ravel())), shape=(things, things))
-    labels: np.ndarray = connected_components(matrix, directed=False)[1]
-    return labels
+    things = action.image.shape[1]
+    label = np.arange(things)
+    while action.image.size:
+        # the smallest label goes round every cycle, by leaps
+        lower = np.minimum(label, label[action.image].min(axis=0))
+        lower = lower[lower]
+        if np.array_equal(lower, label):
+            break
+        label = lower
+    first = label == np.arange(things)
+    numbered: np.ndarray = (np.cumsum(first) - 1)[label]
+    return numbered
 
 
 def orbit_means(values: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -13,7 +13,8 @@ from ngn_core.crystal.cell import Tiling, choose_cell, reduce_to, tile, untiled
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.idealize import idealize
 from ngn_core.crystal.orbits import orbits
-from ngn_core.crystal.symmetry import find_space_group, find_symmetry, generators
+from ngn_core.crystal.space_group import generators
+from ngn_core.crystal.symmetry import FinderName, find_space_group, find_symmetry
 from ngn_core.crystal.vacuum import close_vacuum
 from ngn_core.errors import StructureError
 from ngn_core.spec.graph import GraphOptions
@@ -59,8 +60,8 @@ def set_up(crystal: Crystal, options: GraphOptions) -> Setting:
         if options.idealize:
             setting = _ideal(crystal, options)
         else:
-            tolerances = options.symprec, options.angle_tolerance
-            setting = _plain(choose_cell(crystal, options.cell, *tolerances), options)
+            whole = choose_cell(crystal, options.cell, *_how(options))
+            setting = _plain(whole, options)
     except StructureError as error:
         if options.on_symmetry_failure == "error":
             raise
@@ -75,6 +76,10 @@ def set_up(crystal: Crystal, options: GraphOptions) -> Setting:
     elif excess:
         facts["large_shift"] = f"{excess}: kept"
     return replace(setting, facts={**setting.facts, **facts})
+
+
+def _how(options: GraphOptions) -> tuple[float, float, FinderName]:
+    return options.symprec, options.angle_tolerance, options.finder
 
 
 def _excess(facts: Mapping[str, Any], options: GraphOptions) -> str:
@@ -109,13 +114,12 @@ def _plain(crystal: Crystal, options: GraphOptions) -> Setting:
 
 def _ideal(crystal: Crystal, options: GraphOptions) -> Setting:
     """Return the primitive cell, averaged over the space group."""
-    tolerances = options.symprec, options.angle_tolerance
-    symmetry = find_symmetry(crystal, *tolerances)
+    symmetry = find_symmetry(crystal, *_how(options))
     primitive, given = reduce_to(crystal, symmetry.primitive)
     if given.copies == 1:
         group = symmetry.group.in_basis(given.matrix)
     else:
-        group = find_space_group(primitive, *tolerances)
+        group = find_space_group(primitive, *_how(options))
     action = act_on_atoms(primitive, group)
     ideal, _, strain = idealize(primitive, group, action)
 

@@ -15,9 +15,10 @@ from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.cache import read_packed, write_packed
 from ngn_core.data.packed import PackedGraphs, pack
-from ngn_core.errors import StructureError
+from ngn_core.errors import SpecError, StructureError
+from ngn_core.network.build import build_network, needed_columns
 from ngn_core.plugin.registry import Registry
-from ngn_core.spec.spec import GraphSpec
+from ngn_core.spec.spec import GraphSpec, Spec
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class GraphRecipe:
         entry = registry.entry(graph.edges)
         return cls(graph, kept, f"{entry.origin.distribution} {entry.origin.version}")
 
+    def builder(self) -> GraphBuilder:
+        """Return what builds a graph.
+
+        Raises:
+            ValueError: where the network reads what the graph cannot give.
+        """
+        return GraphBuilder(self.graph.options, self.graph.edges.build(), self.columns)
+
     def digest(self) -> str:
         """Return the sha256 of everything that can change a graph."""
         columns = {level: sorted(names) for level, names in self.columns.items()}
@@ -72,6 +81,22 @@ class BuiltGraphs:
     seconds: float
 
 
+def recipe_of(spec: Spec, registry: Registry) -> GraphRecipe:
+    """Return how the graphs of a spec are built.
+
+    Raises:
+        SpecError: where its network cannot be built, or reads what its graph lacks.
+    """
+    needs = needed_columns(build_network(spec))
+    recipe = GraphRecipe.of(spec.graph, needs, registry)
+    try:
+        recipe.builder()
+    except ValueError as error:
+        found = f"edges {spec.graph.edges.name}"
+        raise SpecError([spec.problem("graph", found, str(error))]) from error
+    return recipe
+
+
 def build_graphs(
     ids: Sequence[str],
     crystals: Sequence[Crystal],
@@ -95,9 +120,7 @@ def build_graphs(
         if cached is not None:
             progress(len(ids))
             return cached
-    builder = GraphBuilder(
-        recipe.graph.options, recipe.graph.edges.build(), recipe.columns
-    )
+    builder = recipe.builder()
     start = time.perf_counter()
     built, facts, failures = [], {}, {}
     for done, (name, crystal) in enumerate(zip(ids, crystals, strict=True)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from ngn_core.errors import Problem, SpecError
+from ngn_core.errors import SpecError
 from ngn_core.network.block import Block, Blocks
 from ngn_core.network.embedding import Embeddings
 from ngn_core.network.network import Network
@@ -118,10 +120,17 @@ def _block(
 
 
 def _component(spec: Spec, key: str, use: Use, *widths: Any) -> Any:
+    """Return a component; what a stranger's class raises is a problem of the spec."""
     try:
         return use.build(*widths)
     except ValueError as error:
         raise _problem(spec, key, use.name, str(error)) from error
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {error}".removesuffix(": ")
+        found = f"{reason}, at {Path(frame.filename).name}:{frame.lineno}"
+        expected = f"a component {use.name} that can be built from {widths}"
+        raise _problem(spec, key, found, expected) from error
 
 
 def _by_depth(blocks: Blocks, depth: int) -> Iterator[tuple[int, Block]]:
@@ -145,4 +154,4 @@ def _check_invariance(spec: Spec, network: Network) -> None:
 
 
 def _problem(spec: Spec, key: str, found: str, expected: str) -> SpecError:
-    return SpecError([Problem(spec.file, None, key, found, expected)])
+    return SpecError([spec.problem(key, found, expected)])

@@ -48,7 +48,16 @@ def write_predictions(predictions: Predictions, file: Path) -> None:
     with partial.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(
-            ["id", "spec", "dataset", "target", "unit", "prediction", "spread", "trials"]
+            [
+                "id",
+                "spec",
+                "dataset",
+                "target",
+                "unit",
+                "prediction",
+                "spread",
+                "trials",
+            ]
         )
         for row in predictions.rows:
             model = row.model

@@ -10,6 +10,9 @@ from rich.table import Table as RichTable
 from ngn_core.compare.comparison import Table
 from ngn_core.report.rows import Field, cost_fields, heading, remarks, score_fields
 
+_SHOWN = 30
+"""Remarks that a terminal shows."""
+
 
 def print_tables(tables: Sequence[Table]) -> None:
     """Print scores, costs and remarks of each table."""
@@ -21,8 +24,12 @@ def print_tables(tables: Sequence[Table]) -> None:
         if table.lines:
             console.print(_rich(table, score_fields(table)))
             console.print(_rich(table, cost_fields(table)))
-        for sentence in remarks(table):
+        sentences = remarks(table)
+        for sentence in sentences[:_SHOWN]:
             console.print(sentence, markup=False, highlight=False)
+        if len(sentences) > _SHOWN:
+            more = len(sentences) - _SHOWN
+            console.print(f"and {more} more remarks, all of them in the report's files")
 
 
 def _rich(table: Table, fields: Sequence[Field]) -> RichTable:

@@ -14,7 +14,6 @@ from ngn_core.spec.document import (
     read_document,
     subpaths,
 )
-from ngn_core.spec.override import override as override
 from ngn_core.spec.plain_yaml import Path_, show
 
 

@@ -66,6 +66,11 @@ class GraphOptions(Options):
     angle_tolerance: Annotated[float, Unit("degrees")] = Field(
         -1.0, description="between lattice vectors; negative: the finder's own rule"
     )
+    finder: Literal["moyopy", "spglib"] = Field(
+        "moyopy",
+        description="program that finds the space group; where moyopy settles for "
+        "another symprec than this one, spglib decides",
+    )
     idealize: bool = Field(
         True, description="average positions and lattice over the space group"
     )

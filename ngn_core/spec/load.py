@@ -108,5 +108,9 @@ def _equal_names(specs: Sequence[Spec]) -> list[Problem]:
         if other is not spec:
             found = f"{spec.name!r}, the name of {other.file} too"
             expected = "a name of its own, for the tables"
-            problems.append(spec.document.problem(("name",), found, expected))
+            problem = spec.document.problem(("name",), found, expected)
+            inherited = problem.file != spec.file
+            problems.append(
+                replace(problem, file=spec.file, line=None) if inherited else problem
+            )
     return problems

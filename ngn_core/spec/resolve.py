@@ -80,7 +80,6 @@ class Resolver:
         if not isinstance(values, Mapping):
             self.report(path, show(values), "a mapping of keys")
             return None
-        before = len(self.problems)
         given = {key: item for key, item in values.items() if key not in beside}
         plain = {key: without_flags(model, item, (key,)) for key, item in given.items()}
         failed: set[str] = set()
@@ -104,7 +103,7 @@ class Resolver:
                 reason = f"{type(error).__name__}: {error}"
                 self.report(path, show(given), f"{expected} failed with {reason}")
             return None
-        return checked if len(self.problems) == before else None
+        return None if failed else checked
 
     def component(
         self, kind: str, values: Any, path: Path_, beside: Collection[str] = ()

@@ -14,7 +14,7 @@ _MOST_EPOCHS = 1_000_003
 
 
 class LoopData(LightningDataModule):
-    """Training batches in an order that follows from seed and epoch; validation batches.
+    """Training batches, in an order made of seed and epoch, and validation batches.
 
     Args:
         train: numbers of the graphs trained on.

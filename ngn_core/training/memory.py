@@ -14,7 +14,7 @@ _CLEAR = Path("/proc/self/clear_refs")
 
 
 class PeakMemory:
-    """Measures from where it is made: the device's allocations, or the process's pages."""
+    """Measures from where it is made: a GPU's allocations, or the process's pages."""
 
     def __init__(self, device: torch.device) -> None:
         self.device = device

@@ -92,4 +92,3 @@ class TrainingModule(LightningModule):
         self.sums[part] = self.sums[part] + total if part in self.sums else total
         self.counts[part] = self.counts.get(part, 0) + len(graphs)
         return loss
-

@@ -93,7 +93,7 @@ def train_trial(
         checkpoint_every: seconds between two checkpoints.
 
     Raises:
-        TrialError: where the loss is not a number any more, or the checkpoint is broken.
+        TrialError: where the loss is no number any more, or the checkpoint is broken.
     """
     options = spec.train[data.task]
     seed_everything(seed, verbose=False)
@@ -174,9 +174,7 @@ def _fit(
         warnings.filterwarnings("ignore", module="lightning")
         warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*")
         try:
-            trainer.fit(
-                module, datamodule=loaders, ckpt_path=resume, weights_only=True
-            )
+            trainer.fit(module, datamodule=loaders, ckpt_path=resume, weights_only=True)
         except SystemExit as error:
             # Lightning turns Ctrl-C into this.
             raise KeyboardInterrupt from error

@@ -49,7 +49,9 @@ def compare(tmp_path, capsys):
 def test_a_comparison_ends_in_tables_and_files(compare, tmp_path):
     code, printed = compare()
     assert code == 0
-    assert "emt_alloys: formation_energy (regression, eV/atom), 30 crystals" in printed.out
+    assert (
+        "emt_alloys: formation_energy (regression, eV/atom), 30 crystals" in printed.out
+    )
     assert "CGCNN" in printed.out
     assert "Model data" in printed.out
     report = tmp_path / "runs" / "report"
@@ -132,7 +134,9 @@ def test_help_and_import_load_no_torch():
         "from ngn_core.cli.compare import parser; parser().format_help()",
     ):
         check = f"import sys; {code}; sys.exit('torch' in sys.modules)"
-        assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+        assert (
+            subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+        )
 
 
 def write_states(folder, states):
@@ -173,7 +177,9 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
     assert main(["megnet", "cogn", *arguments]) == 0
     assert "coGN has no global state" in capsys.readouterr().out
     result = next(
-        found for found in map(read_result, result_folders(runs)) if found.spec == "MEGNet"
+        found
+        for found in map(read_result, result_folders(runs))
+        if found.spec == "MEGNet"
     )
     assert result.state["column"] == "condition"
     file = str(data / "data.jsonl")

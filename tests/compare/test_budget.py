@@ -42,7 +42,8 @@ def test_too_little_time_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90s", 90.0), ("3m", 180.0), ("1.5h", 5400.0), ("2 m", 120.0)]
+    ("text", "seconds"),
+    [("90s", 90.0), ("3m", 180.0), ("1.5h", 5400.0), ("2 m", 120.0)],
 )
 def test_times_are_read(text, seconds):
     assert parse_time(text) == seconds

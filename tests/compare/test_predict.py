@@ -77,7 +77,9 @@ def test_several_trials_give_their_mean_and_spread(runs, structures, registry):
 def test_files_in_several_formats_are_read(runs, registry, tmp_path, prepared):
     from pymatgen.core import Lattice, Structure
 
-    structure = Structure.from_spacegroup("Fm-3m", Lattice.cubic(4.0), ["Cu"], [[0, 0, 0]])
+    structure = Structure.from_spacegroup(
+        "Fm-3m", Lattice.cubic(4.0), ["Cu"], [[0, 0, 0]]
+    )
     cif, poscar = tmp_path / "copper.cif", tmp_path / "POSCAR"
     structure.to(str(cif))
     structure.to(str(poscar), fmt="poscar")

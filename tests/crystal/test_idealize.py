@@ -5,7 +5,8 @@ import pytest
 
 from ngn_core.crystal.action import act_on_atoms
 from ngn_core.crystal.idealize import idealize
-from ngn_core.crystal.symmetry import SpaceGroup, find_space_group
+from ngn_core.crystal.space_group import SpaceGroup
+from ngn_core.crystal.symmetry import find_space_group
 from ngn_core.errors import StructureError
 
 

@@ -8,7 +8,8 @@ from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.crystal.pairs import pairs
-from ngn_core.crystal.symmetry import find_space_group, generators, trivial_group
+from ngn_core.crystal.space_group import generators, trivial_group
+from ngn_core.crystal.symmetry import find_space_group
 from ngn_core.plugin.interfaces.graph_constructor import Edges
 from ngn_core.spec.graph import PairRule
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.errors import StructureError
 from ngn_core.plugin.interfaces.dataset import Row, Table, Target

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from ngn_core.data.crystal_set import drop
 from ngn_core.data.select import select
 from ngn_core.errors import DatasetError

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ngn_core.data.folds import made_folds, sample
 
 groups = st.lists(st.integers(0, 3), min_size=1, max_size=60).map(np.array)

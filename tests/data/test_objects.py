@@ -3,12 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from ase.build import bulk
+from pymatgen.core import Lattice, Structure
+
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.objects import table_from_objects
 from ngn_core.data.select import select
 from ngn_core.errors import DatasetError, StructureError
 from ngn_core.plugin.interfaces.dataset import Target
-from pymatgen.core import Lattice, Structure
 
 SALT = Structure(Lattice.cubic(4.0), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]])
 COPPER = bulk("Cu")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from ngn_core.data.select import select
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Row, Table, Target

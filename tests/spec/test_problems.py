@@ -2,6 +2,11 @@
 
 import pytest
 
+from ngn_core.errors import SpecError
+from ngn_core.plugin.manager import plugin_manager
+from ngn_core.plugin.registry import collect
+from ngn_core.spec.load import load_specs
+
 BROKEN = """\
 name: broken
 refrence: {}
@@ -59,7 +64,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
         (
             "lr: 1.0e-3",
             "lr: abc",
-            (":15: train.optimizer.lr: found 'abc'; expected a number greater than 0"),
+            ":15: train.optimizer.lr: found 'abc'; expected a number greater than 0",
         ),
         (
             "lr: 1.0e-3",
@@ -73,7 +78,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
         (
             "epochs: 3",
             "epochs: true",
-            (":13: train.epochs: found true; expected a whole number greater than 0"),
+            ":13: train.epochs: found true; expected a whole number greater than 0",
         ),
         (
             "{use: cgcnn}",
@@ -95,7 +100,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
         (
             "{use: cgcnn}",
             "{use: cgcnn, on: edges}",
-            (":9: network.blocks.0.on: found the unknown key 'on'; expected one of"),
+            ":9: network.blocks.0.on: found the unknown key 'on'; expected one of",
         ),
         (
             "{use: cgcnn}",
@@ -318,6 +323,14 @@ def test_two_specs_of_one_name_are_refused_at_the_second(probe, changed, problem
     assert len(problems(probe, probe)) == 1
 
 
+def test_a_name_that_was_not_changed_is_a_problem_of_the_child(probe, write, problems):
+    write("extends: probe.yaml\n", "child.yaml")
+    (line,) = problems(probe, "child.yaml")
+    assert line.startswith(
+        "child.yaml: name: found 'probe', the name of probe.yaml too"
+    )
+
+
 def test_a_name_that_is_nearly_a_shipped_spec(problems):
     (line,) = problems("coGN")
     assert line.endswith("Did you mean 'cogn'?")
@@ -330,24 +343,30 @@ def test_later_checks_find_the_line_of_a_key(probe, load):
     assert str(problem) == "probe.yaml:9: network.blocks.0: found x; expected y"
 
 
-def test_the_check_of_a_plugin_that_fails_is_a_problem(probe, problems, tmp_path):
-    # a plugin's own validator may raise anything
-    from ngn_core.errors import SpecError
-    from ngn_core.plugin.manager import plugin_manager
-    from ngn_core.plugin.registry import collect
-    from ngn_core.spec.load import load_specs
+CARELESS = """
+import ngn_core.api as ngn
+from pydantic import field_validator
 
-    plugin = tmp_path / "plugin.py"
-    plugin.write_text(
-        (
-            "import ngn_core.api as ngn\nfrom pydantic import "
-            "field_validator\nclass Careless(ngn.MessageFunction):\n    name = "
-            "'careless'\n    class Options(ngn.Options):\n        a: int = 0\n    "
-            "    @field_validator('a')\n        @classmethod\n        def "
-            "_check(cls, a): return {}[a]\n@ngn.hookimpl\ndef "
-            "ngn_register_message_functions(): return [Careless]\n"
-        )
-    )
+class Careless(ngn.MessageFunction):
+    name = "careless"
+
+    class Options(ngn.Options):
+        a: int = 0
+
+        @field_validator("a")
+        @classmethod
+        def _check(cls, a):
+            return {}[a]
+
+@ngn.hookimpl
+def ngn_register_message_functions():
+    return [Careless]
+"""
+
+
+def test_the_check_of_a_plugin_that_fails_is_a_problem(probe, tmp_path):
+    plugin = tmp_path / "careless.py"
+    plugin.write_text(CARELESS)
     registry = collect(plugin_manager([plugin]))
     with pytest.raises(SpecError) as caught:
         load_specs([probe], registry, ["network.blocks.0={use: careless, a: 5}"])

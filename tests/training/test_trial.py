@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ngn_core.errors import TrialError
-from ngn_core.spec.load import load_specs
+from ngn_core.spec.load import load_specs, resolve_spec
 from ngn_core.training.trial import CHECKPOINT, TrialData, train_trial
 
 CPU = torch.device("cpu")
@@ -75,9 +75,6 @@ def test_an_interrupted_trial_ends_as_the_uninterrupted_one(train, stopped_after
 
 
 def test_the_random_state_goes_on_after_an_interruption(train):
-    train("whole")
-    expected = torch.get_rng_state()
-
     def interrupt(done):
         torch.rand(done)  # what a layer with dropout would do
         if done == 3:
@@ -165,7 +162,9 @@ def train_accuracy(outcome, data, labels):
 
 
 def test_the_schedule_ends_at_its_stop(train, small_spec, registry):
-    spec = with_changes(small_spec, ["train.schedule={use: linear, stop: 0.001}"], registry)
+    spec = with_changes(
+        small_spec, ["train.schedule={use: linear, stop: 0.001}"], registry
+    )
     rates = [row["lr"] for row in train(spec=spec).curve]
     assert rates[-1] == pytest.approx(0.001)
     assert all(early > late for early, late in zip(rates, rates[1:], strict=False))
@@ -193,12 +192,7 @@ def test_costs_are_measured(train):
 
 
 def with_changes(spec, changes, registry):
-    from ngn_core.spec.document import Document, Place
-    from ngn_core.spec.extend import override
-    from ngn_core.spec.load import resolve_spec
-
-    document = Document(spec.resolved(), {(): Place("test", None)})
-    return resolve_spec(override(document, changes).data, registry, "test")
+    return resolve_spec(spec.resolved(), registry, "test", changes)
 
 
 def test_a_spec_can_be_resolved_from_what_it_says(registry):

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import ngn_core.api as ngn
 import pytest
-from ngn_core.data.select import select
 
+import ngn_core.api as ngn
+from ngn_core.data.select import select
 from ngn_plugins.datasets.cif_folder import CIFFolder
 
 

@@ -4,10 +4,10 @@ import csv
 import gzip
 import io
 
-import ngn_core.api as ngn
 import pytest
-from ngn_core.data.select import select
 
+import ngn_core.api as ngn
+from ngn_core.data.select import select
 from ngn_plugins.datasets.cells import cell_value
 from ngn_plugins.datasets.csv_file import CSVFile
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import ngn_core.api as ngn
 from ngn_core.data.select import select
-
 from ngn_plugins.datasets.emt import EMTAlloys
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import gzip
 import json
 
-import ngn_core.api as ngn
 import pytest
 from pymatgen.core import Lattice, Structure
 
+import ngn_core.api as ngn
 from ngn_plugins.datasets.jsonl import JSONLines
 
 ARRAYS = {

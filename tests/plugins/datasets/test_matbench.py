@@ -14,14 +14,14 @@ import pytest
 
 pytest.importorskip("matbench", reason="pip install --no-deps matbench==0.6")
 
-import ngn_core.api as ngn
 import pandas as pd
 import requests
 from matbench.metadata import mbv01_validation
 from matminer.utils.io import store_dataframe_as_json
-from ngn_core.data.select import select
 from pymatgen.core import Lattice, Structure
 
+import ngn_core.api as ngn
+from ngn_core.data.select import select
 from ngn_plugins.datasets.jsonl import JSONLines
 from ngn_plugins.datasets.matbench import MatBench
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import ngn_core.api as ngn
 import pytest
 
+import ngn_core.api as ngn
 from ngn_plugins.datasets.numeric_columns import fold_of, numeric_targets
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ngn_core.api as ngn
 import numpy as np
 import pytest
-from ngn_core.data.select import select
 
+import ngn_core.api as ngn
+from ngn_core.data.select import select
 from ngn_plugins.datasets.jsonl import JSONLines
 
 

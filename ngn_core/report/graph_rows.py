@@ -1,0 +1,170 @@
+"""The tables of one crystal's graph as text, the same for terminal and HTML."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ngn_core.compare.inspection import Cell, Inspection, Site
+from ngn_core.spec.plain_yaml import show
+
+SHELLS = 12
+"""Shells of an atom that are shown; the rest is counted."""
+
+NODES = 20
+"""Kept nodes that are shown; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as text.
+
+    Attributes:
+        title: over it.
+        columns: their headings; all but the first `left` are numbers.
+        left: how many columns hold words.
+        groups: of rows that belong together.
+        note: sentence under it, or nothing.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    left: int
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
+    note: str = ""
+
+
+def heading(found: Inspection) -> str:
+    """Return formula and space group."""
+    group = found.space_group
+    if group.number is None:
+        return found.formula
+    return f"{found.formula}, space group {group.number} ({group.symbol})"
+
+
+def facts(found: Inspection) -> list[tuple[str, str]]:
+    """Return what is said of the crystal, each with its name."""
+    group = found.space_group
+    finder = group.finder or "no finder"
+    angle = group.angle_tolerance
+    tolerance = f"{angle:g}°" if angle >= 0 else "the finder's own"
+    sought = (
+        "not sought" if group.number is None else f"{group.number} ({group.symbol})"
+    )
+    options = ", ".join(
+        f"{key} {show(value)}" for key, value in found.edges.items() if key != "use"
+    )
+    said = [
+        ("crystal", found.name),
+        ("given cell", cell_text(found.given)),
+        ("cell used", f"{found.cell_rule}: {cell_text(found.cell)}"),
+        (
+            "space group",
+            f"{sought}; symprec {group.symprec:g} Å, angle tolerance {tolerance}, "
+            f"{finder}",
+        ),
+        (
+            "idealizing",
+            f"moves atoms by up to {group.shift:.2g} Å, strains the lattice by "
+            f"{group.strain:.2g}",
+        ),
+        ("edges", f"{found.edges['use']} ({options}), spec {found.spec}"),
+    ]
+    return said + [("remark", remark) for remark in found.remarks]
+
+
+def cell_text(cell: Cell) -> str:
+    """Return atoms, lengths, angles and volume of a cell in a line."""
+    lengths = " ".join(f"{length:.4f}" for length in cell.lengths)
+    angles = " ".join(f"{angle:.2f}" for angle in cell.angles)
+    atoms = _many(cell.atoms, "atom")
+    return f"{atoms}, {lengths} Å, {angles}°, {cell.volume:.2f} Å^3"
+
+
+def sheets(found: Inspection, nodes: int = NODES) -> list[Sheet]:
+    """Return sizes, kept nodes and neighbor shells.
+
+    Args:
+        found: the inspection.
+        nodes: how many kept nodes are shown.
+    """
+    return [_sizes(found), _nodes(found, nodes), _shells(found, nodes)]
+
+
+def site_name(sites: Sequence[Site], place: int) -> str:
+    """Return how tables and picture name a kept node: `Na 1`."""
+    return f"{sites[place].element} {place + 1}"
+
+
+def _sizes(found: Inspection) -> Sheet:
+    columns = ["level"]
+    for symmetry in found.sizes:
+        own = " (spec)" if symmetry == found.symmetry else ""
+        columns.append(f"{symmetry}{own}")
+        columns += [] if symmetry == "none" else ["fewer"]
+    rows = []
+    for level in found.sizes["none"]:
+        cells = [f"{level}s"]
+        for symmetry, sizes in found.sizes.items():
+            cells.append(f"{sizes[level]:,}")
+            if symmetry != "none":
+                factor = found.reduction[symmetry].get(level)
+                cells.append("-" if factor is None else f"{factor:.2f} x")
+        rows.append(tuple(cells))
+    note = "; ".join(f"{symmetry}: {why}" for symmetry, why in found.refused.items())
+    return Sheet("Sizes per cell used", tuple(columns), 1, (tuple(rows),), note)
+
+
+def _nodes(found: Inspection, limit: int) -> Sheet:
+    sites = found.sites
+    rows = [
+        (
+            site_name(sites, place),
+            f"{site.multiplicity:,}",
+            f"{site.coordination:,}",
+            f"{len(site.shells):,}",
+        )
+        for place, site in enumerate(sites[:limit])
+    ]
+    title = f"Kept nodes under {found.kept}"
+    columns = ("node", "multiplicity", "coordination", "shells")
+    return Sheet(title, columns, 1, (tuple(rows),), _rest(sites, limit))
+
+
+def _shells(found: Inspection, limit: int) -> Sheet:
+    groups = []
+    for place, site in enumerate(found.sites[:limit]):
+        name = site_name(found.sites, place)
+        rows = []
+        for shell in site.shells[:SHELLS]:
+            pair = f"{site.element}-{shell.element}"
+            sums = multiplicities(shell.multiplicities)
+            rows.append((name, pair, f"{shell.distance:.4f}", str(shell.count), sums))
+            name = ""
+        rest = site.shells[SHELLS:]
+        if rest:
+            count = sum(shell.count for shell in rest)
+            more = f"{_many(len(rest), 'shell')} more"
+            rows.append(("", more, f"> {rows[-1][2]}", str(count), ""))
+        groups.append(tuple(rows))
+    columns = ("node", "pair", "distance Å", "count", "multiplicity")
+    note = _rest(found.sites, limit)
+    return Sheet("Neighbor shells", columns, 2, tuple(groups), note)
+
+
+def multiplicities(values: Sequence[int]) -> str:
+    """Return multiplicities as a sum: `12`, `4 + 2`, `3 x 2 + 1`."""
+    return " + ".join(
+        f"{count} x {value}" if count > 1 else str(value)
+        for value, count in Counter(values).items()
+    )
+
+
+def _rest(sites: Sequence[Site], limit: int) -> str:
+    left = len(sites) - limit
+    return f"and {_many(left, 'node')} more; --json has them all" if left > 0 else ""
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -1,0 +1,1 @@
+"""The laws that a network obeys on real crystals, and how they are checked."""
