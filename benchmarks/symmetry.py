@@ -80,6 +80,7 @@ def compare(
         "seed": seed,
         "crystals": len(ids),
         "failures": dict(built.failures),
+        "finders": sorted({str(facts["finder"]) for facts in built.facts.values()}),
         "settings": settings,
         "deviations": {
             precision: _deviations(found, ids) for precision, found in outputs.items()

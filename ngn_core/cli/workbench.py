@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ngn_core import __version__
-from ngn_core.cli import graph, plugins, predict, show, specs, validate
+from ngn_core.cli import check, graph, plugins, predict, show, specs, validate
 from ngn_core.cli.exit import sentences
 
 
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"ngn {__version__}")
     commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (specs, show, validate, plugins, graph, predict):
+    for command in (specs, show, validate, plugins, graph, check, predict):
         command.add(commands)
     return made
 

@@ -13,11 +13,11 @@ import torch
 _PACKAGES = (
     "ngn",
     "torch",
-    "torch-geometric",
     "lightning",
     "numpy",
     "scipy",
     "pymatgen",
+    "moyopy",
     "spglib",
 )
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import ValidationError
 
+from ngn_core.compare.formula import formula
 from ngn_core.compare.scene import Scene, draw
 from ngn_core.compare.shells import Shell, shells
 from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.graph import LEVELS, CrystalGraph
+from ngn_core.errors import SpecError
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.spec import Spec
@@ -82,10 +82,10 @@ class Inspection:
 
     Attributes:
         name: what the user called it.
-        formula: reduced, elements in the order of the file.
+        formula: reduced.
         given: the cell of the file.
         cell: the cell whose atoms become nodes.
-        cell_rule: how the spec chooses it.
+        cell_rule: which one that is: given, primitive or conventional.
         space_group: of the crystal.
         spec: name of the spec.
         edges: name and options of the graph constructor.
@@ -132,7 +132,6 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
         "node": needs["node"] | {"atomic_number"},
         "edge": frozenset({"length"}),
     }
-    constructor = spec.graph.edges.build()
     graphs: dict[Symmetry, CrystalGraph] = {}
     refused: dict[Symmetry, str] = {}
     for symmetry in SETTINGS:
@@ -141,10 +140,10 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
         except ValidationError as error:
             refused[symmetry] = error.errors()[0]["msg"].removeprefix("Value error, ")
             continue
-        graphs[symmetry] = GraphBuilder(options, constructor, columns)(crystal)
+        graphs[symmetry] = _builder(spec, options, columns)(crystal)
     kept = list(graphs)[-1]
     options = _under(spec.graph.options, kept)
-    scene = draw(crystal, options, constructor, columns["node"])
+    scene = draw(crystal, options, spec.graph.edges.build(), columns["node"])
     facts = graphs[kept].facts
     sizes = {symmetry: _sizes(graph) for symmetry, graph in graphs.items()}
     inspection = Inspection(
@@ -152,7 +151,7 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
         formula=formula(crystal.numbers.tolist()),
         given=_cell(crystal.lattice, len(crystal.frac)),
         cell=_cell(scene.lattice, facts["cell_atoms"]),
-        cell_rule=options.cell,
+        cell_rule=_cell_rule(facts, options),
         space_group=SpaceGroup(
             facts["space_group_number"],
             facts["space_group_symbol"],
@@ -177,16 +176,18 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
     return inspection, scene
 
 
-def formula(numbers: Sequence[int]) -> str:
-    """Return the reduced formula, elements in the order in which they come first."""
-    counts = Counter(numbers)
-    divisor = math.gcd(*counts.values())
-    parts = ((symbol_of(z), count // divisor) for z, count in counts.items())
-    return "".join(f"{symbol}{count if count > 1 else ''}" for symbol, count in parts)
-
-
 def _under(options: GraphOptions, symmetry: Symmetry) -> GraphOptions:
     return GraphOptions.model_validate({**options.model_dump(), "symmetry": symmetry})
+
+
+def _builder(
+    spec: Spec, options: GraphOptions, columns: Mapping[str, frozenset[str]]
+) -> GraphBuilder:
+    try:
+        return GraphBuilder(options, spec.graph.edges.build(), columns)
+    except ValueError as error:
+        expected = "options that go together"
+        raise SpecError([spec.problem("graph", str(error), expected)]) from error
 
 
 def _sizes(graph: CrystalGraph) -> dict[str, int]:
@@ -211,6 +212,14 @@ def _cell(lattice: np.ndarray, atoms: int) -> Cell:
         (angle(b, c), angle(a, c), angle(a, b)),
         float(abs(np.linalg.det(lattice))),
     )
+
+
+def _cell_rule(facts: Mapping[str, Any], options: GraphOptions) -> str:
+    """Return which cell it is; without symmetry it is the given one."""
+    unknown = "symmetry_failure" in facts or (
+        "large_shift" in facts and facts["finder"] is None
+    )
+    return "given" if unknown else options.cell
 
 
 def _sites(graph: CrystalGraph) -> tuple[Site, ...]:

@@ -33,7 +33,7 @@ def read_one(name: str, registry: Registry) -> Crystal:
         if source:
             return _row(source, name[len(source) + 1 :], registry)
         near = [str(entry) for entry in sorted(file.parent.glob("*"))]
-        hint = did_you_mean(str(file), near) or "expected a file, or DATASET:ID"
+        hint = did_you_mean(str(file), near) or "Expected a file, or DATASET:ID"
         raise StructureError(f"{name}: no such file. {hint}")
     try:
         return read_file(file)

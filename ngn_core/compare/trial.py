@@ -12,6 +12,7 @@ import numpy as np
 
 from ngn_core import RESULTS_VERSION
 from ngn_core.data.crystal_set import CrystalSet, TargetColumn
+from ngn_core.data.graphs import finder_versions
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec, TrainOptions
 
@@ -91,6 +92,6 @@ def make_trial(
     assert crystals.target is not None
     origins = {}
     for use in spec.components(crystals.target.task):
-        origin = registry.entry(use).origin
-        origins[f"{use.kind} {use.name}"] = f"{origin.distribution} {origin.version}"
+        origins[f"{use.kind} {use.name}"] = str(registry.entry(use).origin)
+    origins["space groups"] = ", ".join(finder_versions())
     return Trial(spec, crystals, fold, seed, origins)

@@ -16,7 +16,7 @@ _PERIODIC = np.ones(3, dtype=np.int64)
 
 
 def neighbors_within(
-    crystal: Crystal, radius: float
+    crystal: Crystal, radius: float, around: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return all pairs of an atom and a periodic image with length <= radius.
 
@@ -26,6 +26,8 @@ def neighbors_within(
     Args:
         crystal: any cell: skewed, left-handed, flat; `frac` may leave [0, 1).
         radius: Å.
+        around: [P, 3], Å; points to take as receivers, in place of the atoms. An atom
+            on a point counts.
 
     Returns:
         sender [E], receiver [E], cell_shift [E, 3] of the sender, relative to the
@@ -35,21 +37,29 @@ def neighbors_within(
 
     lattice = np.ascontiguousarray(crystal.lattice, dtype=np.float64)
     home = np.floor(crystal.frac)
-    points = (crystal.frac - home) @ lattice
+    points = centers = (crystal.frac - home) @ lattice
+    homes = home
+    if around is not None:
+        place = around @ np.linalg.inv(lattice)
+        homes = np.floor(place)
+        centers = (place - homes) @ lattice
     receiver, sender, image, length = find_points_in_spheres(
         points,
-        points,
+        centers,
         r=max(radius, COARSE) + 10 * SAME_PLACE,
         pbc=_PERIODIC,
         lattice=lattice,
         tol=SAME_PLACE,
     )  # sorted by receiver
-    apart = length > SAME_PLACE
-    if len(length) - np.count_nonzero(apart) > len(points):  # not only with themselves
-        apart = (sender != receiver) | image.any(axis=1)
-    near = (apart & (length <= radius + SAME_PLACE)).nonzero()[0]
-    sender, receiver = sender.take(near), receiver.take(near)
-    shift = image.take(near, axis=0)
-    if home.any():
-        shift += home.take(receiver, axis=0) - home.take(sender, axis=0)
-    return sender, receiver, shift.astype(np.int64), length.take(near)
+    near = length <= radius + SAME_PLACE
+    if around is None:
+        apart = length > SAME_PLACE
+        if len(length) - np.count_nonzero(apart) > len(points):  # atoms on atoms
+            apart = (sender != receiver) | image.any(axis=1)
+        near &= apart
+    kept = near.nonzero()[0]
+    sender, receiver = sender.take(kept), receiver.take(kept)
+    shift = image.take(kept, axis=0)
+    if home.any() or homes.any():
+        shift += homes.take(receiver, axis=0) - home.take(sender, axis=0)
+    return sender, receiver, shift.astype(np.int64), length.take(kept)

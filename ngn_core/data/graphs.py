@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,13 @@ class GraphRecipe:
     Attributes:
         graph: the `graph:` section.
         columns: columns that the network reads, by level.
-        origin: distribution and version of the graph constructor.
+        origin: distributions and versions of the graph constructor and of what finds
+            space groups.
     """
 
     graph: GraphSpec
     columns: Mapping[str, frozenset[str]]
-    origin: str
+    origin: tuple[str, ...]
 
     @classmethod
     def of(
@@ -44,8 +46,8 @@ class GraphRecipe:
     ) -> GraphRecipe:
         """Return the recipe of a spec's graph section."""
         kept = {level: names for level, names in columns.items() if level != "state"}
-        entry = registry.entry(graph.edges)
-        return cls(graph, kept, f"{entry.origin.distribution} {entry.origin.version}")
+        constructor = registry.entry(graph.edges).origin
+        return cls(graph, kept, (str(constructor), *finder_versions()))
 
     def builder(self) -> GraphBuilder:
         """Return what builds a graph.
@@ -60,6 +62,11 @@ class GraphRecipe:
         columns = {level: sorted(names) for level, names in self.columns.items()}
         plain = [RESULTS_VERSION, self.graph.resolved(), columns, self.origin]
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def finder_versions() -> list[str]:
+    """Return the distributions that find space groups, with their versions."""
+    return [f"{name} {metadata.version(name)}" for name in ("moyopy", "spglib")]
 
 
 @dataclass(frozen=True)

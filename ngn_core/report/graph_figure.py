@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
 from ngn_core.compare.scene import Atom, Bundle, Scene
 from ngn_core.report.element_colors import element_color
+from ngn_core.report.sphere import sphere
 
 LINES = [
     "#4c78a8",
@@ -25,6 +26,20 @@ LINES = [
 
 LISTED = 20
 """Bundles with an entry of their own in the legend; the rest share one."""
+
+SEEN, APART = 0.045, 0.28
+"""Largest radius of an atom over the picture's width, and over the shortest edge."""
+
+OUTSIDE = 0.6
+"""Radius of an image over that of an atom of the cell."""
+
+ZOOM = 1.6
+"""Size of the picture in its frame."""
+
+FINE, COARSE, MANY = 9, 4, 200
+"""How round atoms are, and from how many atoms on they are less so."""
+
+LIGHT = {"ambient": 0.5, "diffuse": 0.55, "specular": 0.15, "roughness": 0.5}
 
 _GRAY = "#888888"
 
@@ -44,16 +59,13 @@ def figure(scene: Scene) -> dict[str, Any]:
         name = f"{len(rest)} more {scene.what}s"
         numbered = list(enumerate(rest, start=len(listed)))
         traces.append(_lines(scene, numbered, name, _GRAY))
-    for image in (True, False):
-        for element in dict.fromkeys(atom.element for atom in scene.atoms):
-            chosen = [
-                atom
-                for atom in scene.atoms
-                if atom.element == element and atom.image is image
-            ]
-            if chosen:
-                traces.append(_balls(chosen, element, image))
-    return {"data": traces, "layout": _layout(scene)}
+    radius = _radius(scene)
+    rings = FINE if len(scene.atoms) <= MANY else COARSE
+    kinds = dict.fromkeys((atom.image, atom.element) for atom in scene.atoms)
+    for image, element in kinds:
+        chosen = [a for a in scene.atoms if (a.image, a.element) == (image, element)]
+        traces.append(_balls(chosen, element, rings, radius))
+    return {"data": traces, "layout": _layout(scene, radius)}
 
 
 def _box(scene: Scene) -> dict[str, Any]:
@@ -106,24 +118,38 @@ def _lines(
     }
 
 
-def _balls(atoms: list[Atom], element: str, image: bool) -> dict[str, Any]:
-    where = " (image)" if image else ""
-    texts = [
-        f"{element}{where}, orbit {atom.site + 1}<br>multiplicity {atom.multiplicity}"
-        for atom in atoms
-    ]
-    marker = {
-        "size": 9 if image else 16,
-        "color": element_color(element),
-        "opacity": 0.55 if image else 1.0,
-        "line": {"color": "#555555", "width": 1},
-    }
+def _balls(
+    atoms: Sequence[Atom], element: str, rings: int, radius: float
+) -> dict[str, Any]:
+    """Return the atoms of one element, all in the cell or all outside."""
+    image = atoms[0].image
+    surface = sphere(rings)
+    radius *= OUTSIDE if image else 1
+    points: list[list[float] | None] = []
+    corners: list[tuple[int, int, int]] = []
+    texts: list[str] = []
+    for atom in atoms:
+        start = len(points)
+        points += [
+            [x + radius * dx for x, dx in zip(atom.position, point, strict=True)]
+            for point in surface.points
+        ]
+        corners += [(start + i, start + j, start + k) for i, j, k in surface.triangles]
+        where = " outside the cell" if image else ""
+        text = f"{element}{where}, orbit {atom.site + 1}"
+        texts += [f"{text}<br>multiplicity {atom.multiplicity}"] * len(surface.points)
+    i, j, k = zip(*corners, strict=True)
     return {
-        **_places([list(atom.position) for atom in atoms]),
-        "type": "scatter3d",
-        "mode": "markers",
-        "marker": marker,
+        **_places(points),
+        "i": i,
+        "j": j,
+        "k": k,
+        "type": "mesh3d",
+        "color": element_color(element),
+        "lighting": LIGHT,
+        "lightposition": {"x": -60000, "y": 90000, "z": -80000},
         "name": f"{element} outside" if image else element,
+        "showlegend": True,
         "legend": "legend",
         "text": texts,
         "hoverinfo": "text",
@@ -139,32 +165,49 @@ def _places(points: Iterable[list[float] | None]) -> dict[str, list[float | None
     return {"x": x, "y": y, "z": z}
 
 
-def _layout(scene: Scene) -> dict[str, Any]:
-    hidden = {"visible": False, "showspikes": False}
-    legend = {"itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)", "yanchor": "top"}
-    title = f"edges, by {scene.what}"
+def _axes(scene: Scene, margin: float) -> dict[str, Any]:
+    """Return equally scaled axes that are not seen, around all atoms and the cell."""
+    corners = [corner @ scene.lattice for corner in product((0, 1), repeat=3)]
+    axes: dict[str, Any] = {}
+    spans: dict[str, float] = {}
+    for place, axis in enumerate("xyz"):
+        values = [atom.position[place] for atom in scene.atoms]
+        values += [float(corner[place]) for corner in corners]
+        low, high = min(values) - margin, max(values) + margin
+        axes[f"{axis}axis"] = {"visible": False, "range": [low, high]}
+        spans[axis] = high - low
+    largest = max(spans.values())
+    ratio = {axis: ZOOM * span / largest for axis, span in spans.items()}
+    return {**axes, "aspectmode": "manual", "aspectratio": ratio}
+
+
+def _layout(scene: Scene, radius: float) -> dict[str, Any]:
+    legend = {
+        "itemsizing": "constant",
+        "bgcolor": "rgba(0,0,0,0)",
+        "yanchor": "top",
+        "y": 0.94,
+    }
+    title = {"text": f"edges, by {scene.what}", "font": {"size": 13}}
+    camera = {
+        "projection": {"type": "orthographic"},
+        "eye": {"x": 1.9, "y": 0.68, "z": 0.54},
+    }
     return {
-        "scene": {
-            "xaxis": hidden,
-            "yaxis": hidden,
-            "zaxis": hidden,
-            "aspectmode": "data",
-            "dragmode": "orbit",
-            "camera": {
-                "projection": {"type": "orthographic"},
-                "eye": {"x": 1.1, "y": 0.8, "z": 0.5},
-            },
-        },
-        "legend": {**legend, "x": 0, "y": 1, "xanchor": "left"},
-        "legend2": {
-            **legend,
-            "x": 1,
-            "y": 1,
-            "xanchor": "right",
-            "title": {"text": title},
-        },
+        "scene": {**_axes(scene, radius), "dragmode": "orbit", "camera": camera},
+        "legend": {**legend, "x": 0, "xanchor": "left"},
+        "legend2": {**legend, "x": 1, "xanchor": "right", "title": title},
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": _GRAY},
+        "hoverlabel": {"font": {"size": 13}},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": _GRAY, "size": 13},
-        "uirevision": "same",
     }
+
+
+def _radius(scene: Scene) -> float:
+    """Return the radius of the atoms of the cell, Å: seen, and not touching."""
+    places = zip(*(atom.position for atom in scene.atoms), strict=True)
+    largest: float = max(max(axis) - min(axis) for axis in places)
+    shortest = min(bundle.length for bundle in scene.bundles)
+    return min(SEEN * largest, APART * shortest)

@@ -21,7 +21,15 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'unsafe-inline'; img-src data: blob:"
 )
-"""What the page may load: nothing but itself. WebGL drawing code is made at run time."""
+"""What the page may load: nothing but itself. Plotly makes code for WebGL."""
+
+_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage", "resetCameraDefault3d"]],
+    "responsive": True,
+    "scrollZoom": True,
+}
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1b1f24; --back: #fff; --line: #d8dee4;
@@ -30,7 +38,8 @@ _STYLE = """
   --line: #30363d; --dim: #9198a1; } }
 body { font: 15px/1.45 system-ui, sans-serif; color: var(--text);
   background: var(--back); max-width: 1000px; margin: 0 auto; padding: 1rem; }
-h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p { color: var(--dim); margin: .25rem 0; }
 figure { margin: 1rem 0; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -64,10 +73,10 @@ def as_html(found: Inspection, scene: Scene) -> str:
     title = escape(heading(found))
     picture = to_html(
         figure(scene),
-        config={"displaylogo": False, "responsive": True, "scrollZoom": True},
+        config=_CONFIG,
         include_plotlyjs=True,
         full_html=False,
-        default_height="620px",
+        default_height="560px",
         div_id="picture",
         validate=False,
     )
@@ -98,7 +107,8 @@ def as_html(found: Inspection, scene: Scene) -> str:
 
 def _facts(found: Inspection) -> str:
     rows = "\n".join(
-        f'<tr><th class="word">{escape(name)}</th><td class="word">{escape(text)}</td></tr>'
+        f'<tr><th class="word">{escape(name)}</th>'
+        f'<td class="word">{escape(text)}</td></tr>'
         for name, text in facts(found)
     )
     return f"<table>\n{rows}\n</table>"

@@ -15,6 +15,12 @@ SHELLS = 12
 NODES = 20
 """Kept nodes that are shown; the rest is counted."""
 
+_TERMS = 4
+"""Longest sum of multiplicities that is written out."""
+
+_NOISE = 1.0e-8
+"""Shifts (Å) and strains below this are rounding."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -53,7 +59,9 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
         "not sought" if group.number is None else f"{group.number} ({group.symbol})"
     )
     options = ", ".join(
-        f"{key} {show(value)}" for key, value in found.edges.items() if key != "use"
+        f"{key} {show(value)}"
+        for key, value in found.edges.items()
+        if key != "use" and value is not None
     )
     said = [
         ("crystal", found.name),
@@ -66,8 +74,8 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
         ),
         (
             "idealizing",
-            f"moves atoms by up to {group.shift:.2g} Å, strains the lattice by "
-            f"{group.strain:.2g}",
+            f"moves atoms by up to {_small(group.shift)} Å, strains the lattice by up "
+            f"to {_small(group.strain)}",
         ),
         ("edges", f"{found.edges['use']} ({options}), spec {found.spec}"),
     ]
@@ -154,11 +162,10 @@ def _shells(found: Inspection, limit: int) -> Sheet:
 
 
 def multiplicities(values: Sequence[int]) -> str:
-    """Return multiplicities as a sum: `12`, `4 + 2`, `3 x 2 + 1`."""
-    return " + ".join(
-        f"{count} x {value}" if count > 1 else str(value)
-        for value, count in Counter(values).items()
-    )
+    """Return multiplicities as a sum: `12`, `4 + 2`; `30 of 1` where it is long."""
+    if len(values) <= _TERMS:
+        return " + ".join(map(str, values))
+    return ", ".join(f"{count} of {value}" for value, count in Counter(values).items())
 
 
 def _rest(sites: Sequence[Site], limit: int) -> str:
@@ -168,3 +175,7 @@ def _rest(sites: Sequence[Site], limit: int) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _small(value: float) -> str:
+    return f"{value:.2g}" if value >= _NOISE else f"{_NOISE:g}"

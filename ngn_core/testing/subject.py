@@ -71,7 +71,8 @@ class Subject:
         outputs = network(batch).squeeze(1)
         wanted = torch.linspace(-1, 1, len(outputs), dtype=outputs.dtype)
         apart = (outputs - middle) / spread - wanted
-        apart.square().add(1).log().sum().backward()
+        loss: Tensor = apart.square().add(1).log().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
         gradients = {
             name: torch.zeros_like(value) if value.grad is None else value.grad
             for name, value in network.named_parameters()
@@ -90,12 +91,12 @@ def _randomize(network: nn.Module) -> None:
     for parameter in network.parameters():
         flat = parameter.flatten()
         if parameter.dim() <= 1 or bool((flat == flat[:1]).all()):
-            parameter += _NOISE * torch.randn_like(parameter)
+            parameter.add_(torch.randn_like(parameter), alpha=_NOISE)
     for name, buffer in network.named_buffers():
         if name.endswith("running_mean"):
-            buffer += _NOISE * torch.randn_like(buffer)
+            buffer.add_(torch.randn_like(buffer), alpha=_NOISE)
         elif name.endswith("running_var"):
-            buffer *= 0.5 + torch.rand_like(buffer)
+            buffer.mul_(torch.rand_like(buffer).add_(0.5))
 
 
 def _without_dropout(module: nn.Module) -> None:
@@ -108,4 +109,5 @@ def _without_dropout(module: nn.Module) -> None:
 def _per_atom(readout: nn.Module, given: tuple[Any, ...], pooled: Tensor) -> Tensor:
     _, graph = given
     atoms = graph.crystals.columns["atoms"]
-    return pooled / atoms.to(pooled.dtype).unsqueeze(1)
+    each: Tensor = pooled / atoms.to(pooled.dtype).unsqueeze(1)
+    return each

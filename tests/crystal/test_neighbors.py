@@ -63,3 +63,34 @@ def test_atoms_on_the_same_place_are_neighbors():
     sender, receiver, _, length = neighbors_within(crystal, 0.1)
     assert (sender.tolist(), receiver.tolist()) == ([1, 0], [0, 1])
     assert not length.any()
+
+
+@settings(max_examples=10, deadline=None)
+@given(crystals(), st.floats(0.5, 4.0))
+def test_atoms_around_points_are_those_around_an_atom_placed_there(crystal, radius):
+    points = np.array([[0.3, -0.2, 2.1], [1.7, 0.4, 0.9]])
+    sender, point, shift, length = neighbors_within(
+        crystal, radius, points @ crystal.lattice
+    )
+    assert (np.diff(point) >= 0).all()
+    found = {(s, p, *n) for s, p, n in zip(sender, point, shift.tolist(), strict=True)}
+    atoms = len(crystal.frac)
+    filled = Crystal(
+        crystal.lattice,
+        np.concatenate([crystal.frac, points]),
+        crystal.species + crystal.species[:1] * 2,
+    )
+    wanted = {
+        (s, r - atoms, *n)
+        for s, r, *n in straightforward(filled, radius)
+        if s < atoms <= r
+    }
+    assert found == wanted
+    apart = crystal.frac[sender] + shift - points[point]
+    np.testing.assert_allclose(np.linalg.norm(apart @ crystal.lattice, axis=1), length)
+
+
+def test_an_atom_on_a_point_counts(known):
+    place = known["NaCl"].frac[:1] @ known["NaCl"].lattice
+    _, _, _, length = neighbors_within(known["NaCl"], 2.9, place)
+    assert np.sort(length).round(9).tolist() == [0] + [2.82] * 6

@@ -14,6 +14,7 @@ from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.data import graphs as module
 from ngn_core.data.graphs import GraphRecipe, build_graphs
+from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.load import load_specs
 
 NEEDS = {
@@ -133,6 +134,10 @@ def test_another_graph_option_is_another_recipe(recipe, change):
     assert recipe(change).digest() != recipe().digest()
 
 
+def test_every_graph_option_is_part_of_the_digest(recipe):
+    assert set(recipe().graph.resolved()) == {*GraphOptions.model_fields, "edges"}
+
+
 def test_every_recipe_has_a_digest_of_its_own(recipe):
     others = [
         recipe(needs={**NEEDS, "edge": frozenset({"length", "vector"})}),
@@ -209,21 +214,23 @@ FRESH = """
 from ngn_core.data.graphs import GraphRecipe
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
+from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.load import load_specs
 registry = collect(plugin_manager())
 needs = {"node": frozenset({"atomic_number"}), "edge": frozenset({"vector", "length"})}
 graph = load_specs(["cgcnn"], registry)[0].graph
-print(GraphRecipe.of(graph, needs, registry).digest())
+print(GraphRecipe(graph, needs, "ngn").digest())
 """
 
 
 def test_another_process_finds_the_same_digest(recipe):
     # sets and dicts may come in another order there
     needs = {**NEEDS, "edge": frozenset({"length", "vector"})}
+    here = GraphRecipe(recipe().graph, recipe(needs=needs).columns, "ngn")
     found = subprocess.run(
         [sys.executable, "-c", FRESH], capture_output=True, text=True, check=True
     )
-    assert found.stdout.strip() == recipe(needs=needs).digest()
+    assert found.stdout.strip() == here.digest()
 
 
 def test_a_cache_that_cannot_be_written_is_named_in_a_sentence(recipe, build, tmp_path):

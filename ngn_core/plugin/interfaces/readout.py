@@ -22,11 +22,14 @@ class Readout(nn.Module):
     Attributes:
         every_block: whether it reads every block's output, or only the last one's.
         width: width of the vector it gives.
+        extensive: whether that vector grows with the number of atoms given, as a sum
+            does; a readout whose options decide sets it in `__init__`.
     """
 
     name: ClassVar[str]
     Options: ClassVar[type[options.Options]] = options.Options
     every_block: ClassVar[bool] = False
+    extensive: bool = False
 
     def __init__(self, options: Any, dims: Sequence[Dims]) -> None:
         super().__init__()

@@ -40,11 +40,30 @@ class KNN(ngn.GraphConstructor):
             sender, receiver, shift, length = ngn.neighbors_within(crystal, reach)
             degree = np.bincount(receiver, minlength=atoms)
             if degree.min() >= neighbors:
-                order = np.lexsort((length, receiver))
-                last = order[np.cumsum(degree) - degree + neighbors - 1]
-                limit = length[last] + tolerance
+                limit = _kth(length, receiver, degree, neighbors) + tolerance
                 if limit.max() <= reach:
                     break
             reach *= 1.5
-        kept = length <= limit[receiver]
-        return ngn.Edges(sender[kept], receiver[kept], shift[kept])
+        kept = np.flatnonzero(length <= limit[receiver])
+        return ngn.Edges(
+            sender.take(kept), receiver.take(kept), shift.take(kept, axis=0)
+        )
+
+
+def _kth(
+    length: np.ndarray, receiver: np.ndarray, degree: np.ndarray, k: int
+) -> np.ndarray:
+    """Return the k-th smallest length of each receiver, [N], Å.
+
+    Args:
+        length: [E], Å.
+        receiver: [E], sorted.
+        degree: [N], how many edges each has.
+        k: at most the smallest degree.
+    """
+    first = np.cumsum(degree) - degree
+    table = np.full((len(degree), int(degree.max())), np.inf)
+    table[receiver, np.arange(len(receiver)) - first[receiver]] = length
+    table.partition(k - 1, axis=1)
+    kth: np.ndarray = table[:, k - 1]
+    return kth

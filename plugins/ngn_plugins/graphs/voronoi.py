@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import itertools
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -13,8 +14,8 @@ import ngn_core.api as ngn
 class Voronoi(ngn.GraphConstructor):
     """Joins atoms whose Voronoi cells share a facet, and gives the facet's area.
 
-    Enough periodic images are taken for any cell: an image farther from an atom than
-    twice the farthest vertex of its region cannot touch that region.
+    Right for any cell, flat, long or with vacuum: a facet is only taken when no image
+    of any atom is nearer to one of its vertices than the two atoms it lies between.
     """
 
     name = "voronoi"
@@ -52,79 +53,144 @@ class Voronoi(ngn.GraphConstructor):
         )
 
 
+REACH = 1.8
+"""Images this near are taken first, in edges of a cube with an atom's mean volume."""
+
+NEARER = 1.0e-7
+"""An atom is nearer to a vertex by more than this, Å, or rounding makes it so."""
+
+AROUND = np.array(
+    [step for step in itertools.product((-1, 0, 1), repeat=3) if any(step)]
+)
+
+
 def facets(
     crystal: ngn.Crystal,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return all facets of the Voronoi cells of a crystal's atoms.
+
+    The cells of the atoms among a few images contain the true ones. They are the true
+    ones where no atom of the crystal is nearer to a vertex than the atom whose cell it
+    belongs to; atoms that are nearer join the images.
 
     Returns:
         sender [E], receiver [E], cell_shift [E, 3] of the sender, area [E], Å^2;
         sorted by receiver.
     """
     atoms = len(crystal.frac)
-    home = np.zeros((atoms, 3), dtype=np.int64)
-    spanning = float(np.linalg.norm(crystal.lattice, axis=1).max())
-    reach = 2.5 * (crystal.volume / atoms) ** (1 / 3)
+    edges = np.linalg.norm(crystal.lattice, axis=1)
+    reach = REACH * (crystal.volume / atoms) ** (1 / 3)
+    # no point of space is farther from the translates of an atom
+    farthest = edges.sum() / 2
+    sender, _, shift, _ = ngn.neighbors_within(crystal, reach)
+    images = np.column_stack([sender, shift])[shift.any(axis=1)]
+    images = np.unique(images, axis=0)
+    home = np.column_stack([np.arange(atoms), np.zeros((atoms, 3), dtype=np.int64)])
+    walled = False
     while True:
-        sender, _, shift, _ = ngn.neighbors_within(crystal, reach)
-        images = np.column_stack([sender, shift])[shift.any(axis=1)]
-        images = np.unique(images, axis=0)
-        atom = np.concatenate([np.arange(atoms), images[:, 0]])
-        cell = np.concatenate([home, images[:, 1:]])
-        pair, area, farthest = _ridges(
-            (crystal.frac[atom] + cell) @ crystal.lattice, atoms
-        )
-        if 2 * farthest <= reach:
+        taken = np.concatenate([home, images])
+        points = (crystal.frac[taken[:, 0]] + taken[:, 1:]) @ crystal.lattice
+        diagram = _diagram(points, atoms)
+        if diagram is None or (diagram.radius().max() > farthest and not walled):
+            walled = True  # an atom's own translates give its cell an end
+            own = np.repeat(home, len(AROUND), axis=0)
+            own[:, 1:] = np.tile(AROUND, (atoms, 1))
+            more = np.concatenate([images, own])
+        else:
+            more = np.concatenate([images, _nearer(crystal, diagram, reach, farthest)])
+        known, images = len(images), np.unique(more, axis=0)
+        if len(images) == known:
             break
-        if np.isinf(farthest) and reach > 4 * spanning:
-            raise ngn.StructureError(
-                "the Voronoi cells of this crystal have no end within "
-                f"{reach:.3g} Å; its longest cell vector has {spanning:.3g} Å"
-            )
-        reach = min(1.5 * reach, 2 * farthest * (1 + 1e-9))
-    receiver, neighbor = pair.T
-    return atom[neighbor], receiver, cell[neighbor], area
+    if diagram is None:
+        raise ngn.StructureError(
+            "the Voronoi cells of this crystal have no end; its cell has edges of "
+            f"{', '.join(f'{edge:.4g}' for edge in edges)} Å and "
+            f"a volume of {crystal.volume:.4g} Å^3"
+        )
+    receiver, neighbor = diagram.pair.T
+    area = diagram.area()
+    both = np.concatenate([receiver, neighbor]), np.concatenate([neighbor, receiver])
+    order = np.flatnonzero(both[0] < atoms)
+    order = order[np.argsort(both[0][order], kind="stable")]
+    far = taken[both[1][order]]
+    return far[:, 0], both[0][order], far[:, 1:], np.tile(area, 2)[order]
 
 
-def _ridges(points: np.ndarray, atoms: int) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return the facets of the first atoms among points.
+class _Diagram(NamedTuple):
+    """The facets of the first atoms among points, each with its vertices in a ring.
 
-    Returns:
-        pair [E, 2], (atom, other point), sorted by atom; area [E], Å^2; the largest
-        distance of an atom to a vertex of its region, Å, infinite where a region has
-        no end.
+    Attributes:
+        pair: [F, 2], the points a facet lies between.
+        sides: [F], how many vertices it has.
+        vertex: [V], of all facets.
+        corner: [V, 3], from the first of the two points to the vertex, Å.
+        place: [V, 3], Å.
     """
+
+    pair: np.ndarray
+    sides: np.ndarray
+    vertex: np.ndarray
+    corner: np.ndarray
+    place: np.ndarray
+
+    def radius(self) -> np.ndarray:
+        """Return the distance of each vertex to the points of its facet, [V], Å."""
+        radius: np.ndarray = np.linalg.norm(self.corner, axis=1)
+        return radius
+
+    def area(self) -> np.ndarray:
+        """Return the area of each facet, [F], Å^2."""
+        start = np.cumsum(self.sides) - self.sides
+        following = np.arange(1, len(self.vertex) + 1)
+        following[start + self.sides - 1] = start  # vertices go round the facet
+        spanned = np.cross(self.corner, self.corner[following])
+        area: np.ndarray = np.linalg.norm(np.add.reduceat(spanned, start), axis=1) / 2
+        return area
+
+
+def _diagram(points: np.ndarray, atoms: int) -> _Diagram | None:
+    """Return the facets of the first atoms; None where a cell of theirs has no end."""
     from scipy.spatial import QhullError
     from scipy.spatial import Voronoi as Diagram
 
-    nothing = np.zeros((0, 2), dtype=np.int64), np.zeros(0), np.inf
     if len(points) < 5:
-        return nothing
+        return None
     try:
         diagram = Diagram(points)
     except QhullError:  # all points in one plane
-        return nothing
+        return None
     pair = np.asarray(diagram.ridge_points, dtype=np.int64)
     touching = np.flatnonzero((pair < atoms).any(axis=1))
     pair = pair[touching]
-    rings = [diagram.ridge_vertices[ridge] for ridge in touching]
-    count = np.array([len(ring) for ring in rings])
+    rings = [diagram.ridge_vertices[ridge] for ridge in touching.tolist()]
+    sides = np.array([len(ring) for ring in rings])
     vertex = np.concatenate(rings)
     if len(vertex) == 0 or vertex.min() < 0:
-        return nothing
-    corner = diagram.vertices[vertex] - np.repeat(points[pair[:, 0]], count, axis=0)
+        return None
+    place = diagram.vertices[vertex]
+    corner = place - np.repeat(points[pair[:, 0]], sides, axis=0)
+    return _Diagram(pair, sides, vertex, corner, place)
 
-    start = np.cumsum(count) - count
-    following = np.arange(1, len(vertex) + 1)
-    following[start + count - 1] = start  # vertices go round the facet
-    spanned = np.add.reduceat(np.cross(corner, corner[following]), start)
-    area = np.linalg.norm(spanned, axis=1) / 2
 
-    pair = np.concatenate([pair, pair[:, ::-1]])
-    order = np.flatnonzero(pair[:, 0] < atoms)
-    order = order[np.argsort(pair[order, 0], kind="stable")]
-    return (
-        pair[order],
-        np.tile(area, 2)[order],
-        float(np.linalg.norm(corner, axis=1).max()),
+def _nearer(
+    crystal: ngn.Crystal, diagram: _Diagram, reach: float, farthest: float
+) -> np.ndarray:
+    """Return images, [I, 4], nearer to a vertex than the atom whose vertex it is.
+
+    Args:
+        crystal: the crystal.
+        diagram: of some of its images.
+        reach: all images within it are known, Å.
+        farthest: no point of space is farther from an atom, Å.
+    """
+    each = np.unique(diagram.vertex, return_index=True)[1]
+    radius = diagram.radius()[each]
+    doubtful = np.flatnonzero(2 * radius > reach)
+    if len(doubtful) == 0:
+        return np.zeros((0, 4), dtype=np.int64)
+    radius, place = radius[doubtful], diagram.place[each[doubtful]]
+    atom, vertex, shift, length = ngn.neighbors_within(
+        crystal, min(float(radius.max()), farthest), around=place
     )
+    nearer: np.ndarray = length < radius[vertex] - NEARER
+    return np.column_stack([atom[nearer], shift[nearer]])

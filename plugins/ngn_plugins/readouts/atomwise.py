@@ -29,6 +29,7 @@ class Atomwise(ngn.Readout):
             [dims[-1].node], options.layers, options.activation, activate_last=False
         )
         self.width = options.layers[-1]
+        self.extensive = options.pool == "sum"
 
     def forward(self, blocks: Sequence[ngn.BlockState], graph: ngn.Graph) -> Any:
         """Return the pooled atoms, [B, layers[-1]]."""

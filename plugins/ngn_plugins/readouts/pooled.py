@@ -24,6 +24,7 @@ class Sum(ngn.Readout):
     """Sum over the atoms of the cell as it was given, whatever cell the graph has."""
 
     name = "sum"
+    extensive = True
 
     def forward(self, blocks: Sequence[ngn.BlockState], graph: ngn.Graph) -> Any:
         """Return the number of atoms given times the mean, [B, F_v]."""

@@ -1,0 +1,82 @@
+"""A check of the check: mistakes made on purpose, each of which a law must catch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ngn_core.crystal.crystal import Crystal
+from ngn_core.spec.spec import Spec
+from ngn_core.testing.corrupt import CORRUPTIONS, swap_ends, swapping_matters
+from ngn_core.testing.exempt import ORBITS
+from ngn_core.testing.graphs import Built
+from ngn_core.testing.laws import OUTPUTS, TRAINED, Laws, changes_between
+from ngn_core.testing.spread import spread_of
+from ngn_core.testing.verdict import Caught
+from ngn_core.testing.written import rotated
+
+_ROTATION = "rotation"
+
+
+def self_test(
+    spec: Spec, crystals: Mapping[str, Crystal], seed: int, tolerance: float
+) -> tuple[Caught, ...]:
+    """Return which laws notice each corruption of the crystals' graphs.
+
+    The graphs under `symmetry: orbits` are corrupted and compared with those under
+    `none`; for a spec that is exempt from orbits, its own graphs are, and compared with
+    those of the rotated crystals.
+
+    Args:
+        spec: the architecture.
+        crystals: that become graphs, by id.
+        seed: of the weights.
+        tolerance: above which a law is broken.
+    """
+    laws = Laws(spec, seed)
+    if ORBITS in laws.exempt:
+        law = _ROTATION
+        right = laws.graphs.build(crystals)
+        turned = {n: rotated(c, laws.random_of(law, n)) for n, c in crystals.items()}
+        wanted = laws.graphs.build(turned)
+    else:
+        law = ORBITS
+        right = laws.graphs.build(crystals, symmetry="orbits")
+        wanted = laws.graphs.build(crystals, symmetry="none")
+    both = right.graphs.keys() & wanted.graphs.keys()
+    right, wanted = _only(right, both), _only(wanted, both)
+    caught = []
+    for name, corrupt in CORRUPTIONS.items():
+        laws = Laws(spec, seed)
+        found = Built(corrupt(right.graphs))
+        laws.compare(law, wanted, found)
+        laws.compare_training(law, wanted.graphs, found.graphs)
+        if law == ORBITS:
+            laws.compare_counts(law, crystals, wanted.graphs, found.graphs)
+        broken = _broken(laws, wanted, tolerance)
+        for crystal, graph in found.graphs.items():
+            if law == _ROTATION and changes_between(wanted.graphs[crystal], graph):
+                broken["number of things"] = None
+        is_swap = corrupt is swap_ends
+        immaterial = is_swap and not swapping_matters(right.graphs)
+        caught.append(Caught(name, broken, immaterial and not broken))
+    return tuple(caught)
+
+
+def _broken(laws: Laws, wanted: Built, tolerance: float) -> dict[str, float | None]:
+    scale = {
+        OUTPUTS: spread_of(laws.predict(wanted.graphs)),
+        TRAINED: spread_of(laws.trained),
+    }
+    lines = [
+        record.line(scale.get(what, 1.0) or 1.0, tolerance)
+        for (_, what), record in laws.records.items()
+    ]
+    return {
+        f"{line.law} ({line.what})": line.deviation
+        for line in lines
+        if line.verdict == "broken"
+    }
+
+
+def _only(built: Built, ids: set[str]) -> Built:
+    return Built({name: g for name, g in built.graphs.items() if name in ids})
