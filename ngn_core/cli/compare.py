@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ngn_core import __version__
 from ngn_core.cli.exit import FAILED, OK, sentences
+from ngn_core.cli.threads import wait_briefly
 
 if TYPE_CHECKING:
     from ngn_core.report.progress import Progress
@@ -121,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run `ngn-compare` and return its exit code."""
     asked = parser().parse_intermixed_args(arguments)
+    wait_briefly()
     from ngn_core.report.progress import Progress
 
     with Progress() as progress:

@@ -62,15 +62,15 @@ def run(asked: argparse.Namespace) -> int:
     (spec,) = load_specs([asked.spec], registry, asked.assignments)
     crystal = read_one(asked.crystal, registry)
     found, scene = inspect(asked.crystal, crystal, spec)
-    if asked.json:
-        print(as_json(found))
-    else:
-        print_inspection(found)
     if out is not None:
         from ngn_core.report.graph_page import write_page
 
         write_page(found, scene, out)
         print(f"picture: {out}", file=sys.stderr)
+    if asked.json:
+        print(as_json(found))
+    else:
+        print_inspection(found)
     return OK
 
 

@@ -7,6 +7,7 @@ import argparse
 from ngn_core import __version__
 from ngn_core.cli import check, graph, plugins, predict, show, specs, validate
 from ngn_core.cli.exit import sentences
+from ngn_core.cli.threads import wait_briefly
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,5 +28,6 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run `ngn` and return its exit code."""
     asked = parser().parse_args(arguments)
+    wait_briefly()
     code: int = asked.run(asked)
     return code

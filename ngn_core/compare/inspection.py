@@ -16,7 +16,7 @@ from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.graph import LEVELS, CrystalGraph
-from ngn_core.errors import SpecError
+from ngn_core.errors import SpecError, StructureError
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.spec import Spec
@@ -132,18 +132,14 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
         "node": needs["node"] | {"atomic_number"},
         "edge": frozenset({"length"}),
     }
-    graphs: dict[Symmetry, CrystalGraph] = {}
-    refused: dict[Symmetry, str] = {}
-    for symmetry in SETTINGS:
-        try:
-            options = _under(spec.graph.options, symmetry)
-        except ValidationError as error:
-            refused[symmetry] = error.errors()[0]["msg"].removeprefix("Value error, ")
-            continue
-        graphs[symmetry] = _builder(spec, options, columns)(crystal)
+    builders, refused = _builders(spec, columns)
+    try:
+        graphs = {symmetry: build(crystal) for symmetry, build in builders.items()}
+    except StructureError as error:
+        raise StructureError(f"{name}: {error}") from error
     kept = list(graphs)[-1]
-    options = _under(spec.graph.options, kept)
-    scene = draw(crystal, options, spec.graph.edges.build(), columns["node"])
+    options = builders[kept].options
+    scene = draw(crystal, options, builders[kept].constructor, columns["node"])
     facts = graphs[kept].facts
     sizes = {symmetry: _sizes(graph) for symmetry, graph in graphs.items()}
     inspection = Inspection(
@@ -180,14 +176,25 @@ def _under(options: GraphOptions, symmetry: Symmetry) -> GraphOptions:
     return GraphOptions.model_validate({**options.model_dump(), "symmetry": symmetry})
 
 
-def _builder(
-    spec: Spec, options: GraphOptions, columns: Mapping[str, frozenset[str]]
-) -> GraphBuilder:
-    try:
-        return GraphBuilder(options, spec.graph.edges.build(), columns)
-    except ValueError as error:
-        expected = "options that go together"
-        raise SpecError([spec.problem("graph", str(error), expected)]) from error
+def _builders(
+    spec: Spec, columns: Mapping[str, frozenset[str]]
+) -> tuple[dict[Symmetry, GraphBuilder], dict[Symmetry, str]]:
+    """Return a builder for each symmetry, and why where the spec does not allow it."""
+    builders: dict[Symmetry, GraphBuilder] = {}
+    refused: dict[Symmetry, str] = {}
+    for symmetry in SETTINGS:
+        try:
+            options = _under(spec.graph.options, symmetry)
+        except ValidationError as error:
+            refused[symmetry] = error.errors()[0]["msg"].removeprefix("Value error, ")
+            continue
+        constructor = spec.graph.edges.build()
+        try:
+            builders[symmetry] = GraphBuilder(options, constructor, columns)
+        except ValueError as error:
+            expected = "options that go together"
+            raise SpecError([spec.problem("graph", str(error), expected)]) from error
+    return builders, refused
 
 
 def _sizes(graph: CrystalGraph) -> dict[str, int]:

@@ -47,7 +47,6 @@ def run_trials(
     registry: Registry,
     device: torch.device,
     watch: Watch,
-    *,
     fresh: bool = False,
 ) -> tuple[list[Result], list[Failure]]:
     """Return the results of all trials; those in the store are not computed again.
@@ -68,7 +67,6 @@ def run_trials(
         found = store.find(trial.digest)
         if found is not None:
             results[trial.digest] = found
-    watch.plan(len(trials), len(results))
     failures = []
     for trial in trials:
         if trial.digest in results:

@@ -10,6 +10,7 @@ from ngn_core.compare.shells import shell_labels
 from ngn_core.crystal.build import GEOMETRY
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
+from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.lift import lift
 from ngn_core.crystal.setting import set_up
 from ngn_core.crystal.tower import build_tower
@@ -18,6 +19,9 @@ from ngn_core.spec.graph import GraphOptions
 
 _INSIDE = 1.0e-4
 """Atoms below a face of the cell by less than this fraction are on it."""
+
+NEAR = 1.3
+"""Longest near edge of an atom over its shortest one."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Bundle:
         receiver: element.
         length: mean, Å.
         multiplicity: of the edge that stands for them.
+        near: whether they are hardly longer than the shortest edge of their receiver.
         edges: (sender, receiver) of each, places in the atoms of the scene.
     """
 
@@ -55,6 +60,7 @@ class Bundle:
     receiver: str
     length: float
     multiplicity: int
+    near: bool
     edges: tuple[tuple[int, int], ...]
 
 
@@ -98,63 +104,71 @@ def draw(
     tower = build_tower(setting, constructor, ())
     nodes, edges = lift(tower.incidences, setting.tiling)
     assert edges.incidence is not None
-    sender, receiver, cell_shift = edges.incidence
     cell = setting.tiling.fill(setting.crystal)
-    number = cell.numbers
+    drawn, ends, position = _places(cell, edges.incidence)
 
-    home = np.floor(cell.frac + _INSIDE).astype(np.int64)
-    shift = cell_shift + home[sender] - home[receiver]
-    atoms = len(number)
-    inside = np.arange(atoms)[:, None]
-    places = np.concatenate(
-        [np.pad(inside, ((0, 0), (0, 3))), np.column_stack([sender, shift])]
-    )
-    outside = np.unique(places[places[:, 1:].any(axis=1)], axis=0)
-    drawn = np.concatenate([places[:atoms], outside])
-    row = {tuple(place): index for index, place in enumerate(drawn.tolist())}
-    sent_from = [row[tuple(place)] for place in places[atoms:].tolist()]
-    position = (cell.frac - home)[drawn[:, 0]] + drawn[:, 1:]
-    position = position @ cell.lattice
-
-    orbit = tower.labels[0]
-    site = _by_first(orbit)[nodes.things]
-    size = np.bincount(orbit)[orbit[nodes.things]] * setting.tiling.copies
-    length = tower.columns[0]["length"][edges.things]
-    if setting.action is None:
-        kind = number[sender] * 1000 + number[receiver]
-        label, multiplicity = shell_labels(kind, length), np.ones_like(sender)
-    else:
-        whole = tower.labels[1]
-        label = whole[edges.things]
-        per_site = np.bincount(orbit)[orbit[nodes.things[receiver]]]
-        multiplicity = np.bincount(whole)[label] // per_site
-    bundles = []
-    for members in _members(label):
-        first = members[0]
-        bundles.append(
-            Bundle(
-                symbol_of(int(number[sender[first]])),
-                symbol_of(int(number[receiver[first]])),
-                float(length[members].mean()),
-                int(multiplicity[first]),
-                tuple((sent_from[edge], int(receiver[edge])) for edge in members),
-            )
-        )
-    bundles.sort(key=lambda bundle: (bundle.length, bundle.receiver, bundle.sender))
+    label, whole = tower.labels[0], np.bincount(tower.labels[0])
+    site = _by_first(label)[nodes.things]
+    size = whole[label[nodes.things]] * setting.tiling.copies
+    number, atoms = cell.numbers, len(cell.frac)
     shown = tuple(
         Atom(
             symbol_of(int(number[atom])),
             (float(x), float(y), float(z)),
             int(site[atom]),
             int(size[atom]),
-            index >= atoms,
+            row >= atoms,
         )
-        for index, (atom, (x, y, z)) in enumerate(
-            zip(drawn[:, 0], position, strict=True)
-        )
+        for row, (atom, (x, y, z)) in enumerate(zip(drawn, position, strict=True))
     )
+
+    receiver = edges.incidence.receiver
+    length = tower.columns[0]["length"][edges.things]
+    if setting.action is None:
+        kinds = np.stack([number[edges.incidence.sender], number[receiver]])
+        kind = np.unique(kinds, axis=1, return_inverse=True)[1].ravel()
+        bundle, multiplicity = shell_labels(kind, length), np.ones_like(receiver)
+    else:
+        bundle = tower.labels[1][edges.things]
+        received = whole[label[nodes.things[receiver]]]
+        multiplicity = np.bincount(tower.labels[1])[bundle] // received
+    nearest = np.full(atoms, np.inf)
+    np.minimum.at(nearest, receiver, length)
+    bundles = [
+        Bundle(
+            shown[ends[edge[0]]].element,
+            shown[receiver[edge[0]]].element,
+            float(length[edge].mean()),
+            int(multiplicity[edge[0]]),
+            bool((length[edge] <= NEAR * nearest[receiver[edge]]).any()),
+            tuple(zip(ends[edge].tolist(), receiver[edge].tolist(), strict=True)),
+        )
+        for edge in _members(bundle)
+    ]
+    bundles.sort(key=lambda bundle: (bundle.length, bundle.receiver, bundle.sender))
     what = "shell" if setting.action is None else "orbit"
     return Scene(cell.lattice, shown, tuple(bundles), what)
+
+
+def _places(
+    cell: Crystal, edges: Incidence
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what is drawn where, the atoms of the cell moved into it.
+
+    Returns:
+        The atom of each thing that is drawn, those of the cell first; the place among
+        them at which each edge starts, [E]; their positions, Å.
+    """
+    atoms = len(cell.frac)
+    home = np.floor(cell.frac + _INSIDE).astype(np.int64)
+    shift = edges.cell_shift + home[edges.sender] - home[edges.receiver]
+    starts = np.column_stack([shift.any(axis=1), edges.sender, shift])
+    inside = np.pad(np.arange(atoms)[:, None], ((0, 0), (1, 3)))
+    drawn, places = np.unique(
+        np.concatenate([inside, starts]), axis=0, return_inverse=True
+    )
+    frac = (cell.frac - home)[drawn[:, 1]] + drawn[:, 2:]
+    return drawn[:, 1], places.ravel()[atoms:], frac @ cell.lattice
 
 
 def _by_first(label: np.ndarray) -> np.ndarray:

@@ -95,9 +95,11 @@ def _compare_on(
             notes.append(f"{spec.name} has no global state and does not see --state.")
         stated.append(with_column or spec)
     specs = stated
+    ends = None
     if request.budget is not None:
         whole = len(crystals)
         seconds = parse_time(request.budget)
+        ends = started + seconds
         enough = None if whole <= SAMPLE else max(SAMPLE, 2 * crystals.n_folds)
         sample = _select(dataset, target, request, enough)
         policy, device = request.on_bad_structure, request.device
@@ -116,16 +118,34 @@ def _compare_on(
     prepared = prepare(
         specs, crystals, registry, request.cache, request.on_bad_structure, watch
     )
-    trials = [
-        make_trial(spec, prepared.crystals, fold, seed, registry)
+    rounds = [
+        [
+            make_trial(spec, prepared.crystals, fold, seed, registry)
+            for seed in range(request.seeds)
+            for spec in specs
+        ]
         for fold in range(crystals.n_folds)
-        for seed in range(request.seeds)
-        for spec in specs
     ]
+    results, failures = [], []
     store = Store(request.out)
-    results, failures = run_trials(
-        trials, prepared, store, registry, request.device, watch, fresh=request.fresh
-    )
+    every = [trial for trials in rounds for trial in trials]
+    stored = 0 if request.fresh else sum(store.has(trial.digest) for trial in every)
+    watch.plan(len(every), stored)
+    begun = time.monotonic()
+    for done, trials in enumerate(rounds):
+        if done and ends is not None:
+            a_round = (time.monotonic() - begun) / done
+            if time.monotonic() + a_round > ends:
+                notes.append(
+                    f"The budget ended after {done} of {len(rounds)} folds, for the "
+                    "machine was slower than when it was measured."
+                )
+                break
+        found = run_trials(
+            trials, prepared, store, registry, request.device, watch, request.fresh
+        )
+        results += found[0]
+        failures += found[1]
     columns, lines = lines_of(results)
     notes += prepared.remarks()
     notes.append(f"Trained on {hardware(environment(request.device))}.")

@@ -27,6 +27,10 @@ class Store:
         """Return where a finished trial is."""
         return self.runs / digest[:_DIGITS]
 
+    def has(self, digest: str) -> bool:
+        """Return whether a trial is finished."""
+        return (self.folder(digest) / RESULT).is_file()
+
     def find(self, digest: str) -> Result | None:
         """Return a finished trial's result, None where there is none.
 

@@ -16,7 +16,7 @@ from ngn_core.crystal.setting import set_up
 from ngn_core.crystal.tower import build_tower
 from ngn_core.errors import StructureError
 from ngn_core.plugin.interfaces.graph_constructor import GraphConstructor
-from ngn_core.spec.graph import GraphOptions
+from ngn_core.spec.graph import GraphOptions, sharpness
 
 GEOMETRY: Mapping[str, frozenset[str]] = {
     "node": frozenset({"atomic_number"}),
@@ -51,7 +51,9 @@ class GraphBuilder:
             ValueError: where a level or a column can never be there, or shells are
                 told apart more sharply than symmetry is known.
         """
-        _check_tolerance(options, constructor)
+        problem = sharpness(options, constructor.options.resolved().get("tolerance"))
+        if problem is not None:
+            raise ValueError(problem)
         levels = LEVELS[: 2 + len(options.nest)]
         for level, names in columns.items():
             if level not in levels and names:
@@ -126,22 +128,3 @@ class GraphBuilder:
             else:
                 columns[column] = known[column][taken.things]
         return Level(columns, index, taken.multiplicity)
-
-
-SHARPEST = 5.0
-"""Least ratio of an edge rule's tolerance to symprec."""
-
-
-def _check_tolerance(options: GraphOptions, constructor: GraphConstructor) -> None:
-    """Check that a shell stays whole where symmetry is only known within symprec."""
-    tolerance = constructor.options.resolved().get("tolerance")
-    if tolerance is None or options.closure == "literal" or not options.idealize:
-        return
-    least = SHARPEST * options.symprec
-    if tolerance < least * (1 - 1e-9):
-        raise ValueError(
-            f"the tolerance of edges {constructor.name} is {tolerance:g} Å and symprec "
-            f"is {options.symprec:g} Å; neighbors that symmetry makes equal differ by "
-            f"a few symprec in the data: write a tolerance of at least {least:g} Å, "
-            "a smaller symprec, or closure: literal"
-        )

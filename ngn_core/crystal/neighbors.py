@@ -60,6 +60,6 @@ def neighbors_within(
     kept = near.nonzero()[0]
     sender, receiver = sender.take(kept), receiver.take(kept)
     shift = image.take(kept, axis=0)
-    if home.any() or homes.any():
+    if np.count_nonzero(home) or np.count_nonzero(homes):
         shift += homes.take(receiver, axis=0) - home.take(sender, axis=0)
     return sender, receiver, shift.astype(np.int64), length.take(kept)

@@ -38,7 +38,7 @@ def print_check(found: Checked) -> None:
     share = f"{len(found.changed)} of {found.crystals} crystals ({found.share:.1%})"
     bar = f"change when written another way; at most {found.bar:.0%}"
     console.print(plain(f"{share} {bar}"))
-    _print_listed(console, "not idealized", found.without_symmetry)
+    _print_listed(console, "beyond the limits of symmetry", found.without_symmetry)
     _print_listed(console, "no graph", found.unbuilt)
     for caught in found.caught:
         console.print(plain(_sentence(caught), "" if caught.passed else "bold red"))

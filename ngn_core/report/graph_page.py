@@ -92,7 +92,8 @@ def as_html(found: Inspection, scene: Scene) -> str:
 </head>
 <body>
 <h1>{title}</h1>
-<p>The cell, and every edge into its atoms; drag to turn, click the legends to hide.</p>
+<p>The cell, and the edges into its atoms. Drag to turn; click an entry of a
+legend to hide or show it.</p>
 <figure>
 {picture}
 </figure>

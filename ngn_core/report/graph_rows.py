@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ngn_core.compare.inspection import Cell, Inspection, Site
+from ngn_core.compare.inspection import Cell, Inspection, Site, SpaceGroup
 from ngn_core.spec.plain_yaml import show
 
 SHELLS = 12
@@ -52,12 +52,6 @@ def heading(found: Inspection) -> str:
 def facts(found: Inspection) -> list[tuple[str, str]]:
     """Return what is said of the crystal, each with its name."""
     group = found.space_group
-    finder = group.finder or "no finder"
-    angle = group.angle_tolerance
-    tolerance = f"{angle:g}°" if angle >= 0 else "the finder's own"
-    sought = (
-        "not sought" if group.number is None else f"{group.number} ({group.symbol})"
-    )
     options = ", ".join(
         f"{key} {show(value)}"
         for key, value in found.edges.items()
@@ -67,19 +61,31 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
         ("crystal", found.name),
         ("given cell", cell_text(found.given)),
         ("cell used", f"{found.cell_rule}: {cell_text(found.cell)}"),
-        (
-            "space group",
-            f"{sought}; symprec {group.symprec:g} Å, angle tolerance {tolerance}, "
-            f"{finder}",
-        ),
-        (
-            "idealizing",
-            f"moves atoms by up to {_small(group.shift)} Å, strains the lattice by up "
-            f"to {_small(group.strain)}",
-        ),
+        ("space group", _space_group(group)),
+        ("idealizing", _idealizing(group)),
         ("edges", f"{found.edges['use']} ({options}), spec {found.spec}"),
     ]
     return said + [("remark", remark) for remark in found.remarks]
+
+
+def _space_group(group: SpaceGroup) -> str:
+    if group.number is None:
+        return f"not sought; symprec {group.symprec:g} Å for the cell"
+    angle = group.angle_tolerance
+    tolerance = f"{angle:g}°" if angle >= 0 else "the finder's own"
+    return (
+        f"{group.number} ({group.symbol}); symprec {group.symprec:g} Å, angle "
+        f"tolerance {tolerance}, {group.finder or 'no finder'}"
+    )
+
+
+def _idealizing(group: SpaceGroup) -> str:
+    if group.finder is None:
+        return "not done"
+    return (
+        f"moves atoms by up to {_small(group.shift)} Å, strains the lattice by up to "
+        f"{_small(group.strain)}"
+    )
 
 
 def cell_text(cell: Cell) -> str:
@@ -120,7 +126,7 @@ def _sizes(found: Inspection) -> Sheet:
                 factor = found.reduction[symmetry].get(level)
                 cells.append("-" if factor is None else f"{factor:.2f} x")
         rows.append(tuple(cells))
-    note = "; ".join(f"{symmetry}: {why}" for symmetry, why in found.refused.items())
+    note = " ".join(f"No {name} here: {why}." for name, why in found.refused.items())
     return Sheet("Sizes per cell used", tuple(columns), 1, (tuple(rows),), note)
 
 

@@ -158,3 +158,27 @@ class GraphOptions(Options):
                     "give a cutoff and same_atoms to the first rule"
                 )
         return nest
+
+
+SHARPEST = 5.0
+"""Least ratio of an edge rule's tolerance to symprec."""
+
+
+def sharpness(options: GraphOptions, tolerance: float | None) -> str | None:
+    """Return what is wrong where shells are told apart too sharply, None otherwise.
+
+    Args:
+        options: of the graph.
+        tolerance: of the edge rule, Å; None where it has none.
+    """
+    if tolerance is None or options.closure == "literal" or not options.idealize:
+        return None
+    least = SHARPEST * options.symprec
+    if tolerance >= least * (1 - 1e-9):
+        return None
+    return (
+        f"edges have a tolerance of {tolerance:g} Å and symprec is "
+        f"{options.symprec:g} Å; neighbors that symmetry makes equal differ by a few "
+        f"symprec in the data: write a tolerance of at least {least:g} Å, a smaller "
+        "symprec, or closure: literal"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError
@@ -25,20 +24,13 @@ CONSTANT = 1e-8
 _TOGETHER = 32
 
 
-class Progress(Protocol):
-    """Is told how many crystals are done."""
-
-    def __call__(self, done: int, total: int) -> None:
-        """`done` of `total` crystals are done."""
-
-
 def check(
     spec: Spec,
     crystals: CrystalSet,
     seed: int = 0,
     tolerance: float = 1e-6,
     with_self_test: bool = False,
-    progress: Progress | Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Checked:
     """Return how well a spec's network with random weights obeys the laws.
 
@@ -48,7 +40,7 @@ def check(
         seed: of the weights and of the laws' random choices.
         tolerance: largest deviation, see `Line`.
         with_self_test: whether graphs are corrupted, too, to see it noticed.
-        progress: is told how many crystals are done.
+        progress: is told how many crystals are done, and of how many.
 
     Raises:
         DatasetError: where no crystal becomes a graph.

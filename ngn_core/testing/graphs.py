@@ -17,6 +17,7 @@ from ngn_core.errors import StructureError
 from ngn_core.network.batch import Batch
 from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.spec import Spec
+from ngn_core.testing.subject import Step
 
 
 @dataclass
@@ -26,10 +27,14 @@ class Built:
     Attributes:
         graphs: of the crystals that became graphs, by id.
         failures: the reason, for each that did not, by id.
+        outputs: what the network gave for them, once it was asked, by id.
+        steps: what training on some of them led to, by their ids.
     """
 
     graphs: dict[str, CrystalGraph] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, float] | None = None
+    steps: dict[tuple[str, ...], Step] = field(default_factory=dict)
 
 
 class Graphs:

@@ -26,6 +26,7 @@ from ngn_core.testing.exempt import (
 )
 from ngn_core.testing.graphs import Built, Graphs, totals, weights
 from ngn_core.testing.orbit_count import count_orbits, mistakes
+from ngn_core.testing.spread import spread_of
 from ngn_core.testing.subject import Step, Subject
 from ngn_core.testing.verdict import Record
 from ngn_core.testing.written import WRITINGS, with_more_vacuum
@@ -38,6 +39,16 @@ _MOST_CRYSTALS, _MOST_THINGS = 16, 20_000
 _SMALLEST = 1e-4
 """Least scale of a gradient's deviation, as a part of the largest gradient: a bias
 before a batch normalization has a gradient of rounding alone."""
+
+_PAIRS = (
+    *((76, 78), (91, 95), (92, 96), (144, 145), (151, 153), (152, 154)),
+    *((169, 170), (171, 172), (178, 179), (180, 181), (212, 213)),
+)
+_OTHER_HAND: Mapping[int | None, int] = {
+    **dict(_PAIRS),
+    **{second: first for first, second in _PAIRS},
+}
+"""The group of the mirror image, for the 11 pairs of enantiomorphic groups."""
 
 
 class Laws:
@@ -71,6 +82,7 @@ class Laws:
         """
         own = self.graphs.build(crystals)
         self.unbuilt |= own.failures
+        own.failures = {}
         crystals = {name: crystals[name] for name in own.graphs}
         if not crystals:
             return
@@ -78,11 +90,11 @@ class Laws:
             for fact in ("symmetry_failure", "large_shift"):
                 if fact in graph.facts:
                     self.without_symmetry[name] = str(graph.facts[fact])
-        outputs = self.predict(own.graphs)
-        self.outputs |= outputs
-        self._writings(crystals, own.graphs, outputs)
-        self._singles(own.graphs, outputs)
-        self._vacuum(crystals, outputs)
+        self.outputs |= self.predict(own)
+        for law in WRITINGS:
+            self._writing(law, crystals, own)
+        self._singles(own)
+        self._vacuum(crystals, own)
         whole = self._built(crystals, own, symmetry="none")
         self._count("symmetry: none", whole)
         self._cells(crystals, whole)
@@ -91,71 +103,63 @@ class Laws:
                 reduced = self._built(crystals, own, symmetry=symmetry)
                 self._count(f"symmetry: {symmetry}", reduced)
                 self.compare(law, whole, reduced)
-                self.compare_training(law, whole.graphs, reduced.graphs)
-                self.compare_counts(law, crystals, whole.graphs, reduced.graphs)
+                self.compare_training(law, whole, reduced)
+                self.compare_counts(law, crystals, whole, reduced)
 
     def sizes(self) -> dict[str, dict[str, float]]:
         """Return the mean number of things a crystal, by setting and level."""
         return {
             setting: {
-                level: count / self._graphs[setting]
+                level: count / max(self._graphs[setting], 1)
                 for level, count in zip(LEVELS, counts, strict=False)
             }
             for setting, counts in self._things.items()
         }
 
-    def predict(self, graphs: Mapping[str, CrystalGraph]) -> dict[str, float]:
+    def predict(self, built: Built) -> dict[str, float]:
         """Return the outputs in evaluation mode, by id."""
-        found: dict[str, float] = {}
-        for ids in _batches(graphs):
-            outputs = self.subject.outputs(self.graphs.batch(graphs, ids))
-            found |= zip(ids, outputs.tolist(), strict=True)
-        return found
+        if built.outputs is None:
+            built.outputs = {}
+            for ids in _batches(built.graphs):
+                outputs = self.subject.outputs(self.graphs.batch(built.graphs, ids))
+                built.outputs |= zip(ids, outputs.tolist(), strict=True)
+        return built.outputs
 
     def compare(self, law: str, wanted: Built, found: Built) -> None:
         """Measure how far outputs lie apart in two settings."""
         record = self._record(law, OUTPUTS)
-        record.broken |= found.failures
-        outputs = self.predict(wanted.graphs)
-        for name, output in self.predict(found.graphs).items():
-            record.apart[name] = abs(output - outputs[name])
+        record.broken |= {**found.failures, **wanted.failures}
+        outputs = self.predict(wanted)
+        for name, output in self.predict(found).items():
+            if name in outputs:
+                record.apart[name] = abs(output - outputs[name])
 
-    def compare_training(
-        self,
-        law: str,
-        wanted: Mapping[str, CrystalGraph],
-        found: Mapping[str, CrystalGraph],
-    ) -> None:
+    def compare_training(self, law: str, wanted: Built, found: Built) -> None:
         """Measure how far a step of training leads apart in two settings."""
-        both = {name: graph for name, graph in wanted.items() if name in found}
-        scale = torch.tensor(list(self.predict(both).values()))
-        middle = float(scale.mean()) if len(scale) else 0.0
-        spread = float(scale.std()) if len(scale) > 1 else 0.0
-        for ids in _batches(both):
-            steps = [
-                self.subject.step(self.graphs.batch(graphs, ids), middle, spread or 1.0)
-                for graphs in (wanted, found)
-            ]
+        outputs = self.predict(wanted)
+        scale = (float(np.mean(list(outputs.values()))), spread_of(outputs) or 1.0)
+        for every in _batches(wanted.graphs):
+            ids = tuple(name for name in every if name in found.graphs)
+            if not ids:
+                continue
             if not self.trained:
-                again = self.subject.step(
-                    self.graphs.batch(wanted, ids), middle, spread or 1.0
+                first, second = (
+                    self._trained(Built(wanted.graphs), ids, *scale) for _ in range(2)
                 )
-                self.random = not torch.equal(again.outputs, steps[0].outputs)
-            self.trained |= zip(ids, steps[0].outputs.tolist(), strict=True)
-            self._step(law, ids, *steps)
+                self.random = not torch.equal(first.outputs, second.outputs)
+            before = self._trained(wanted, ids, *scale)
+            self.trained |= zip(ids, before.outputs.tolist(), strict=True)
+            self._step(law, ids, before, self._trained(found, ids, *scale))
 
     def compare_counts(
-        self,
-        law: str,
-        crystals: Mapping[str, Crystal],
-        wanted: Mapping[str, CrystalGraph],
-        found: Mapping[str, CrystalGraph],
+        self, law: str, crystals: Mapping[str, Crystal], wanted: Built, found: Built
     ) -> None:
         """Check what a quotient stores, and how often it counts."""
         once = law == ORBITS
         record = self._record(ONCE if once else law, STORED)
-        for name, graph in found.items():
-            whole = totals(wanted[name])
+        both = (name for name in found.graphs if name in wanted.graphs)
+        for name in both:
+            graph, whole = found.graphs[name], totals(wanted.graphs[name])
             if not np.allclose(totals(graph), whole, rtol=1e-9):
                 record.broken[name] = f"it counts {totals(graph)} things of {whole}"
                 continue
@@ -176,48 +180,44 @@ class Laws:
             return own
         return self.graphs.build(crystals, **how)
 
-    def _writings(
-        self,
-        crystals: Mapping[str, Crystal],
-        graphs: Mapping[str, CrystalGraph],
-        outputs: Mapping[str, float],
-    ) -> None:
-        for law, write in WRITINGS.items():
-            built = self.graphs.build(
-                {
-                    name: write(crystal, self.random_of(law, name))
-                    for name, crystal in crystals.items()
-                }
-            )
-            changes = {name: f"no graph: {why}" for name, why in built.failures.items()}
-            for name, graph in built.graphs.items():
-                change = changes_between(graphs[name], graph)
-                if change is not None:
-                    changes[name] = change
-            if law not in self.exempt:
-                for name, change in changes.items():
-                    self.changed.setdefault(name, []).append(f"{law}: {change}")
-            same = {n: graph for n, graph in built.graphs.items() if n not in changes}
-            record = self._record(law, OUTPUTS)
-            for name, output in self.predict(same).items():
-                record.apart[name] = abs(output - outputs[name])
+    def _writing(self, law: str, crystals: Mapping[str, Crystal], own: Built) -> None:
+        """Measure the law that a crystal is the same when written another way."""
+        other = {
+            name: WRITINGS[law](crystal, self.random_of(law, name))
+            for name, crystal in crystals.items()
+        }
+        built = self.graphs.build(other)
+        changes = {name: f"no graph: {why}" for name, why in built.failures.items()}
+        for name, graph in built.graphs.items():
+            before = own.graphs[name]
+            change = changes_between(before, graph, is_mirror=law == "mirror")
+            if change is not None:
+                changes[name] = change
+        if law not in self.exempt:
+            for name, change in changes.items():
+                self.changed.setdefault(name, []).append(f"{law}: {change}")
+        same = {n: graph for n, graph in built.graphs.items() if n not in changes}
+        self.compare(law, own, Built(same))
 
-    def _singles(
-        self, graphs: Mapping[str, CrystalGraph], outputs: Mapping[str, float]
-    ) -> None:
-        record = self._record(SINGLES, OUTPUTS)
-        for name, graph in graphs.items():
-            (output,) = self.predict({name: graph}).values()
-            record.apart[name] = abs(output - outputs[name])
+    def _singles(self, own: Built) -> None:
+        alone = Built(own.graphs, outputs={})
+        assert alone.outputs is not None
+        for name, graph in own.graphs.items():
+            alone.outputs |= self.predict(Built({name: graph}))
+        self.compare(SINGLES, own, alone)
 
-    def _vacuum(
-        self, crystals: Mapping[str, Crystal], outputs: Mapping[str, float]
-    ) -> None:
+    def _vacuum(self, crystals: Mapping[str, Crystal], own: Built) -> None:
         wider = {name: with_more_vacuum(crystal) for name, crystal in crystals.items()}
         built = self.graphs.build({n: c for n, c in wider.items() if c is not None})
-        record = self._record(VACUUM, OUTPUTS)
-        for name, output in self.predict(built.graphs).items():
-            record.apart[name] = abs(output - outputs[name])
+        self.compare(VACUUM, own, Built(built.graphs))
+
+    def _trained(
+        self, built: Built, ids: tuple[str, ...], middle: float, spread: float
+    ) -> Step:
+        if ids not in built.steps:
+            batch = self.graphs.batch(built.graphs, ids)
+            built.steps[ids] = self.subject.step(batch, middle, spread)
+        return built.steps[ids]
 
     def _cells(self, crystals: Mapping[str, Crystal], whole: Built) -> None:
         if CELL in self.exempt:
@@ -283,16 +283,22 @@ class Laws:
         return self.records.setdefault((law, what), Record(law, what))
 
 
-def changes_between(before: CrystalGraph, after: CrystalGraph) -> str | None:
-    """Return how space group or the number of things differ; None where they do not."""
-    groups = [graph.facts.get("space_group_number") for graph in (before, after)]
-    if groups[0] != groups[1]:
-        return f"space group {groups[0]} becomes {groups[1]}"
+def changes_between(
+    before: CrystalGraph, after: CrystalGraph, *, is_mirror: bool = False
+) -> str | None:
+    """Return how space group or the number of things differ; None where they do not.
+
+    A mirror turns each group of an enantiomorphic pair into the other one.
+    """
+    group, becomes = (g.facts.get("space_group_number") for g in (before, after))
+    expected = _OTHER_HAND.get(group, group) if is_mirror else group
+    if becomes != expected:
+        return f"space group {group} becomes {becomes}"
     atoms = [float(graph.facts["cell_atoms"]) for graph in (before, after)]
     for level, one, two in zip(LEVELS, totals(before), totals(after), strict=False):
         if level != "node" and not math.isclose(one / atoms[0], two / atoms[1]):
-            was, becomes = one / atoms[0], two / atoms[1]
-            return f"{was:.6g} {level}s an atom become {becomes:.6g}"
+            was, now = one / atoms[0], two / atoms[1]
+            return f"{was:.6g} {level}s an atom become {now:.6g}"
     return None
 
 

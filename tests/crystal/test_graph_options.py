@@ -55,7 +55,7 @@ def test_defaults_are_those_of_the_design():
     assert (options.idealize, options.on_symmetry_failure) == (True, "error")
     assert (options.max_shift, options.max_strain) == (1e-2, 1e-3)
     assert (options.on_large_shift, options.vacuum) == ("p1", "given")
-    assert options.closure == "group"
+    assert (options.closure, options.finder) == ("group", "moyopy")
     assert GraphOptions(idealize=False, symmetry="none").nest == ()
     assert PairRule(use="chain").way_back == "keep"
     assert all(field.description for field in GraphOptions.model_fields.values())

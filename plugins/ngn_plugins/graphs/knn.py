@@ -35,7 +35,7 @@ class KNN(ngn.GraphConstructor):
         neighbors, tolerance = self.options.neighbors, self.options.tolerance
         atoms = len(crystal.frac)
         volume = crystal.volume * (neighbors + 1) / atoms
-        reach = 1.25 * (3 * volume / (4 * np.pi)) ** (1 / 3) + tolerance
+        reach = 1.15 * (3 * volume / (4 * np.pi)) ** (1 / 3) + tolerance
         while True:
             sender, receiver, shift, length = ngn.neighbors_within(crystal, reach)
             degree = np.bincount(receiver, minlength=atoms)
@@ -44,7 +44,7 @@ class KNN(ngn.GraphConstructor):
                 if limit.max() <= reach:
                     break
             reach *= 1.5
-        kept = np.flatnonzero(length <= limit[receiver])
+        kept = (length <= limit.take(receiver)).nonzero()[0]
         return ngn.Edges(
             sender.take(kept), receiver.take(kept), shift.take(kept, axis=0)
         )
@@ -61,9 +61,11 @@ def _kth(
         degree: [N], how many edges each has.
         k: at most the smallest degree.
     """
-    first = np.cumsum(degree) - degree
-    table = np.full((len(degree), int(degree.max())), np.inf)
-    table[receiver, np.arange(len(receiver)) - first[receiver]] = length
-    table.partition(k - 1, axis=1)
-    kth: np.ndarray = table[:, k - 1]
+    atoms, width = len(degree), int(degree.max())
+    start = np.arange(atoms) * width - np.cumsum(degree) + degree
+    table = np.full(atoms * width, np.inf)
+    table[start.take(receiver) + np.arange(len(receiver))] = length
+    rows: np.ndarray = table.reshape(atoms, width)
+    rows.partition(k - 1, axis=1)
+    kth: np.ndarray = rows[:, k - 1]
     return kth

@@ -69,51 +69,58 @@ def facets(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return all facets of the Voronoi cells of a crystal's atoms.
 
-    The cells of the atoms among a few images contain the true ones. They are the true
-    ones where no atom of the crystal is nearer to a vertex than the atom whose cell it
-    belongs to; atoms that are nearer join the images.
-
     Returns:
         sender [E], receiver [E], cell_shift [E, 3] of the sender, area [E], Å^2;
         sorted by receiver.
     """
+    taken, diagram = _complete(crystal)
+    receiver = np.concatenate([diagram.pair[:, 0], diagram.pair[:, 1]])
+    neighbor = np.concatenate([diagram.pair[:, 1], diagram.pair[:, 0]])
+    order = np.flatnonzero(receiver < len(crystal.frac))
+    order = order[np.argsort(receiver[order], kind="stable")]
+    far = taken[neighbor[order]]
+    return far[:, 0], receiver[order], far[:, 1:], np.tile(diagram.area(), 2)[order]
+
+
+def _complete(crystal: ngn.Crystal) -> tuple[np.ndarray, _Diagram]:
+    """Return images of atoms, and the facets of the crystal's own atoms among them.
+
+    The cells among a few images contain the true ones. They are the true ones where no
+    atom of the crystal is nearer to a vertex than the atom whose cell it belongs to;
+    atoms that are nearer join the images.
+
+    Returns:
+        taken [P, 4], (atom, cell), the crystal's own atoms first; the diagram.
+    """
     atoms = len(crystal.frac)
     edges = np.linalg.norm(crystal.lattice, axis=1)
     reach = REACH * (crystal.volume / atoms) ** (1 / 3)
-    # no point of space is farther from the translates of an atom
-    farthest = edges.sum() / 2
+    farthest = edges.sum() / 2  # that a point of space is from an atom's translates
     sender, _, shift, _ = ngn.neighbors_within(crystal, reach)
+    home = np.column_stack([np.arange(atoms), np.zeros((atoms, 3), dtype=np.int64)])
     images = np.column_stack([sender, shift])[shift.any(axis=1)]
     images = np.unique(images, axis=0)
-    home = np.column_stack([np.arange(atoms), np.zeros((atoms, 3), dtype=np.int64)])
     walled = False
     while True:
         taken = np.concatenate([home, images])
         points = (crystal.frac[taken[:, 0]] + taken[:, 1:]) @ crystal.lattice
         diagram = _diagram(points, atoms)
-        if diagram is None or (diagram.radius().max() > farthest and not walled):
+        if not walled and (diagram is None or diagram.radius().max() > farthest):
             walled = True  # an atom's own translates give its cell an end
             own = np.repeat(home, len(AROUND), axis=0)
             own[:, 1:] = np.tile(AROUND, (atoms, 1))
-            more = np.concatenate([images, own])
-        else:
-            more = np.concatenate([images, _nearer(crystal, diagram, reach, farthest)])
-        known, images = len(images), np.unique(more, axis=0)
-        if len(images) == known:
-            break
-    if diagram is None:
-        raise ngn.StructureError(
-            "the Voronoi cells of this crystal have no end; its cell has edges of "
-            f"{', '.join(f'{edge:.4g}' for edge in edges)} Å and "
-            f"a volume of {crystal.volume:.4g} Å^3"
-        )
-    receiver, neighbor = diagram.pair.T
-    area = diagram.area()
-    both = np.concatenate([receiver, neighbor]), np.concatenate([neighbor, receiver])
-    order = np.flatnonzero(both[0] < atoms)
-    order = order[np.argsort(both[0][order], kind="stable")]
-    far = taken[both[1][order]]
-    return far[:, 0], both[0][order], far[:, 1:], np.tile(area, 2)[order]
+            images = np.unique(np.concatenate([images, own]), axis=0)
+            continue
+        if diagram is None:
+            raise ngn.StructureError(
+                "the Voronoi cells of this crystal have no end; its cell has edges of "
+                f"{', '.join(f'{edge:.4g}' for edge in edges)} Å and "
+                f"a volume of {crystal.volume:.4g} Å^3"
+            )
+        nearer = _nearer(crystal, diagram, reach)
+        known, images = images, np.unique(np.concatenate([images, nearer]), axis=0)
+        if len(images) == len(known):
+            return taken, diagram
 
 
 class _Diagram(NamedTuple):
@@ -172,25 +179,26 @@ def _diagram(points: np.ndarray, atoms: int) -> _Diagram | None:
     return _Diagram(pair, sides, vertex, corner, place)
 
 
-def _nearer(
-    crystal: ngn.Crystal, diagram: _Diagram, reach: float, farthest: float
-) -> np.ndarray:
+def _nearer(crystal: ngn.Crystal, diagram: _Diagram, reach: float) -> np.ndarray:
     """Return images, [I, 4], nearer to a vertex than the atom whose vertex it is.
+
+    Some of them, where there are any: those that a short search finds.
 
     Args:
         crystal: the crystal.
         diagram: of some of its images.
         reach: all images within it are known, Å.
-        farthest: no point of space is farther from an atom, Å.
     """
     each = np.unique(diagram.vertex, return_index=True)[1]
-    radius = diagram.radius()[each]
-    doubtful = np.flatnonzero(2 * radius > reach)
-    if len(doubtful) == 0:
-        return np.zeros((0, 4), dtype=np.int64)
-    radius, place = radius[doubtful], diagram.place[each[doubtful]]
-    atom, vertex, shift, length = ngn.neighbors_within(
-        crystal, min(float(radius.max()), farthest), around=place
-    )
-    nearer: np.ndarray = length < radius[vertex] - NEARER
-    return np.column_stack([atom[nearer], shift[nearer]])
+    radius, place = diagram.radius()[each], diagram.place[each]
+    doubtful = 2 * radius > reach
+    while doubtful.any():
+        radius, place = radius[doubtful], place[doubtful]
+        within = min(reach, float(radius.max()))
+        atom, vertex, shift, length = ngn.neighbors_within(crystal, within, place)
+        nearer: np.ndarray = length < radius[vertex] - NEARER
+        if nearer.any():
+            return np.column_stack([atom[nearer], shift[nearer]])
+        doubtful = radius > reach
+        reach *= 2
+    return np.zeros((0, 4), dtype=np.int64)

@@ -83,6 +83,31 @@ def test_any_cell_is_filled(lattice):
     assert volume == pytest.approx(crystal.volume, rel=1e-6)
 
 
+@pytest.mark.parametrize("height", [0.0, 1e-7, 1e-4, 0.3])
+@pytest.mark.parametrize("vacuum", [12.0, 60.0])
+def test_cells_beside_vacuum_end_however_flat_the_slab_is(vacuum, height):
+    # vertices above an almost flat layer lie at almost any distance from it
+    rng = np.random.default_rng(1)
+    points = rng.uniform(0, 1, size=(6, 3)) * [9, 8, height]
+    lattice = np.diag([9.0, 8.0, vacuum])
+    crystal = from_arrays(lattice, ["C"] * 6, points @ np.linalg.inv(lattice))
+    edges = RAW.edges(crystal)
+    vectors = crystal.vectors(edges.sender, edges.receiver, edges.cell_shift)
+    lengths = np.linalg.norm(vectors, axis=1)
+    volume = (edges.columns["area"] * lengths).sum() / 6
+    assert volume == pytest.approx(crystal.volume, rel=1e-6)
+    assert lengths.max() > vacuum / 2  # the other side of the vacuum is a neighbor
+
+
+def test_a_molecule_in_a_box_fills_it():
+    points = np.array([[0.0, 0, 0], [0.76, 0.59, 0], [-0.76, 0.59, 0]]) + 9.0
+    crystal = from_arrays(np.eye(3) * 25, ["O", "H", "H"], points / 25)
+    edges = RAW.edges(crystal)
+    vectors = crystal.vectors(edges.sender, edges.receiver, edges.cell_shift)
+    volume = (edges.columns["area"] * np.linalg.norm(vectors, axis=1)).sum() / 6
+    assert volume == pytest.approx(crystal.volume, rel=1e-6)
+
+
 def test_small_facets_and_long_edges_are_left_out():
     fcc = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 0]]) * 1.8
     sphalerite = from_arrays(fcc, ["Zn", "S"], [[0, 0, 0], [0.25, 0.25, 0.25]])
