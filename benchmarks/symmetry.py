@@ -19,9 +19,10 @@ from typing import Any
 import torch
 
 from ngn_core.compare.environment import environment
-from ngn_core.data.graphs import BuiltGraphs, GraphRecipe, build_graphs
+from ngn_core.data.graphs import BuiltGraphs, build_graphs
 from ngn_core.data.open import open_dataset
 from ngn_core.data.packed import PackedGraphs
+from ngn_core.data.recipe import GraphRecipe
 from ngn_core.data.select import select
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.network.network import Network

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 
-def add_plugin(parser: argparse.ArgumentParser) -> None:
+def add_plugin(parser: argparse._ActionsContainer) -> None:
     """Add `--plugin FILE`."""
     parser.add_argument(
         "--plugin",
@@ -18,7 +19,7 @@ def add_plugin(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_set(parser: argparse.ArgumentParser) -> None:
+def add_set(parser: argparse._ActionsContainer) -> None:
     """Add `--set KEY=VALUE`."""
     parser.add_argument(
         "--set",
@@ -27,4 +28,31 @@ def add_set(parser: argparse.ArgumentParser) -> None:
         dest="assignments",
         metavar="KEY=VALUE",
         help="override a key of each spec, train.batch_size=32 say; may be given again",
+    )
+
+
+def add_cache(parser: argparse._ActionsContainer) -> None:
+    """Add `--cache DIR` and `--jobs N`."""
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="graphs, kept between calls (default: the user's cache folder)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes that build graphs (default: one a core)",
+    )
+
+
+def add_on_bad_structure(parser: argparse._ActionsContainer) -> None:
+    """Add `--on-bad-structure POLICY`."""
+    parser.add_argument(
+        "--on-bad-structure",
+        choices=("error", "skip"),
+        default="error",
+        help="what becomes of structures that cannot be used (default: error)",
     )

@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ngn_core import __version__
+from ngn_core.cli.arguments import (
+    add_cache,
+    add_on_bad_structure,
+    add_plugin,
+    add_set,
+)
 from ngn_core.cli.exit import FAILED, OK, sentences
 from ngn_core.cli.threads import wait_briefly
 
@@ -57,12 +63,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="COLUMN",
         help="column of numbers or labels that the global state starts from",
     )
-    data.add_argument(
-        "--on-bad-structure",
-        choices=("error", "skip"),
-        default="error",
-        help="what becomes of rows that cannot be used (default: error)",
-    )
+    add_on_bad_structure(data)
     training = made.add_argument_group("training")
     training.add_argument(
         "--seeds", type=int, default=1, metavar="N", help="trials a fold (default: 1)"
@@ -75,14 +76,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="TIME",
         help="90s, 3m, 1h: epochs and crystals that fit, equal for all specs",
     )
-    training.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        dest="assignments",
-        metavar="KEY=VALUE",
-        help="override a key of every spec, train.batch_size=32 say",
-    )
+    add_set(training)
     training.add_argument(
         "--device",
         default="auto",
@@ -100,20 +94,8 @@ def parser() -> argparse.ArgumentParser:
     files.add_argument(
         "--fresh", action="store_true", help="compute stored results again"
     )
-    files.add_argument(
-        "--cache",
-        type=Path,
-        metavar="DIR",
-        help="graphs, kept between calls (default: the user's cache folder)",
-    )
-    files.add_argument(
-        "--plugin",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="a Python file with components; may be given again",
-    )
+    add_cache(files)
+    add_plugin(files)
     made.add_argument("--version", action="version", version=f"ngn {__version__}")
     return made
 
@@ -163,6 +145,7 @@ def _compare(asked: argparse.Namespace, progress: Progress) -> int:
         out=asked.out,
         cache=asked.cache or default_cache(),
         fresh=asked.fresh,
+        jobs=asked.jobs,
     )
     tables = compare(request, registry, progress)
     progress.close()

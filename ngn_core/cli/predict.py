@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ngn_core.cli.arguments import add_on_bad_structure, add_plugin
 from ngn_core.cli.exit import FAILED, OK
 
 
@@ -33,16 +34,9 @@ def add(commands: Any) -> None:
         metavar="VALUE",
         help="number or label of the global state, for trials that read one",
     )
-    made.add_argument(
-        "--on-bad-structure",
-        choices=("error", "skip"),
-        default="error",
-        help="what becomes of structures that cannot be used (default: error)",
-    )
+    add_on_bad_structure(made)
     made.add_argument("--device", default="auto", metavar="DEVICE")
-    made.add_argument(
-        "--plugin", action="append", type=Path, default=[], metavar="FILE"
-    )
+    add_plugin(made)
     made.set_defaults(run=run)
 
 

@@ -69,7 +69,7 @@ def parameters(spec: Spec, registry: Registry) -> int:
     Raises:
         SpecError: where the network cannot be built, or its graph lacks what it reads.
     """
-    from ngn_core.data.graphs import recipe_of
+    from ngn_core.data.recipe import recipe_of
     from ngn_core.network.build import build_network
 
     recipe_of(spec, registry)

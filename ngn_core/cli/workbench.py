@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 
 from ngn_core import __version__
-from ngn_core.cli import check, graph, plugins, predict, show, specs, validate
+from ngn_core.cli import (
+    check,
+    graph,
+    plugins,
+    predict,
+    prepare,
+    show,
+    specs,
+    validate,
+)
 from ngn_core.cli.exit import sentences
 from ngn_core.cli.threads import wait_briefly
 
@@ -19,7 +28,17 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"ngn {__version__}")
     commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (specs, show, validate, plugins, graph, check, predict):
+    commands_in_order = (
+        specs,
+        show,
+        validate,
+        plugins,
+        graph,
+        check,
+        prepare,
+        predict,
+    )
+    for command in commands_in_order:
         command.add(commands)
     return made
 

@@ -16,9 +16,10 @@ from ngn_core.compare.store import result_folders
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import read_file
 from ngn_core.data.crystal_set import Skipped
-from ngn_core.data.graphs import BuiltGraphs, build_graphs, recipe_of
+from ngn_core.data.graphs import BuiltGraphs, build_graphs
 from ngn_core.data.open import open_dataset
 from ngn_core.data.packed import PackedGraphs
+from ngn_core.data.recipe import recipe_of
 from ngn_core.data.select import select
 from ngn_core.errors import DatasetError, StructureError, TrialError
 from ngn_core.network.build import build_network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ import torch
 
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet, StateColumn, drop
-from ngn_core.data.graphs import BuiltGraphs, GraphRecipe, build_graphs, recipe_of
+from ngn_core.data.graphs import BuiltGraphs, build_graphs, fill_cache
 from ngn_core.data.packed import PackedGraphs
+from ngn_core.data.recipe import GraphRecipe, recipe_of
 from ngn_core.errors import DatasetError, Problem, SpecError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import resolve_spec
@@ -59,6 +61,7 @@ def prepare(
     cache: Path | None,
     on_bad_structure: Literal["error", "skip"],
     watch: Watch,
+    jobs: int = 1,
 ) -> Prepared:
     """Return the graphs of all specs; a crystal that fails for one is left out for all.
 
@@ -85,7 +88,7 @@ def prepare(
                 watch.graphs(name, done, len(crystals))
 
             by_recipe[digest] = build_graphs(
-                crystals.ids, crystals.crystals, recipe, cache, progress
+                crystals.ids, crystals.crystals, recipe, cache, progress, jobs
             )
         built[name] = by_recipe[digest]
     failures: dict[str, str] = {}
@@ -104,6 +107,34 @@ def prepare(
             for name, graphs in built.items()
         },
     )
+
+
+def fill(
+    specs: Sequence[Spec],
+    crystals: CrystalSet,
+    registry: Registry,
+    cache: Path,
+    watch: Watch,
+    jobs: int,
+) -> dict[str, tuple[float, int]]:
+    """Build missing graphs into the cache; return seconds and their number by spec.
+
+    Raises:
+        SpecError: for specs that need what their graph does not give.
+    """
+    filled = {}
+    for spec in specs:
+        recipe = recipe_of(spec, registry)
+        start = time.perf_counter()
+
+        def progress(done: int, name: str = spec.name) -> None:
+            watch.graphs(name, done, len(crystals))
+
+        built = fill_cache(
+            crystals.ids, crystals.crystals, recipe, cache, progress, jobs
+        )
+        filled[spec.name] = (time.perf_counter() - start, built)
+    return filled
 
 
 def with_state(

@@ -33,6 +33,8 @@ class Request:
 
     Attributes:
         dataset: what `--dataset` names, or a table made from objects.
+        jobs: processes that build graphs; more than one only where the main module can
+            be imported again.
     """
 
     specs: tuple[str, ...]
@@ -50,6 +52,7 @@ class Request:
     budget: str | None = None
     on_bad_structure: Literal["error", "skip"] = "error"
     fresh: bool = False
+    jobs: int = 1
 
 
 def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
@@ -116,7 +119,13 @@ def _compare_on(
         )
         watch.say(notes[-1])
     prepared = prepare(
-        specs, crystals, registry, request.cache, request.on_bad_structure, watch
+        specs,
+        crystals,
+        registry,
+        request.cache,
+        request.on_bad_structure,
+        watch,
+        request.jobs,
     )
     rounds = [
         [

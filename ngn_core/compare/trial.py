@@ -12,7 +12,7 @@ import numpy as np
 
 from ngn_core import RESULTS_VERSION
 from ngn_core.data.crystal_set import CrystalSet, TargetColumn
-from ngn_core.data.graphs import finder_versions
+from ngn_core.data.recipe import finder_versions
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec, TrainOptions
 

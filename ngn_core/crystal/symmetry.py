@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Literal
 
 import numpy as np
@@ -55,15 +54,6 @@ def find_symmetry(
         if found is not None:
             return found
     return ask_spglib(crystal, colors, symprec, angle_tolerance)
-
-
-def finder_versions(finder: FinderName) -> str:
-    """Return the programs that may decide under a finder, with their versions.
-
-    Reads what is installed; imports none of them.
-    """
-    names = ("moyopy", "spglib") if finder == "moyopy" else ("spglib",)
-    return ", ".join(f"{name} {metadata.version(name)}" for name in names)
 
 
 def atom_colors(crystal: Crystal) -> np.ndarray:

@@ -1,72 +1,27 @@
-"""Graphs of a set of crystals: built once for each recipe, packed, cached."""
+"""Graphs of a set of crystals: built once for each recipe, in shards, cached."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from importlib import metadata
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ngn_core import RESULTS_VERSION
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.cache import read_packed, write_packed
-from ngn_core.data.packed import PackedGraphs, pack
-from ngn_core.errors import SpecError, StructureError
-from ngn_core.network.build import build_network, needed_columns
-from ngn_core.plugin.registry import Registry
-from ngn_core.spec.spec import GraphSpec, Spec
+from ngn_core.data.packed import PackedGraphs, join, pack
+from ngn_core.data.recipe import GraphRecipe
+from ngn_core.errors import StructureError
+from ngn_core.plugin.file import load_file, plugin_file
 
-
-@dataclass(frozen=True)
-class GraphRecipe:
-    """How graphs are built, and what of them is kept.
-
-    Attributes:
-        graph: the `graph:` section.
-        columns: columns that the network reads, by level.
-        origin: distributions and versions of the graph constructor and of what finds
-            space groups.
-    """
-
-    graph: GraphSpec
-    columns: Mapping[str, frozenset[str]]
-    origin: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls,
-        graph: GraphSpec,
-        columns: Mapping[str, frozenset[str]],
-        registry: Registry,
-    ) -> GraphRecipe:
-        """Return the recipe of a spec's graph section."""
-        kept = {level: names for level, names in columns.items() if level != "state"}
-        constructor = registry.entry(graph.edges).origin
-        return cls(graph, kept, (str(constructor), *finder_versions()))
-
-    def builder(self) -> GraphBuilder:
-        """Return what builds a graph.
-
-        Raises:
-            ValueError: where the network reads what the graph cannot give.
-        """
-        return GraphBuilder(self.graph.options, self.graph.edges.build(), self.columns)
-
-    def digest(self) -> str:
-        """Return the sha256 of everything that can change a graph."""
-        columns = {level: sorted(names) for level, names in self.columns.items()}
-        plain = [RESULTS_VERSION, self.graph.resolved(), columns, self.origin]
-        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-
-
-def finder_versions() -> list[str]:
-    """Return the distributions that find space groups, with their versions."""
-    return [f"{name} {metadata.version(name)}" for name in ("moyopy", "spglib")]
+SHARD = 256
+"""Crystals of a shard: built by one process, kept in one folder of the cache."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +33,7 @@ class BuiltGraphs:
         number: place of each of those in `graphs`, by id.
         failures: the reason, for each that did not, by id.
         facts: what the graph builder found out about each, by id.
-        seconds: time it took when they were built.
+        seconds: of one process, when they were built.
     """
 
     graphs: PackedGraphs | None
@@ -88,20 +43,13 @@ class BuiltGraphs:
     seconds: float
 
 
-def recipe_of(spec: Spec, registry: Registry) -> GraphRecipe:
-    """Return how the graphs of a spec are built.
+@dataclass(frozen=True)
+class _Shard:
+    """Some crystals, in order, and where their graphs are kept."""
 
-    Raises:
-        SpecError: where its network cannot be built, or reads what its graph lacks.
-    """
-    needs = needed_columns(build_network(spec))
-    recipe = GraphRecipe.of(spec.graph, needs, registry)
-    try:
-        recipe.builder()
-    except ValueError as error:
-        found = f"edges {spec.graph.edges.name}"
-        raise SpecError([spec.problem("graph", found, str(error))]) from error
-    return recipe
+    ids: tuple[str, ...]
+    crystals: tuple[Crystal, ...]
+    folder: Path | None
 
 
 def build_graphs(
@@ -110,6 +58,7 @@ def build_graphs(
     recipe: GraphRecipe,
     cache: Path | None,
     progress: Callable[[int], None],
+    jobs: int = 1,
 ) -> BuiltGraphs:
     """Return the graphs of crystals, from the cache where they are in it.
 
@@ -119,46 +68,140 @@ def build_graphs(
         recipe: how.
         cache: folder of cached graphs, or None.
         progress: is told how many crystals are done.
+        jobs: processes; more than one only with a cache.
     """
-    folder = None
-    if cache is not None:
-        folder = cache / _digest(ids, crystals, recipe)
-        cached = _cached(folder)
-        if cached is not None:
-            progress(len(ids))
-            return cached
+    shards = _shards(ids, crystals, recipe, cache)
+    if cache is None:
+        return _joined([_build(shard, recipe, progress) for shard in shards])
+    fill_cache(ids, crystals, recipe, cache, progress, jobs)
+    return _joined([_cached(shard) or _build(shard, recipe) for shard in shards])
+
+
+def fill_cache(
+    ids: Sequence[str],
+    crystals: Sequence[Crystal],
+    recipe: GraphRecipe,
+    cache: Path,
+    progress: Callable[[int], None],
+    jobs: int = 1,
+) -> int:
+    """Build the graphs that are not in the cache yet; keep none of them in memory.
+
+    Args:
+        ids: of the crystals.
+        crystals: in the same order.
+        recipe: how.
+        cache: folder of cached graphs.
+        progress: is told how many crystals are done.
+        jobs: processes.
+
+    Returns:
+        How many crystals were not in the cache.
+    """
+    shards = _shards(ids, crystals, recipe, cache)
+    missing = [shard for shard in shards if _cached(shard) is None]
+    built = sum(len(shard.ids) for shard in missing)
+    done = len(ids) - built
+    progress(done)
+    if jobs == 1 or len(missing) <= jobs:
+        for shard in missing:
+            _build(shard, recipe, partial(_progress_from, done, progress))
+            done += len(shard.ids)
+        return built
+    file = plugin_file(recipe.graph.edges.component)
+    with ProcessPoolExecutor(
+        min(jobs, len(missing)),
+        multiprocessing.get_context("spawn"),
+        _begin_worker,
+        (file,),
+    ) as workers:
+        running = {workers.submit(_work, shard, recipe): shard for shard in missing}
+        for finished in as_completed(running):
+            finished.result()
+            done += len(running[finished].ids)
+            progress(done)
+    return built
+
+
+def _progress_from(done: int, progress: Callable[[int], None], more: int) -> None:
+    progress(done + more)
+
+
+def _begin_worker(file: Path | None) -> None:
+    """Import the plugin file that the graph constructor comes from."""
+    if file is not None:
+        load_file(file)
+
+
+def _work(shard: _Shard, recipe: GraphRecipe) -> None:
+    _build(shard, recipe)
+
+
+def _build(
+    shard: _Shard, recipe: GraphRecipe, progress: Callable[[int], None] | None = None
+) -> BuiltGraphs:
+    """Build a shard's graphs and keep them in the cache, if there is one."""
     builder = recipe.builder()
     start = time.perf_counter()
     built, facts, failures = [], {}, {}
-    for done, (name, crystal) in enumerate(zip(ids, crystals, strict=True)):
-        progress(done)
+    for done, (name, crystal) in enumerate(
+        zip(shard.ids, shard.crystals, strict=True), start=1
+    ):
         try:
             graph = builder(crystal)
+            built.append(graph)
+            facts[name] = dict(graph.facts)
         except StructureError as error:
             failures[name] = str(error)
-            continue
-        built.append(graph)
-        facts[name] = dict(graph.facts)
-    progress(len(ids))
-    seconds = time.perf_counter() - start
-    number = {name: place for place, name in enumerate(facts)}
-    if not built:
-        return BuiltGraphs(None, number, failures, facts, seconds)
-    graphs = pack(built)
-    if folder is not None:
-        told = {"failures": failures, "facts": facts, "seconds": seconds}
-        write_packed(graphs, told, folder)
-    return BuiltGraphs(graphs, number, failures, facts, seconds)
+        if progress is not None:
+            progress(done)
+    told = {
+        "failures": failures,
+        "facts": facts,
+        "seconds": time.perf_counter() - start,
+    }
+    graphs = pack(built) if built else None
+    if graphs is not None and shard.folder is not None:
+        write_packed(graphs, told, shard.folder)
+    return _built(graphs, told)
 
 
-def _cached(folder: Path) -> BuiltGraphs | None:
+def _cached(shard: _Shard) -> BuiltGraphs | None:
     """Return what was built before; None where it is missing or damaged."""
-    found = read_packed(folder)
-    if found is None:
-        return None
-    graphs, told = found
+    found = None if shard.folder is None else read_packed(shard.folder)
+    return None if found is None else _built(*found)
+
+
+def _built(graphs: PackedGraphs | None, told: Mapping[str, Any]) -> BuiltGraphs:
     number = {name: place for place, name in enumerate(told["facts"])}
     return BuiltGraphs(graphs, number, told["failures"], told["facts"], told["seconds"])
+
+
+def _joined(parts: Sequence[BuiltGraphs]) -> BuiltGraphs:
+    packed = [part.graphs for part in parts if part.graphs is not None]
+    facts = {name: fact for part in parts for name, fact in part.facts.items()}
+    return BuiltGraphs(
+        join(packed) if packed else None,
+        {name: place for place, name in enumerate(facts)},
+        {name: reason for part in parts for name, reason in part.failures.items()},
+        facts,
+        sum(part.seconds for part in parts),
+    )
+
+
+def _shards(
+    ids: Sequence[str],
+    crystals: Sequence[Crystal],
+    recipe: GraphRecipe,
+    cache: Path | None,
+) -> list[_Shard]:
+    shards = []
+    for start in range(0, len(ids), SHARD):
+        some_ids = tuple(ids[start : start + SHARD])
+        some = tuple(crystals[start : start + SHARD])
+        folder = None if cache is None else cache / _digest(some_ids, some, recipe)
+        shards.append(_Shard(some_ids, some, folder))
+    return shards
 
 
 def _digest(

@@ -157,3 +157,32 @@ def pack(graphs: Sequence[CrystalGraph]) -> PackedGraphs:
         )
     atoms = torch.tensor([graph.atoms for graph in graphs], dtype=torch.float64)
     return PackedGraphs(tuple(levels), {"atoms": atoms})
+
+
+def join(parts: Sequence[PackedGraphs]) -> PackedGraphs:
+    """Return packed graphs of equal depth, end to end."""
+    if len(parts) == 1:
+        return parts[0]
+    levels = tuple(
+        _join_level([part.levels[depth] for part in parts])
+        for depth in range(len(parts[0].levels))
+    )
+    crystals = {
+        name: torch.cat([part.crystals[name] for part in parts])
+        for name in parts[0].crystals
+    }
+    return PackedGraphs(levels, crystals)
+
+
+def _join_level(parts: Sequence[PackedLevel]) -> PackedLevel:
+    indices = [part.index for part in parts if part.index is not None]
+    counts = torch.cat([part.start.diff() for part in parts])
+    return PackedLevel(
+        {
+            name: torch.cat([part.columns[name] for part in parts])
+            for name in parts[0].columns
+        },
+        torch.cat(indices, dim=1) if indices else None,
+        torch.cat([part.multiplicity for part in parts]),
+        torch.cat([counts.new_zeros(1), counts.cumsum(0)]),
+    )

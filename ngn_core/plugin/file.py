@@ -11,6 +11,8 @@ from types import ModuleType
 
 from ngn_core.errors import PluginError
 
+_PREFIX = "ngn_plugin_file_"
+
 
 def load_file(file: Path) -> ModuleType:
     """Return the module that a Python file makes.
@@ -21,7 +23,7 @@ def load_file(file: Path) -> ModuleType:
     if not file.is_file():
         raise PluginError(f"--plugin {file}: no such file")
     digest = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:8]
-    name = f"ngn_plugin_file_{file.stem}_{digest}"
+    name = f"{_PREFIX}{file.stem}_{digest}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise PluginError(f"--plugin {file}: expected a Python file, `.py`")
@@ -35,6 +37,13 @@ def load_file(file: Path) -> ModuleType:
         reason = f"{type(error).__name__}: {_message(error)}"
         raise PluginError(f"--plugin {place}: {reason}") from error
     return module
+
+
+def plugin_file(component: type) -> Path | None:
+    """Return the `--plugin` file that a class comes from; None for installed ones."""
+    if not component.__module__.startswith(_PREFIX):
+        return None
+    return Path(str(sys.modules[component.__module__].__file__))
 
 
 def _line(error: BaseException, file: Path) -> str:

@@ -44,7 +44,9 @@ def print_check(found: Checked) -> None:
         console.print(plain(_sentence(caught), "" if caught.passed else "bold red"))
     for problem in found.problems:
         console.print(plain(problem, "bold red"))
-    verdict = "all laws hold" if found.passed else "FAILED"
+    exempt = any(line.verdict == "exempt" for line in found.lines)
+    holds = "all laws hold" + exempt * " that the spec is not exempt from"
+    verdict = holds if found.passed else "FAILED"
     console.print(plain(verdict, "bold green" if found.passed else "bold red"))
 
 
@@ -64,12 +66,15 @@ def _laws(found: Checked) -> Table:
             no_wrap=title not in ("law", "note"),
             overflow="fold",
         )
+    told: set[str] = set()
     for line in found.lines:
+        note = "as above" if line.note in told else line.note
+        told |= {line.note} - {""}
         cells = [line.law, line.what, _deviation(line), str(line.crystals)]
         table.add_row(
             *map(plain, cells),
             plain(line.verdict, _STYLE[line.verdict]),
-            plain(line.note),
+            plain(note),
         )
     return table
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError
 from ngn_core.spec.spec import Spec
-from ngn_core.testing.exempt import VACUUM
-from ngn_core.testing.laws import OUTPUTS, TRAINED, Laws
+from ngn_core.testing.exempt import ONCE, VACUUM
+from ngn_core.testing.laws import OUTPUTS, STORED, TRAINED, Laws
 from ngn_core.testing.self_test import self_test
 from ngn_core.testing.spread import spread_of
 from ngn_core.testing.verdict import Caught, Checked, Line
@@ -113,7 +113,8 @@ def _lines(laws: Laws, tolerance: float) -> tuple[tuple[Line, ...], list[str]]:
     measured = {line.law for line in lines}
     for law, reason in laws.exempt.items():
         if law not in measured:
-            lines.append(Line(law, OUTPUTS, None, None, 0, "exempt", reason))
+            what = STORED if law == ONCE else OUTPUTS
+            lines.append(Line(law, what, None, None, 0, "exempt", reason))
     return tuple(lines), problems
 
 

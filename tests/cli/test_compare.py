@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -187,3 +188,18 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
     assert "give --state" in capsys.readouterr().err
     assert workbench(["predict", str(runs), file, "--state", "lukewarm"]) == 2
     assert workbench(["predict", str(runs), file, "--state", value]) == 0
+
+
+def test_a_budget_that_runs_out_ends_after_whole_folds(
+    compare, tmp_path, monkeypatch
+):
+    from ngn_core.compare import session
+    from ngn_core.compare.budget import Plan
+
+    monkeypatch.setattr(session, "plan", lambda *values: Plan(30, 150))
+    code, printed = compare("--budget", "6s")
+    assert code == 0
+    found = re.search(r"The budget ended after (\d) of 5 folds", printed.out)
+    folds = {read_result(f).fold for f in result_folders(tmp_path / "runs")}
+    assert found is not None
+    assert folds == set(range(int(found[1])))

@@ -13,11 +13,7 @@ from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.crystal.space_group import generators, trivial_group
-from ngn_core.crystal.symmetry import (
-    find_space_group,
-    find_symmetry,
-    finder_versions,
-)
+from ngn_core.crystal.symmetry import find_space_group, find_symmetry
 from ngn_core.errors import StructureError
 
 NUMBERS = {
@@ -98,11 +94,6 @@ def test_a_group_that_is_not_clear_at_this_symprec_is_left_to_spglib(
 
     monkeypatch.setattr(moyopy, "MoyoDataset", refuse)
     assert find_space_group(known["NaCl"], 1e-3).finder == FINDERS["spglib"]
-
-
-def test_a_finder_is_named_with_all_that_may_decide():
-    assert finder_versions("spglib") == FINDERS["spglib"]
-    assert finder_versions("moyopy") == ", ".join(FINDERS.values())
 
 
 def test_nothing_is_logged_to_the_terminal(known, capfd):

@@ -12,8 +12,10 @@ import torch
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.data import graphs as module
-from ngn_core.data.graphs import GraphRecipe, build_graphs
+from ngn_core.data import graphs
+from ngn_core.data import recipe as module
+from ngn_core.data.graphs import build_graphs
+from ngn_core.data.recipe import GraphRecipe
 from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.load import load_specs
 
@@ -121,6 +123,10 @@ CHANGES = [
     "graph.symprec=2.0e-3",
     "graph.angle_tolerance=5",
     "graph.max_shift=0.1",
+    "graph.max_strain=0.1",
+    "graph.on_large_shift=error",
+    "graph.vacuum=10.0",
+    "graph.finder=spglib",
     "graph.on_symmetry_failure=p1",
     "graph.nest=[{use: receiver}]",
     "graph.edges.neighbors=13",
@@ -184,7 +190,7 @@ def other_crystals():
 
 
 def digest(crystals, recipe):
-    return module._digest(list(crystals), list(crystals.values()), recipe)
+    return graphs._digest(list(crystals), list(crystals.values()), recipe)
 
 
 def test_other_crystals_are_other_graphs(recipe):
@@ -211,7 +217,7 @@ def test_the_same_crystals_in_another_layout_are_the_same(recipe):
 
 
 FRESH = """
-from ngn_core.data.graphs import GraphRecipe
+from ngn_core.data.recipe import GraphRecipe
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.graph import GraphOptions

@@ -8,8 +8,9 @@ import torch
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.graph import CrystalGraph, Level
-from ngn_core.data.graphs import GraphRecipe, build_graphs
+from ngn_core.data.graphs import build_graphs
 from ngn_core.data.packed import pack
+from ngn_core.data.recipe import GraphRecipe
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.library import shipped_specs
 from ngn_core.spec.load import load_specs

@@ -48,6 +48,15 @@ def test_laws_that_hold(check):
         assert word in out
 
 
+def test_exempt_laws_are_named_with_their_reason_once(check):
+    literal = ["--set", "graph.closure=literal", "--set", "graph.symmetry=none"]
+    code, out, _ = check(*literal)
+    assert code == 0
+    assert out.count("exempt ") == 10  # nine laws and the verdict
+    assert out.count("closure: literal") == 1
+    assert "all laws hold that the spec is not exempt from" in out
+
+
 def test_a_law_that_is_broken_as_json_alone(check):
     code, out, _ = check("--json", "--set", "network.blocks.0.mistake=direction")
     assert code == 1

@@ -1,0 +1,58 @@
+"""`ngn prepare`: build the graphs of a dataset ahead of a comparison."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ngn_core.cli.arguments import add_cache, add_plugin, add_set
+from ngn_core.cli.exit import OK
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    made = commands.add_parser(
+        "prepare",
+        help="build the graphs of a dataset ahead of a comparison",
+        description="Build the graphs of a dataset for each spec and keep them in the "
+        "cache, where comparisons of all its rows find them. Memory does not grow with "
+        "the graphs.",
+    )
+    made.add_argument("specs", nargs="+", metavar="SPEC", help="spec file or name")
+    made.add_argument(
+        "--dataset", required=True, metavar="DATA", help="name, folder or file"
+    )
+    made.add_argument(
+        "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
+    )
+    add_set(made)
+    add_cache(made)
+    add_plugin(made)
+    made.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
+    from ngn_core.compare.prepare import fill
+    from ngn_core.data.cache import default_cache
+    from ngn_core.data.open import open_dataset
+    from ngn_core.data.select import select
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.progress import Progress
+    from ngn_core.spec.load import load_specs
+
+    registry = collect(plugin_manager(asked.plugin))
+    specs = load_specs(asked.specs, registry, asked.assignments)
+    table = open_dataset(asked.dataset, registry)
+    crystals = select(table, None, limit=asked.limit, on_bad_structure="skip")
+    cache = asked.cache or default_cache()
+    with Progress() as progress:
+        filled = fill(specs, crystals, registry, cache, progress, asked.jobs)
+    for name, (seconds, built) in filled.items():
+        print(
+            f"{name}: {built:,} of {len(crystals):,} crystals built, "
+            f"{built / max(seconds, 1e-9):,.0f} a second; "
+            f"{len(crystals.skipped):,} rows cannot be read"
+        )
+    return OK
