@@ -190,9 +190,7 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
     assert workbench(["predict", str(runs), file, "--state", value]) == 0
 
 
-def test_a_budget_that_runs_out_ends_after_whole_folds(
-    compare, tmp_path, monkeypatch
-):
+def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkeypatch):
     from ngn_core.compare import session
     from ngn_core.compare.budget import Plan
 
