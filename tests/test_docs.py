@@ -78,5 +78,5 @@ def test_every_flag_in_the_readme_exists():
 def test_every_floor_is_described_in_contributing():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for folder in (ROOT / "ngn_core").iterdir():
-        if folder.is_dir() and folder.name not in {"__pycache__", "testing", "specs"}:
+        if folder.is_dir() and folder.name not in {"__pycache__", "specs"}:
             assert f"`{folder.name}/`" in text
