@@ -2,12 +2,12 @@
 
 Both build the kNN-24 graph of the asymmetric unit, symmetry and everything, one process
 each, on the same crystals, in alternation: block after block, and who begins takes
-turns. kgcnn runs in virtual environments of its own, made here by pip: most of its time
-is spent in pyxtal, so it meets us with today's and with one of its own time. A crystal's
-time is the best of the rounds; told are median and mean over the crystals, and the
-ratio of each. Ours are the graphs that `specs/cogn.yaml` trains on (`orbits`), the same
-with `asymmetric`, and kgcnn's own to the letter: conventional cell, its tolerances,
-edges not closed.
+turns. kgcnn runs in virtual environments of its own, made here by pip. Its speed
+depends on what it stands on, so it meets us with today's versions and with those of its
+time. A crystal's time is the best of the rounds; told are median and mean over the
+crystals, and the ratio of each. Ours are the graphs that `specs/cogn.yaml` trains on
+(`orbits`), the same with `asymmetric`, and kgcnn's own to the letter: conventional
+cell, its tolerances, edges not closed.
 
 The ratio means something only while kgcnn really finds symmetry, for where anything
 fails it goes on with P1 and says nothing, which is faster. So space groups, nodes and
@@ -76,9 +76,8 @@ STACKS = {
         "astropy==6.0.1",
     ),
 }
-"""What kgcnn stands on, which decides its speed: what pip chooses for these first two
-in November 2026, and the oldest pyxtal that coGN's authors' versions come near to on
-Python 3.11."""
+"""What kgcnn stands on: what pip chooses with its first two in November 2026, and the
+first pyxtal after the one of coGN's authors, 0.5.5, that installs on Python 3.11.7."""
 
 PEER = "kgcnn"
 BAR = 25.0

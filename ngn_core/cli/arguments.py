@@ -41,11 +41,24 @@ def add_cache(parser: argparse._ActionsContainer) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
+        type=_jobs,
+        default=_cores(),
         metavar="N",
         help="processes that build graphs (default: one a core)",
     )
+
+
+def _cores() -> int:
+    """Return the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
+    return int(text)
 
 
 def add_on_bad_structure(parser: argparse._ActionsContainer) -> None:

@@ -35,7 +35,12 @@ def add(commands: Any) -> None:
         help="number or label of the global state, for trials that read one",
     )
     add_on_bad_structure(made)
-    made.add_argument("--device", default="auto", metavar="DEVICE")
+    made.add_argument(
+        "--device",
+        default="auto",
+        metavar="DEVICE",
+        help="auto, cpu, cuda or cuda:1 (default: auto)",
+    )
     add_plugin(made)
     made.set_defaults(run=run)
 

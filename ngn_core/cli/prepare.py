@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from ngn_core.cli.arguments import add_cache, add_plugin, add_set
-from ngn_core.cli.exit import OK
+from ngn_core.cli.exit import FAILED, OK
 
 
 def add(commands: Any) -> None:
@@ -49,10 +49,15 @@ def run(asked: argparse.Namespace) -> int:
     cache = asked.cache or default_cache()
     with Progress() as progress:
         filled = fill(specs, crystals, registry, cache, progress, asked.jobs)
-    for name, (seconds, built) in filled.items():
+    for name, found in filled.items():
+        rate = found.built / max(found.seconds, 1e-9)
         print(
-            f"{name}: {built:,} of {len(crystals):,} crystals built, "
-            f"{built / max(seconds, 1e-9):,.0f} a second; "
-            f"{len(crystals.skipped):,} rows cannot be read"
+            f"{name}: {len(crystals) - found.built:,} crystals were there already, "
+            f"{found.built:,} built in {found.seconds:.1f} s ({rate:,.0f} a second)"
         )
-    return OK
+        for crystal, reason in found.failures.items():
+            print(f"  failed {crystal}: {reason}")
+    for row in crystals.skipped:
+        print(f"unreadable {row.id} ({row.where}): {row.reason}")
+    failed = crystals.skipped or any(found.failures for found in filled.values())
+    return FAILED if failed else OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from ngn_core.data.open import open_dataset
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.data.recipe import recipe_of
 from ngn_core.data.select import select
-from ngn_core.errors import DatasetError, StructureError, TrialError
+from ngn_core.errors import DatasetError, SpecError, StructureError, TrialError
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.registry import Registry
@@ -30,6 +31,9 @@ from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
 from ngn_core.training.scaling import Scaling
 from ngn_core.training.weights import read_weights
+
+_TABLES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
+"""Endings of files with many structures."""
 
 
 @dataclass(frozen=True)
@@ -106,30 +110,26 @@ def predict(
         )
     if not sources:
         raise DatasetError("no structures to predict; name files, or a folder of them")
-    groups: dict[tuple[str, str, str, str], list[_Trained]] = {}
+    groups: dict[str, list[_Trained]] = {}
     for folder in runs:
         trained = _load(folder, registry)
-        result = trained.result
-        key = (
-            result.spec,
-            result.dataset_digest,
-            result.target,
-            str(trained.spec.graph),
-        )
-        groups.setdefault(key, []).append(trained)
+        groups.setdefault(trained.result.model, []).append(trained)
+    names = _names([group[0].result for group in groups.values()])
     ids, crystals, skipped = _read(sources, registry)
     models, rows = [], []
     for group in groups.values():
         first = group[0]
         recipe = recipe_of(first.spec, registry)
         built = build_graphs(ids, crystals, recipe, None, lambda done: None)
+        known = {row.id for row in skipped}
         skipped += [
             Skipped(name, name, f"{reason} (spec {first.spec.name})")
             for name, reason in built.failures.items()
+            if name not in known
         ]
         binary = first.result.task == "binary"
         model = Model(
-            first.result.spec,
+            names[first.result.model],
             first.result.dataset,
             first.result.target,
             "probability" if binary else first.result.unit,
@@ -148,12 +148,28 @@ def predict(
     return Predictions(tuple(models), tuple(rows), tuple(skipped))
 
 
+def _names(results: Sequence[Result]) -> dict[str, str]:
+    """Return a name for each model; specs of one name are told apart by digest."""
+    count = Counter((result.spec, result.dataset, result.target) for result in results)
+    names = {}
+    for result in results:
+        names[result.model] = result.spec
+        if count[result.spec, result.dataset, result.target] > 1:
+            names[result.model] += f" ({result.epochs} epochs, {result.model[:6]})"
+    return names
+
+
 def _load(folder: Path, registry: Registry) -> _Trained:
     result = read_result(folder)
     try:
         spec = load_specs([str(folder / SPEC)], registry)[0]
         network = build_network(spec)
         network.load_state_dict(read_weights(folder / WEIGHTS))
+    except SpecError as error:
+        raise TrialError(
+            f"{folder}: its spec cannot be read; where it uses a component of a file, "
+            f"give the same --plugin FILE as in the comparison\n{error}"
+        ) from error
     except (OSError, RuntimeError, UnpicklingError) as error:
         raise TrialError(
             f"{folder}: its spec or weights cannot be loaded "
@@ -170,7 +186,7 @@ def _read(
     crystals: list[Crystal] = []
     skipped: list[Skipped] = []
     for source in sources:
-        if source.is_dir() or source.suffix in {".jsonl", ".csv", ".gz"}:
+        if source.is_dir() or source.name.endswith(_TABLES):
             table = open_dataset(str(source), registry)
             found = select(table, None, on_bad_structure="skip")
             ids += found.ids

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -87,9 +87,7 @@ def prepare(
             def progress(done: int, name: str = name) -> None:
                 watch.graphs(name, done, len(crystals))
 
-            by_recipe[digest] = build_graphs(
-                crystals.ids, crystals.crystals, recipe, cache, progress, jobs
-            )
+            by_recipe[digest] = _built(crystals, recipe, cache, progress, jobs, watch)
         built[name] = by_recipe[digest]
     failures: dict[str, str] = {}
     for name, graphs in built.items():
@@ -109,6 +107,39 @@ def prepare(
     )
 
 
+def _built(
+    crystals: CrystalSet,
+    recipe: GraphRecipe,
+    cache: Path | None,
+    progress: Callable[[int], None],
+    jobs: int,
+    watch: Watch,
+) -> BuiltGraphs:
+    """Return the graphs; a cache that cannot be written is done without."""
+    try:
+        return build_graphs(
+            crystals.ids, crystals.crystals, recipe, cache, progress, jobs
+        )
+    except OSError as error:
+        watch.say(f"{error}; going on without the cache")
+    return build_graphs(crystals.ids, crystals.crystals, recipe, None, progress)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was built into the cache for a spec.
+
+    Attributes:
+        built: crystals that were not in the cache, failures among them.
+        failures: the reason, by id, for those that cannot become graphs.
+        seconds: it took.
+    """
+
+    built: int
+    failures: Mapping[str, str]
+    seconds: float
+
+
 def fill(
     specs: Sequence[Spec],
     crystals: CrystalSet,
@@ -116,11 +147,12 @@ def fill(
     cache: Path,
     watch: Watch,
     jobs: int,
-) -> dict[str, tuple[float, int]]:
-    """Build missing graphs into the cache; return seconds and their number by spec.
+) -> dict[str, Filled]:
+    """Build missing graphs into the cache; return what was built, by spec.
 
     Raises:
         SpecError: for specs that need what their graph does not give.
+        OSError: where the cache cannot be written.
     """
     filled = {}
     for spec in specs:
@@ -130,10 +162,10 @@ def fill(
         def progress(done: int, name: str = spec.name) -> None:
             watch.graphs(name, done, len(crystals))
 
-        built = fill_cache(
+        built, failures = fill_cache(
             crystals.ids, crystals.crystals, recipe, cache, progress, jobs
         )
-        filled[spec.name] = (time.perf_counter() - start, built)
+        filled[spec.name] = Filled(built, failures, time.perf_counter() - start)
     return filled
 
 

@@ -46,6 +46,7 @@ class Result:
 
     Attributes:
         digest: of the trial.
+        model: digest of what its folds and seeds share: spec, components, dataset.
         spec: its name.
         dataset: its name.
         dataset_digest: of its content.
@@ -58,7 +59,7 @@ class Result:
         epochs: trained.
         train_size: crystals trained on.
         scores: on the test part; the first one decides.
-        cost: see `docs`; seconds, crystals a second, MiB, FLOPs.
+        cost: parameters, FLOPs a crystal, seconds, crystals a second, MiB.
         graph: mean number of things a crystal by level, and seconds a crystal.
         state: None, or what the global state was read from.
         scaling: of the targets.
@@ -68,6 +69,7 @@ class Result:
     """
 
     digest: str
+    model: str
     spec: str
     dataset: str
     dataset_digest: str
@@ -130,5 +132,6 @@ def read_result(folder: Path) -> Result:
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise TrialError(
             f"{folder}: not a whole result ({type(error).__name__}: {error}); expected "
-            f"the folder of a finished trial, with {RESULT}, {PREDICTIONS} and {CURVE}"
+            f"{RESULT}, {PREDICTIONS} and {CURVE} of a finished trial; remove the "
+            "folder, or start over with --fresh"
         ) from error

@@ -60,49 +60,41 @@ def run_trials(
         watch: is told of every step.
         fresh: whether stored results are computed again.
     """
-    results: dict[str, Result] = {}
+    results, failures = [], []
     for trial in trials:
-        if fresh:
-            store.forget(trial.digest)
-        found = store.find(trial.digest)
-        if found is not None:
-            results[trial.digest] = found
-    failures = []
-    for trial in trials:
-        if trial.digest in results:
-            continue
-        watch.begin(trial)
         try:
-            result = _run(trial, prepared, store, registry, device, watch)
+            result = None if fresh else store.find(trial.digest)
+            if result is None:
+                with store.claim(trial.digest) as folder:
+                    result = _claimed(
+                        trial, prepared, store, folder, registry, device, watch, fresh
+                    )
         except Exception as error:  # a plugin may raise anything; the others go on
-            reason = _reason(error, store.begin(trial.digest))
-            failures.append(Failure(trial, reason))
-            watch.fail(trial, reason)
+            failures.append(Failure(trial, _reason(error, trial, store)))
+            watch.fail(trial, failures[-1].reason)
             continue
-        results[trial.digest] = result
-        watch.finish(trial, result)
-    done = [results[trial.digest] for trial in trials if trial.digest in results]
-    return done, failures
+        results.append(result)
+    return results, failures
 
 
-def _reason(error: Exception, folder: Path) -> str:
-    """Return why a trial failed; what a user cannot mend is traced in its folder."""
-    if isinstance(error, NGNError):
-        return str(error)
-    trace = folder / "error.txt"
-    trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    return f"{type(error).__name__}: {error} (traceback in {trace})"
-
-
-def _run(
+def _claimed(
     trial: Trial,
     prepared: Prepared,
     store: Store,
+    folder: Path,
     registry: Registry,
     device: torch.device,
     watch: Watch,
+    fresh: bool,
 ) -> Result:
-    folder = store.begin(trial.digest)
+    """Return the result, of another process if it was faster, or train."""
+    found = store.find(trial.digest)
+    if found is not None and not fresh:
+        return found
+    if fresh:
+        store.forget(trial.digest)
+        folder.mkdir()
+    watch.begin(trial)
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = TrialData(
         prepared.graphs[trial.spec.name],
@@ -123,7 +115,23 @@ def _run(
     result = _result(trial, prepared, outcome, data, registry, device)
     _write(trial, outcome, result, folder)
     store.finish(trial.digest)
+    watch.finish(trial, result)
     return result
+
+
+def _reason(error: Exception, trial: Trial, store: Store) -> str:
+    """Return why a trial failed; what a user cannot mend is traced beside it."""
+    if isinstance(error, NGNError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot read or write in {store.runs}: {error}"
+    reason = f"{type(error).__name__}: {error}"
+    trace = store.trace(trial.digest)
+    try:
+        trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return reason
+    return f"{reason} (traceback in {trace})"
 
 
 def _result(
@@ -148,6 +156,7 @@ def _result(
     state = prepared.crystals.state
     return Result(
         digest=trial.digest,
+        model=trial.model,
         spec=trial.spec.name,
         dataset=trial.crystals.name,
         dataset_digest=trial.crystals.digest,
@@ -165,9 +174,9 @@ def _result(
             **dict(sizes),
             "build_seconds": prepared.seconds[trial.spec.name],
         },
-        state=None
-        if state is None
-        else {"column": state.name, "labels": list(state.labels)},
+        state={"column": state.name, "labels": list(state.labels)}
+        if state is not None and "state" in trial.spec.network.embed
+        else None,
         scaling={
             "task": outcome.scaling.task,
             "mean": outcome.scaling.mean,

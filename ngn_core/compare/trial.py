@@ -63,15 +63,17 @@ class Trial:
     @cached_property
     def digest(self) -> str:
         """Return the sha256 of everything that can change a number of the result."""
-        plain = json.dumps(self._identity(), sort_keys=True)
-        return hashlib.sha256(plain.encode()).hexdigest()
+        parts = [[self.crystals.ids[place] for place in part] for part in self.parts]
+        return _sha256({**self._model(), "parts": parts, "seed": self.seed})
 
-    def _identity(self) -> dict[str, Any]:
+    @cached_property
+    def model(self) -> str:
+        """Return the sha256 of what the folds and seeds of a spec share."""
+        return _sha256(self._model())
+
+    def _model(self) -> dict[str, Any]:
         spec = self.spec.resolved()
         del spec["reference"], spec["train"]
-        train, validation, test = (
-            [self.crystals.ids[place] for place in part] for part in self.parts
-        )
         return {
             "results_version": RESULTS_VERSION,
             "spec": spec,
@@ -79,10 +81,12 @@ class Trial:
             "components": self.origins,
             "dataset": self.crystals.digest,
             "target": [self.target.name, self.target.unit, self.target.task],
-            "parts": [train, validation, test],
-            "seed": self.seed,
             "precision": PRECISION,
         }
+
+
+def _sha256(plain: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def make_trial(

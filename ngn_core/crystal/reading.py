@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
     from pymatgen.core.structure import Structure
 
 _LINES = 4
+
+_CELL = ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma")
+_FLAT = 1e-10
+_CIF = re.MULTILINE | re.IGNORECASE
+_BLOCK = re.compile(r"^[ \t]*data_", _CIF)
+_ATOM_SITE = re.compile(r"^\s*_atom_site_(?!aniso)\w", _CIF)
+_CRYSTAL_SYSTEM = re.compile(
+    r"^\s*(_symmetry_cell_setting|_space_group_crystal_system)\s", _CIF
+)
+_EMPTY_LOOP = re.compile(
+    r"^[ \t]*loop_\s+(_\S+)(?:\s+_\S+)*(?:\s*#[^\n]*)*\s*(?=loop_|data_|\Z)", _CIF
+)
 
 SpeciesLike = str | Mapping[str, float]
 """An element symbol, or occupancies by element symbol."""
@@ -67,10 +80,10 @@ def from_pymatgen(structure: Structure) -> Crystal:
         StructureError: where a species is no element (a dummy species).
     """
     species = []
-    for site in structure:
+    for index, site in enumerate(structure):
         weights: dict[str, float] = {}
         for specie, weight in site.species.items():
-            symbol = _element_symbol(specie)
+            symbol = _element_symbol(specie, index, site.label)
             weights[symbol] = weights.get(symbol, 0.0) + float(weight)
         species.append(weights)
     properties = {
@@ -106,13 +119,15 @@ def read_cif(text: str) -> Crystal:
     Raises:
         StructureError: where it cannot be read.
     """
+    if not text.strip():
+        raise StructureError("the CIF is empty")
     from pymatgen.io.cif import CifParser
 
     def parse() -> Structure:
         parser = CifParser.from_str(text, occupancy_tolerance=1.0)
         return parser.parse_structures(primitive=False)[0]
 
-    return from_pymatgen(_quietly(parse, "the CIF"))
+    return from_pymatgen(_quietly(parse, "the CIF", partial(_cif_mistake, text)))
 
 
 def read_file(path: str | Path) -> Crystal:
@@ -126,6 +141,8 @@ def read_file(path: str | Path) -> Crystal:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise StructureError(f"{path} cannot be opened: {error.strerror}") from error
+    if not text.strip():
+        raise StructureError(f"{path}: the file is empty")
     if path.suffix.lower() == ".cif":
         return read_cif(text)
     from pymatgen.core.structure import Structure
@@ -161,20 +178,29 @@ def _numbers(values: Sequence[Any]) -> np.ndarray | None:
     return column if numeric else None
 
 
-def _element_symbol(specie: Any) -> str:
+def _element_symbol(specie: Any, site: int, label: str | None) -> str:
     from pymatgen.core.periodic_table import DummySpecies
 
     if isinstance(specie, DummySpecies):
+        named = "" if label in (None, str(specie)) else f" (label {label!r})"
         raise StructureError(
-            f"{specie} is a dummy species; every site holds chemical elements"
+            f"site {site}{named} holds {specie.symbol!r}, a dummy species; every site "
+            "holds chemical elements"
         )
     name = re.match("[A-Z][a-z]?", getattr(specie, "name", str(specie)))
     assert name is not None
     return name.group()
 
 
-def _quietly(parse: Callable[[], Any], what: str) -> Any:
-    """Return what a parser returns; what it raises or warns of becomes one sentence."""
+def _quietly(
+    parse: Callable[[], Any],
+    what: str,
+    mistake: Callable[[], str | None] = lambda: None,
+) -> Any:
+    """Return what a parser returns; what it raises or warns of becomes one sentence.
+
+    Where it fails and `mistake` knows why, that is the sentence.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -183,7 +209,7 @@ def _quietly(parse: Callable[[], Any], what: str) -> Any:
             texts = [str(error) or type(error).__name__]
             texts += [str(warning.message) for warning in caught]
             raise StructureError(
-                f"{what} cannot be read: {_in_short(texts)}"
+                f"{what} cannot be read: {mistake() or _in_short(texts)}"
             ) from error
 
 
@@ -192,3 +218,53 @@ def _in_short(texts: Sequence[str]) -> str:
     lines = "\n".join(texts).replace("Issues encountered while parsing CIF: ", "")
     different = dict.fromkeys(line.strip().rstrip(".!") for line in lines.splitlines())
     return "; ".join(line for line in list(different)[:_LINES] if line)
+
+
+# what is wrong with a CIF that pymatgen cannot read ------------------------------------
+
+
+def _cif_mistake(text: str) -> str | None:
+    """Return why a CIF holds no crystal, None where it is none of the usual reasons."""
+    empty = _EMPTY_LOOP.search(text)
+    if empty is not None:
+        return f"the loop of {empty[1]} has no row"
+    blocks = [block for block in _BLOCK.split(text) if _ATOM_SITE.search(block)]
+    if not blocks:
+        return "it has no atom_site loop, so no atoms"
+    return next(filter(None, map(_cell_mistake, blocks)), None)
+
+
+def _cell_mistake(block: str) -> str | None:
+    texts: dict[str, str] = {}
+    for name in _CELL:
+        found = re.search(rf"^[ \t]*_cell_{name}\s+(\S+)", block, _CIF)
+        if found is not None:
+            texts[name] = found[1].strip("'\"")
+    missing = [f"_cell_{name}" for name in _CELL if name not in texts]
+    if missing:  # a crystal system may stand in for them
+        lacks = f"the cell is not given: {', '.join(missing)} missing"
+        return None if _CRYSTAL_SYSTEM.search(block) else lacks
+    values = {name: _cif_number(text) for name, text in texts.items()}
+    unknown = [
+        f"_cell_{name} is {texts[name]!r}"
+        for name, value in values.items()
+        if not np.isfinite(value)
+    ]
+    if unknown:
+        return f"the cell is not given: {', '.join(unknown)}; expected numbers"
+    cell = np.array(list(values.values()))
+    a, b, c, *angles = (f"{value:g}" for value in cell)
+    shape = f"a={a}, b={b}, c={c} Å, angles {', '.join(angles)}°"
+    cosines = np.cos(np.radians(cell[3:]))
+    squared = 1.0 - (cosines**2).sum() + 2.0 * cosines.prod()
+    if (cell[:3] == 0.0).any() or abs(squared) < _FLAT:
+        return f"the cell has zero volume: {shape}"
+    return f"no cell has these angles: {shape}" if squared < 0.0 else None
+
+
+def _cif_number(text: str) -> float:
+    """Return a number without its uncertainty, `nan` where it is none."""
+    try:
+        return float(re.sub(r"\(.*", "", text))
+    except ValueError:
+        return float("nan")

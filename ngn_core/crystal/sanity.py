@@ -29,7 +29,7 @@ def check_arrays(crystal: Crystal) -> None:
         if array.shape != shape:
             raise StructureError(
                 f"`{name}` must have shape {list(shape)}, got {list(array.shape)}; "
-                f"the crystal has {atoms} sites"
+                f"the crystal has {_sites(atoms)}"
             )
         if not np.isfinite(array).all():
             raise StructureError(f"`{name}` has a number that is not finite")
@@ -44,7 +44,8 @@ def check_arrays(crystal: Crystal) -> None:
     for name, column in crystal.columns.items():
         if len(column) != atoms:
             raise StructureError(
-                f"site column `{name}` has {len(column)} rows for {atoms} sites"
+                f"site column `{name}` has {len(column)} "
+                f"row{'' if len(column) == 1 else 's'} for {_sites(atoms)}"
             )
     for site, species in enumerate(crystal.species):
         weights = [weight for _, weight in species]
@@ -71,3 +72,7 @@ def check_distances(crystal: Crystal) -> None:
             f"{crystal.site_name(sender[first])}{image} are {length[first]:.3g} Å "
             f"apart; atoms are at least {CLOSEST_APPROACH:g} Å apart"
         )
+
+
+def _sites(count: int) -> str:
+    return "1 site" if count == 1 else f"{count} sites"

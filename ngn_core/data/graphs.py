@@ -23,6 +23,9 @@ from ngn_core.plugin.file import load_file, plugin_file
 SHARD = 256
 """Crystals of a shard: built by one process, kept in one folder of the cache."""
 
+PARALLEL = 4 * SHARD
+"""Crystals below which starting processes costs more than they save."""
+
 
 @dataclass(frozen=True)
 class BuiltGraphs:
@@ -84,7 +87,7 @@ def fill_cache(
     cache: Path,
     progress: Callable[[int], None],
     jobs: int = 1,
-) -> int:
+) -> tuple[int, dict[str, str]]:
     """Build the graphs that are not in the cache yet; keep none of them in memory.
 
     Args:
@@ -96,18 +99,23 @@ def fill_cache(
         jobs: processes.
 
     Returns:
-        How many crystals were not in the cache.
+        How many crystals were not in the cache, and which of them failed why, by id.
+
+    Raises:
+        OSError: where the cache cannot be written.
     """
     shards = _shards(ids, crystals, recipe, cache)
     missing = [shard for shard in shards if _cached(shard) is None]
     built = sum(len(shard.ids) for shard in missing)
     done = len(ids) - built
     progress(done)
-    if jobs == 1 or len(missing) <= jobs:
+    failures: dict[str, str] = {}
+    if jobs == 1 or built < PARALLEL:
         for shard in missing:
-            _build(shard, recipe, partial(_progress_from, done, progress))
+            found = _build(shard, recipe, partial(_progress_from, done, progress))
+            failures |= found.failures
             done += len(shard.ids)
-        return built
+        return built, failures
     file = plugin_file(recipe.graph.edges.component)
     with ProcessPoolExecutor(
         min(jobs, len(missing)),
@@ -117,10 +125,10 @@ def fill_cache(
     ) as workers:
         running = {workers.submit(_work, shard, recipe): shard for shard in missing}
         for finished in as_completed(running):
-            finished.result()
+            failures |= finished.result()
             done += len(running[finished].ids)
             progress(done)
-    return built
+    return built, failures
 
 
 def _progress_from(done: int, progress: Callable[[int], None], more: int) -> None:
@@ -133,8 +141,8 @@ def _begin_worker(file: Path | None) -> None:
         load_file(file)
 
 
-def _work(shard: _Shard, recipe: GraphRecipe) -> None:
-    _build(shard, recipe)
+def _work(shard: _Shard, recipe: GraphRecipe) -> dict[str, str]:
+    return dict(_build(shard, recipe).failures)
 
 
 def _build(

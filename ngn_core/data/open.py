@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Table
 from ngn_core.plugin.registry import Registry
+
+_LISTED = 5
 
 
 def open_dataset(source: str, registry: Registry) -> Table:
@@ -25,24 +29,58 @@ def open_dataset(source: str, registry: Registry) -> Table:
         raise DatasetError(
             f"--dataset {source}: {names} all open it; rename the source"
         )
-    known = "\n".join(
-        f"  {dataset.name}: {dataset.description}" for dataset in datasets
-    )
+    known = "\n".join(f"  {_line(dataset)}" for dataset in datasets)
     raise DatasetError(
-        f"--dataset {source}: no such name, folder or file; expected one of\n{known}"
+        f"--dataset {source}: {_what_is_there(source)}; expected one of\n{known}"
     )
 
 
 def default_target(table: Table) -> str:
-    """Return the target where the user names none: the first that is declared.
+    """Return the target where the user names none.
 
     Raises:
-        DatasetError: where none is declared.
+        DatasetError: where the dataset has several, or none, and no default.
     """
-    if table.targets:
+    if table.default is not None:
+        return table.default
+    if len(table.targets) == 1:
         return next(iter(table.targets))
-    columns = sorted(table.rows[0].columns) if table.rows else []
     raise DatasetError(
-        f"{table.name}: say what to predict with --target; its columns are "
-        f"{', '.join(columns) or 'none'}"
+        f"{table.name}: say what to predict with --target; its columns of numbers are "
+        f"{', '.join(table.targets) or 'none'}"
     )
+
+
+def _line(dataset: Any) -> str:
+    """Return the name and the description, which may begin with the name."""
+    description: str = dataset.description
+    named = description.startswith(f"{dataset.name}:")
+    return description if named else f"{dataset.name}: {description}"
+
+
+def _what_is_there(source: str) -> str:
+    """Return what a source is that no dataset plugin opens."""
+    path = Path(source).expanduser()
+    if not source or not path.exists():
+        return "no such name, folder or file"
+    if not path.is_dir():
+        ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
+        return f"the file is there, but its name {ending}, which no dataset reads"
+    kinds = Counter(_kind(entry) for entry in path.iterdir())
+    if not kinds:
+        return "the folder is empty"
+    held = ", ".join(
+        f"{count} {kind}{'' if count == 1 else 's'}"
+        for kind, count in kinds.most_common(_LISTED)
+    )
+    if len(kinds) > _LISTED:
+        held += ", ..."
+    return (
+        f"the folder holds no structure files, data.jsonl or id_prop.csv (found {held})"
+    )
+
+
+def _kind(entry: Path) -> str:
+    if entry.is_dir():
+        return "folder"
+    return f"{entry.suffix} file" if entry.suffix else "plain file"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.sanity import check_arrays, check_distances
 from ngn_core.data.columns import (
     Targets,
     as_number,
@@ -51,7 +52,8 @@ def select(
             (of a binary target without official folds the classes'); only these rows
             are read and checked.
         on_bad_structure: what becomes of rows whose crystal cannot be read, is partly
-            occupied or has unknown elements, or whose target or state has no value.
+            occupied, has unknown elements or atoms on top of each other, or whose
+            target or state has no value.
         seed: of the sample and of the folds that are made.
 
     Raises:
@@ -108,9 +110,10 @@ def _check_ids(table: Table) -> None:
             if row.id in places:
                 places[row.id].append(row.where)
         listed = "\n".join(f"  {name}: {', '.join(places[name])}" for name in twice)
+        counted = "1 id occurs" if len(twice) == 1 else f"{len(twice)} ids occur"
         raise DatasetError(
-            f"{table.name}: {len(twice)} ids occur more than once; every row needs an "
-            f"id of its own:\n{listed}"
+            f"{table.name}: {counted} more than once; every row needs an id of its "
+            f"own:\n{listed}"
         )
 
 
@@ -129,8 +132,9 @@ def _official_folds(table: Table, targets: Targets) -> np.ndarray | None:
         if not _is_fold(value)
     ]
     if bad:
+        counted = "1 row has" if len(bad) == 1 else f"{len(bad)} rows have"
         raise DatasetError(
-            f"{table.name}: {len(bad)} rows have no fold in the column {column!r}; "
+            f"{table.name}: {counted} no fold in the column {column!r}; "
             f"expected a whole number from 0:\n{_listed(bad)}"
         )
     fold = np.array([int(value) for value in found if value is not None])
@@ -155,7 +159,9 @@ def _n_folds(
     folds: int | None,
 ) -> int:
     if folds is not None and folds < 2:
-        raise DatasetError(f"{table.name}: found {folds} folds; expected 2 or more")
+        raise DatasetError(
+            f"{table.name}: found {_folds_of(folds)}; expected 2 or more"
+        )
     if targets is None:
         return 0
     if official is None:
@@ -170,6 +176,10 @@ def _n_folds(
             f"folds are always used, so leave --folds out or say {n_official}"
         )
     return n_official
+
+
+def _folds_of(count: int) -> str:
+    return "1 fold" if count == 1 else f"{count} folds"
 
 
 def _check_enough(name: str, n_folds: int, count: int, what: str) -> None:
@@ -191,8 +201,9 @@ def _sampled(
         return list(range(len(table.rows)))
     if limit < max(n_folds, 1):
         right = f"one row for each of the {n_folds} folds" if n_folds else "one row"
+        rows = "1 row" if limit == 1 else f"{limit} rows"
         raise DatasetError(
-            f"{table.name}: found a limit of {limit} rows; expected at least {right}"
+            f"{table.name}: found a limit of {rows}; expected at least {right}"
         )
     if official is not None:
         groups = official
@@ -237,17 +248,22 @@ def _read(row: Row) -> tuple[Crystal | None, list[str]]:
     """Return the crystal of a row, or the reason why it is none."""
     try:
         crystal = row.crystal()
-        numbers = crystal.numbers
+        check_arrays(crystal)
+        _check_elements(crystal.numbers)
+        check_distances(crystal)
     except StructureError as error:
         return None, [str(error)]
+    return crystal, []
+
+
+def _check_elements(numbers: np.ndarray) -> None:
     outside = np.flatnonzero((numbers < 1) | (numbers > _HEAVIEST))
     if len(outside):
         site = int(outside[0])
-        return None, [
+        raise StructureError(
             f"site {site} holds an element outside the table (Z={numbers[site]}); "
             f"expected 1 to {_HEAVIEST}"
-        ]
-    return crystal, []
+        )
 
 
 def _bad_rows(

@@ -4,23 +4,64 @@ from __future__ import annotations
 
 import math
 
+_SMALL, _LARGE = 1e-6, 1e15
+"""Below and above, numbers are written with powers of ten."""
+
 
 def shown(value: float | None, digits: int = 4) -> str:
-    """Return a number with so many significant digits, never in powers of ten."""
+    """Return a number with so many significant digits.
+
+    Only the very small and the very large are written with powers of ten.
+    """
     if value is None:
         return "-"
     if not math.isfinite(value):
         return "undefined"
-    if value == round(value):
-        return f"{value:,.0f}"
-    decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
-    return f"{value:,.{min(decimals, 8)}f}"
+    if _is_scientific(value):
+        return _scientific(value, digits)
+    return f"{value:z,.{_decimals(value, digits)}f}"
 
 
 def spread(mean: float, std: float) -> str:
-    """Return `mean ± std`, both with the decimals that the mean has."""
-    text = shown(mean)
-    if text == "undefined":
-        return text
-    decimals = len(text.partition(".")[2])
-    return f"{text} ± {std:,.{decimals}f}"
+    """Return `mean ± std`, both with the decimals that both need.
+
+    The mean is to have four significant digits and the standard deviation up to two.
+    """
+    if not math.isfinite(mean):
+        return shown(mean)
+    vanishes = abs(mean) < _SMALL <= std
+    if not math.isfinite(std) or _is_scientific(std):
+        return f"{shown(mean)} ± {shown(std, 2)}"
+    if _is_scientific(mean) and not vanishes:
+        return f"{shown(mean)} ± {shown(std)}"
+    decimals = max(0 if vanishes else _decimals(mean, 4), _shortest(std))
+    return f"{mean:z,.{decimals}f} ± {std:,.{decimals}f}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 fold`, `5 folds`."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def _is_scientific(value: float) -> bool:
+    return 0 < abs(value) < _SMALL or abs(value) > _LARGE
+
+
+def _scientific(value: float, digits: int) -> str:
+    """Return a number with a power of ten and one decimal or more."""
+    number, _, power = f"{value:.{max(digits - 1, 1)}e}".partition("e")
+    whole, _, decimals = number.partition(".")
+    return f"{whole}.{decimals.rstrip('0') or '0'}e{power}"
+
+
+def _decimals(value: float, digits: int) -> int:
+    """Return how many decimals show so many significant digits, none of integers."""
+    if value == round(value):
+        return 0
+    return min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), 8)
+
+
+def _shortest(value: float) -> int:
+    """Return how many decimals two digits need, without zeros at the end."""
+    text = f"{value:.{_decimals(value, 2)}f}"
+    return len(text.partition(".")[2].rstrip("0"))

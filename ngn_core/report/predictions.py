@@ -6,39 +6,45 @@ import csv
 import os
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
-from ngn_core.compare.predict import Predictions
-from ngn_core.report.numbers import spread
+from ngn_core.compare.predict import Prediction, Predictions
+from ngn_core.report.numbers import counted, shown, spread
+from ngn_core.report.page import plain
+from ngn_core.report.terminal import wide
 
 _SHOWN = 50
 
 
 def print_predictions(predictions: Predictions) -> None:
     """Print a row for each structure and model, the first ones if there are many."""
-    console = Console()
+    console = wide()
     made = Table()
     for title in ("id", "spec", "target"):
-        made.add_column(title)
-    made.add_column("prediction ± spread over trials", justify="right")
+        made.add_column(title, overflow="fold")
+    made.add_column("prediction ± spread over trials", justify="right", overflow="fold")
     for title in ("unit", "trials"):
-        made.add_column(title)
+        made.add_column(title, overflow="fold")
     for row in predictions.rows[:_SHOWN]:
         model = row.model
-        made.add_row(
+        cells = (
             row.id,
             model.spec,
             model.target,
-            spread(row.mean, row.std),
+            _spread(row),
             model.unit,
             str(model.trials),
         )
+        made.add_row(*map(plain, cells))
     console.print(made)
     if len(predictions.rows) > _SHOWN:
-        console.print(f"and {len(predictions.rows) - _SHOWN} more rows; see --out")
+        more = counted(len(predictions.rows) - _SHOWN, "more row")
+        console.print(f"and {more}; see --out")
+    if any(row.model.trials == 1 for row in predictions.rows):
+        console.print("One trial gives no spread.")
     for skipped in predictions.skipped:
-        console.print(f"skipped {skipped.id}: {skipped.reason}", markup=False)
+        sentence = f"skipped {skipped.id}: {skipped.reason}"
+        console.print(plain(sentence), soft_wrap=True)
 
 
 def write_predictions(predictions: Predictions, file: Path) -> None:
@@ -69,8 +75,15 @@ def write_predictions(predictions: Predictions, file: Path) -> None:
                     model.target,
                     model.unit,
                     row.mean,
-                    row.std,
+                    "" if model.trials == 1 else row.std,
                     model.trials,
                 ]
             )
     os.replace(partial, file)
+
+
+def _spread(row: Prediction) -> str:
+    """Return mean and spread; one trial has none."""
+    if row.model.trials == 1:
+        return f"{shown(row.mean)} ± -"
+    return spread(row.mean, row.std)

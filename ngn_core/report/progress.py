@@ -14,10 +14,12 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from ngn_core.compare.result import Result
 from ngn_core.compare.trial import Trial
-from ngn_core.report.numbers import shown
+from ngn_core.report.numbers import counted, shown
+from ngn_core.report.page import plain
 
 
 class Progress:
@@ -26,7 +28,7 @@ class Progress:
     def __init__(self) -> None:
         self.console = Console(stderr=True)
         self.bars = Bars(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -36,7 +38,6 @@ class Progress:
             disable=not self.console.is_terminal,
         )
         self.tasks: dict[str, TaskID] = {}
-        self.epochs_left = 0
 
     def __enter__(self) -> Progress:
         """Show the bars."""
@@ -58,22 +59,23 @@ class Progress:
 
     def say(self, sentence: str) -> None:
         """Print a sentence above the bars."""
-        self.console.print(sentence, highlight=False)
+        self._print(plain(sentence))
 
     def graphs(self, spec: str, done: int, total: int) -> None:
         """Move the bar of a spec's graphs."""
         name = f"graphs of {spec}"
         self._bar(name, total)
-        self.bars.update(self.tasks[name], completed=done, total=total)
-        if done == total:
-            self.bars.update(self.tasks[name], visible=False)
+        self.bars.update(
+            self.tasks[name], completed=done, total=total, visible=done < total
+        )
 
     def plan(self, trials: int, stored: int) -> None:
-        """Start the bar of the trials."""
+        """Start the bar of the trials, anew for each target."""
         if stored:
-            self.say(f"{stored} of {trials} trials are stored already")
+            verb = "is" if stored == 1 else "are"
+            self.say(f"{stored:,} of {counted(trials, 'trial')} {verb} stored already")
         self._bar("trials", trials)
-        self.bars.update(self.tasks["trials"], completed=stored)
+        self.bars.reset(self.tasks["trials"], total=trials, completed=stored)
 
     def begin(self, trial: Trial) -> None:
         """Start the bar of a trial's epochs."""
@@ -90,8 +92,9 @@ class Progress:
         self.bars.advance(self.tasks["trials"])
         score = result.scores[0]
         seconds = result.cost["train_seconds"] or 0.0
+        unit = f" {score.unit}" if score.unit else ""
         self.say(
-            f"{_title(trial)}: {score.title} {shown(score.value)} {score.unit} "
+            f"{_title(trial)}: {score.title} {shown(score.value)}{unit} "
             f"({seconds:.1f} s)"
         )
 
@@ -99,8 +102,10 @@ class Progress:
         """Say why a trial failed."""
         self.bars.update(self.tasks[_title(trial)], visible=False)
         self.bars.advance(self.tasks["trials"])
-        self.console.print(f"[red]failed[/red] {_title(trial)}: ", end="")
-        self.console.print(reason, markup=False, highlight=False)
+        self._print(Text.assemble(("failed", "red"), f" {_title(trial)}: {reason}"))
+
+    def _print(self, text: Text) -> None:
+        self.console.print(text, soft_wrap=True)
 
     def _bar(self, name: str, total: int) -> None:
         if name not in self.tasks:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ngn_core.compare.comparison import Line, Table
-from ngn_core.report.numbers import shown, spread
+from ngn_core.report.numbers import counted, shown, spread
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,12 @@ def cost_fields(table: Table) -> list[Field]:
 
 def heading(table: Table) -> str:
     """Return the sentence over a table."""
-    unit = f", {table.unit}" if table.unit else ""
+    unknown = ("", "?") if table.task == "binary" else ("",)
+    unit = "" if table.unit in unknown else f", {table.unit}"
     return (
-        f"{table.dataset}: {table.target} ({table.task}{unit}), {table.crystals:,} "
-        f"crystals, {table.n_folds} folds ({table.fold_source}), {table.seeds} "
-        f"seed{'s' * (table.seeds > 1)}"
+        f"{table.dataset}: {table.target} ({table.task}{unit}), "
+        f"{counted(table.crystals, 'crystal')}, {counted(table.n_folds, 'fold')} "
+        f"({table.fold_source}), {counted(table.seeds, 'seed')}"
     )
 
 

@@ -10,13 +10,17 @@ from typing import Any
 
 import torch
 from lightning import Callback, LightningModule, Trainer
+from lightning.pytorch.callbacks import Checkpoint, EarlyStopping
 
 from ngn_core.errors import TrialError
 from ngn_core.training.module import TrainingModule
 
 
-class Checkpoints(Callback):
+class Checkpoints(Checkpoint):
     """Saves the whole training between epochs, whole or not at all.
+
+    Lightning calls it after all callbacks that are no `Checkpoint`, so that what they
+    decided in the epoch is saved too.
 
     Args:
         file: the checkpoint.
@@ -108,3 +112,12 @@ class LearningCurve(Callback):
             }
         )
         self.watch(epoch)
+
+
+class Patience(EarlyStopping):
+    """Early stopping that stays stopped when a finished training is resumed."""
+
+    def on_train_start(self, trainer: Trainer, module: LightningModule) -> None:
+        """End at once where the training had ended."""
+        if self.stopped_epoch > 0:
+            trainer.should_stop = True

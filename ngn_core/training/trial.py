@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import torch
 from lightning import Callback, Trainer, seed_everything
-from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+from lightning.pytorch.callbacks import ModelCheckpoint
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -21,7 +21,12 @@ from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.spec.spec import Spec, TrainOptions
-from ngn_core.training.callbacks import Checkpoints, LearningCurve, RandomStates
+from ngn_core.training.callbacks import (
+    Checkpoints,
+    LearningCurve,
+    Patience,
+    RandomStates,
+)
 from ngn_core.training.inference import infer
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
@@ -135,11 +140,7 @@ def _fit(
 ) -> None:
     """Run Lightning's loop; the module ends with the weights to keep."""
     checkpoint = folder / CHECKPOINT
-    callbacks: list[Callback] = [
-        curve,
-        RandomStates(),
-        Checkpoints(checkpoint, checkpoint_every),
-    ]
+    callbacks: list[Callback] = [curve, RandomStates()]
     best = None
     if len(loaders.validation):
         best = ModelCheckpoint(
@@ -147,8 +148,8 @@ def _fit(
         )
         callbacks.append(best)
         if options.patience is not None:
-            stop = EarlyStopping("validation_loss", patience=options.patience)
-            callbacks.append(stop)
+            callbacks.append(Patience("validation_loss", patience=options.patience))
+    callbacks.append(Checkpoints(checkpoint, checkpoint_every))
     for name in ("lightning.pytorch", "lightning.fabric"):
         logging.getLogger(name).setLevel(logging.ERROR)
     trainer = Trainer(
@@ -158,7 +159,6 @@ def _fit(
         gradient_clip_val=options.gradient_clip,
         callbacks=callbacks,
         logger=False,
-        enable_checkpointing=best is not None,
         enable_progress_bar=False,
         enable_model_summary=False,
         num_sanity_val_steps=0,

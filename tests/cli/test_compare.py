@@ -121,7 +121,13 @@ def test_mistakes_are_sentences_before_any_training(
     assert not list(result_folders(tmp_path / "runs"))
 
 
-def test_a_budget_is_said_and_equal_for_all(compare, tmp_path):
+def test_a_budget_is_said_and_equal_for_all(compare, tmp_path, monkeypatch):
+    from ngn_core.compare import session
+    from ngn_core.compare.budget import Rates
+
+    # a machine as slow as the tests' neighbors make it would refuse
+    rates = [Rates(graph=0.0, train=0.004, infer=0.0, trial=0.0)]
+    monkeypatch.setattr(session, "measure", lambda *values: rates)
     code, printed = compare("--budget", "10s")
     assert code == 0
     assert "Budget 10s: " in printed.out
@@ -201,3 +207,9 @@ def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkey
     folds = {read_result(f).fold for f in result_folders(tmp_path / "runs")}
     assert found is not None
     assert folds == set(range(int(found[1])))
+
+
+def test_a_dataset_of_several_columns_asks_for_its_target(tmp_path, capsys):
+    write_states(tmp_path / "data", [float(n) for n in range(10)])
+    assert main(["cogn", "--dataset", str(tmp_path / "data")]) == 2
+    assert "say what to predict with --target" in capsys.readouterr().err

@@ -133,3 +133,14 @@ def test_predictions_are_printed_and_written(
     assert len(rows) == 40
     assert rows[0]["unit"] == "eV/atom"
     assert float(rows[0]["prediction"]) == predictions.rows[0].mean
+
+
+def test_differently_trained_networks_are_different_models(
+    runs, structures, small_spec, prepared, registry, silent, tmp_path
+):
+    longer = make_trial(small_spec.with_epochs(3), prepared.crystals, 0, 0, registry)
+    run_trials([longer], prepared, Store(tmp_path / "more"), registry, CPU, silent)
+    found = predict([runs, tmp_path / "more", structures], registry, CPU)
+    assert sorted(model.trials for model in found.models) == [1, 2]
+    assert len({model.spec for model in found.models}) == 2
+    assert any("3 epochs" in model.spec for model in found.models)

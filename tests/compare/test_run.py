@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 import torch
@@ -104,9 +105,9 @@ def test_a_trial_that_was_not_renamed_is_no_result(run, watch, trials, tmp_path)
     run(watch, trials[:1])
     store = Store(tmp_path / "runs")
     final = store.folder(trials[0].digest)
-    working = store.begin(trials[0].digest)
-    working.rmdir()
-    final.rename(working)
+    with store.claim(trials[0].digest) as working:
+        working.rmdir()
+        final.rename(working)
     assert store.find(trials[0].digest) is None
     assert list(result_folders(tmp_path / "runs")) == []
 
@@ -131,5 +132,35 @@ def test_a_damaged_result_is_refused_by_name(run, watch, trials, tmp_path, damag
 def test_an_unwritable_folder_is_a_sentence(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(TrialError, match="cannot write results"):
-        Store(blocked).begin("0" * 64)
+    claim = Store(blocked).claim("0" * 64)
+    with pytest.raises(TrialError, match="cannot write results"), claim:
+        pass
+
+
+def test_a_damaged_result_is_one_failure_and_the_others_go_on(
+    run, watch, trials, tmp_path
+):
+    run(watch, trials[:1])
+    (Store(tmp_path / "runs").folder(trials[0].digest) / RESULT).write_text("{")
+    results, failures = run(watch)
+    assert [result.fold for result in results] == [1, 2]
+    assert "--fresh" in failures[0].reason
+
+
+def test_two_runs_at_once_share_the_work(trials, prepared, registry, silent, tmp_path):
+    store = Store(tmp_path / "runs")
+    done = []
+
+    def call():
+        done.append(run_trials(trials, prepared, store, registry, CPU, silent))
+
+    threads = [threading.Thread(target=call) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (first, failed), (second, failed_too) = done
+    assert not failed
+    assert not failed_too
+    assert [r.scores for r in first] == [r.scores for r in second]
+    assert len(list(result_folders(tmp_path / "runs"))) == 3

@@ -82,6 +82,7 @@ def test_two_processes_give_the_same_graphs_also_by_a_plugin_file(
     recipe = recipe_of(load_specs(["cogn"], registry, changes)[0], registry)
     whole = build_graphs(alloys.ids, alloys.crystals, recipe, None, nobody)
     monkeypatch.setattr(module, "SHARD", 14)
+    monkeypatch.setattr(module, "PARALLEL", 0)
     seen = []
     cache = tmp_path / "cache"
     parallel = build_graphs(
@@ -105,8 +106,10 @@ def test_what_an_interrupted_build_has_finished_is_not_built_again(
     with pytest.raises(KeyboardInterrupt):
         fill_cache(alloys.ids, alloys.crystals, recipe, tmp_path, interrupt)
     seen = []
-    built = fill_cache(alloys.ids, alloys.crystals, recipe, tmp_path, seen.append)
-    assert built == 20
+    built, failures = fill_cache(
+        alloys.ids, alloys.crystals, recipe, tmp_path, seen.append
+    )
+    assert (built, failures) == (20, {})
     assert seen[0] == 20
 
 

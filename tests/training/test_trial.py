@@ -138,6 +138,29 @@ def test_early_stopping_keeps_the_best_weights(train, small_spec, data, registry
     assert (output - target).abs().mean().item() == pytest.approx(best, rel=1e-4)
 
 
+def test_a_training_that_stopped_early_stays_stopped(
+    train, small_spec, data, registry, monkeypatch
+):
+    from ngn_core.training import trial as module
+
+    changes = ["train.validation=0.25", "train.patience=1", "train.optimizer.lr=0.5"]
+    spec = with_changes(small_spec, changes, registry).with_epochs(50)
+    parts = replace(data, train=data.train[6:], validation=data.train[:6])
+    whole = train("whole", spec=spec, data=parts)
+    flops = module._flops
+
+    def killed(*values):
+        raise ZeroDivisionError("killed after the last epoch")
+
+    monkeypatch.setattr(module, "_flops", killed)
+    with pytest.raises(ZeroDivisionError):
+        train("broken", spec=spec, data=parts)
+    monkeypatch.setattr(module, "_flops", flops)
+    resumed = train("broken", spec=spec, data=parts)
+    assert losses(resumed) == losses(whole)
+    assert torch.equal(resumed.predictions, whole.predictions)
+
+
 def test_a_loss_that_is_no_number_ends_the_trial(train, data):
     targets = data.targets.clone()
     targets[data.train[0]] = float("inf")

@@ -52,12 +52,15 @@ class Table:
         rows: in the order of the source.
         targets: declared targets; other numeric columns may be asked for as well.
         note: a sentence that every report repeats (model data, part of a task ...).
+        default: the target where the user names none; None: they must, unless one
+            alone is declared.
     """
 
     name: str
     rows: Sequence[Row]
     targets: Mapping[str, Target]
     note: str | None = None
+    default: str | None = None
 
 
 class Dataset(ABC):

@@ -35,7 +35,8 @@ class Line:
         """
         if len(self.cells) != len(columns):
             raise ngn.DatasetError(
-                f"{where}:{self.number}: found {len(self.cells)} cells; expected "
+                f"{where}:{self.number}: found {len(self.cells)} "
+                f"cell{'' if len(self.cells) == 1 else 's'}; expected "
                 f"{len(columns)}: {', '.join(columns)}"
             )
         return dict(zip(columns, self.cells, strict=True))

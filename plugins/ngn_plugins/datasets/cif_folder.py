@@ -45,7 +45,12 @@ class CIFFolder(ngn.Dataset):
         rows = _rows(folder)
         named = {_file(folder, row.id) for row in rows}
         unnamed = sum(file not in named for file in files)
-        note = f"{unnamed} structure files are not in {_VALUES} and are left out."
+        are = (
+            "1 structure file is not in {0} and is"
+            if unnamed == 1
+            else f"{unnamed} structure files are not in {{0}} and are"
+        )
+        note = f"{are.format(_VALUES)} left out."
         return ngn.Table(
             name_of(folder), rows, numeric_targets(rows), note if unnamed else None
         )
@@ -93,8 +98,8 @@ def _header(folder: Path, first: Line) -> list[str] | None:
         return cells
     if len(cells) != 2:
         raise ngn.DatasetError(
-            f"{folder / _VALUES}:{first.number}: found {len(cells)} columns without a "
-            "header; a file without one holds id and value, another needs a first "
+            f"{folder / _VALUES}:{first.number}: found {len(cells)} column"
+            f"{'' if len(cells) == 1 else 's'} without a header; a file without one holds id and value, another needs a first "
             "line that names its columns"
         )
     return None

@@ -38,4 +38,5 @@ class EMTAlloys(ngn.Dataset):
             },
             note="Model data for trying things out: energies come from the EMT "
             "potential, not from experiment or first principles.",
+            default="formation_energy",
         )
