@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -80,3 +81,19 @@ def test_every_floor_is_described_in_contributing():
     for folder in (ROOT / "ngn_core").iterdir():
         if folder.is_dir() and folder.name not in {"__pycache__", "specs"}:
             assert f"`{folder.name}/`" in text
+
+
+def test_the_scores_in_the_readme_are_those_of_the_committed_run():
+    file = ROOT / "benchmarks" / "results" / "jdft2d_30_epochs.json"
+    (table,) = json.loads(file.read_text(encoding="utf-8"))
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for line in table["specs"]:
+        score = line["scores"]["mae"]
+        count = f"{line['cost']['parameters']['value']:,.0f}"
+        row = next(
+            row
+            for row in text.splitlines()
+            if row.strip("| *").startswith(line["spec"])
+        )
+        assert f"{score['mean']:.2f} ± {score['std']:.2f}" in row
+        assert count in row

@@ -42,7 +42,9 @@ def environment(device: torch.device) -> dict[str, Any]:
 
 def hardware(found: dict[str, Any]) -> str:
     """Return the hardware of an environment, in words."""
-    where = found.get("gpu") or f"{found['cpu']}, {found['threads']} threads"
+    threads = found["threads"]
+    of_threads = f"{threads} thread{'s' * (threads > 1)}"
+    where = found.get("gpu") or f"{found['cpu']}, {of_threads}"
     return str(where)
 
 

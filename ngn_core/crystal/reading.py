@@ -220,7 +220,7 @@ def _in_short(texts: Sequence[str]) -> str:
     return "; ".join(line for line in list(different)[:_LINES] if line)
 
 
-# what is wrong with a CIF that pymatgen cannot read ------------------------------------
+# what is wrong with a CIF that pymatgen cannot read -----------------------------------
 
 
 def _cif_mistake(text: str) -> str | None:

@@ -64,8 +64,10 @@ def _what_is_there(source: str) -> str:
     if not source or not path.exists():
         return "no such name, folder or file"
     if not path.is_dir():
-        ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
-        return f"the file is there, but its name {ending}, which no dataset reads"
+        kind = (
+            f"a single {path.suffix} file" if path.suffix else "a file without ending"
+        )
+        return f"it is {kind}, which no dataset opens"
     kinds = Counter(_kind(entry) for entry in path.iterdir())
     if not kinds:
         return "the folder is empty"
@@ -76,7 +78,7 @@ def _what_is_there(source: str) -> str:
     if len(kinds) > _LISTED:
         held += ", ..."
     return (
-        f"the folder holds no structure files, data.jsonl or id_prop.csv (found {held})"
+        f"the folder holds no structure file, data.jsonl or id_prop.csv (found {held})"
     )
 
 

@@ -1,3 +1,4 @@
+import re
 import warnings
 
 import numpy as np
@@ -118,6 +119,78 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
             read_file(tmp_path / name)
     with pytest.raises(StructureError, match="the CIF cannot be read: "):
         read_cif("data_nonsense")
+
+
+CIF = """data_salt
+_cell_length_a 4.0(1)
+_cell_length_b 4.0
+_cell_length_c 4.0
+_cell_angle_alpha 90
+_cell_angle_beta 90
+_cell_angle_gamma 90
+_symmetry_space_group_name_H-M 'P 1'
+loop_
+_atom_site_label
+_atom_site_type_symbol
+_atom_site_fract_x
+_atom_site_fract_y
+_atom_site_fract_z
+Na1 Na 0.0 0.0 0.0
+Cl1 Cl 0.5 0.5 0.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("_a 4.0(1)", "_a 0", "zero volume: a=0, b=4, c=4 Å, angles 90, 90, 90°"),
+        ("_beta 90", "_beta 180", "zero volume: a=4, b=4, c=4 Å, angles 90, 180, 90°"),
+        ("_beta 90", "_beta 0", "the cell has zero volume: a=4"),
+        ("_a 4.0(1)", "_a ?", "the cell is not given: _cell_length_a is '?'"),
+        ("_beta 90", "_beta .", "the cell is not given: _cell_angle_beta is '.'"),
+        ("_cell_angle_beta 90\n", "", "not given: _cell_angle_beta missing"),
+        ("Na1 Na 0.0 0.0 0.0\nCl1 Cl 0.5 0.5 0.5\n", "", "_atom_site_label has no row"),
+        (CIF[CIF.index("loop_") :], "", "it has no atom_site loop"),
+        (CIF, "  \n", "the CIF is empty"),
+        (" Cl ", " Xx ", r"label 'Cl1'\) holds 'Xx', a dummy species"),
+    ],
+)
+def test_a_mistake_in_a_cif_is_a_sentence(old, new, message):
+    assert len(read_cif(CIF).frac) == 2
+    assert old in CIF
+    text = refusal(CIF.replace(old, new))
+    assert re.search(message, text), text
+    for internal in ("thickness", "Singular", "modulo", "np.float64"):
+        assert internal not in text
+
+
+def test_impossible_angles_are_named():
+    text = CIF
+    for name, angle in (("alpha", 60), ("beta", 60), ("gamma", 150)):
+        text = text.replace(f"_{name} 90", f"_{name} {angle}")
+    assert "no cell has these angles: a=4, b=4, c=4 Å, angles 60, 60, 150°" in refusal(
+        text
+    )
+
+
+def test_a_bad_block_beside_a_good_one_does_no_harm():
+    bad = CIF.replace("_a 4.0(1)", "_a 0").replace("data_salt", "data_bad")
+    assert len(read_cif(bad + CIF).frac) == 2
+
+
+@pytest.mark.parametrize("name", ["a.cif", "POSCAR", "a.json"])
+def test_an_empty_file_is_called_empty(tmp_path, name):
+    (tmp_path / name).write_text("\n")
+    with pytest.raises(StructureError, match=f"{name}: the file is empty"):
+        read_file(tmp_path / name)
+
+
+def test_a_dummy_species_is_named_with_its_site():
+    structure = Structure(
+        Lattice.cubic(4), ["Na", DummySpecies("Xa", 1)], [[0, 0, 0], [0.5, 0.5, 0.5]]
+    )
+    with pytest.raises(StructureError, match="site 1 holds 'Xa', a dummy species"):
+        from_pymatgen(structure)
 
 
 def refusal(text):

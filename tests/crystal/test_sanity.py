@@ -38,6 +38,15 @@ def test_what_cannot_be_is_refused_with_its_place(change, message):
         check_arrays(replace(GOOD, **change))
 
 
+def test_one_site_is_counted_in_the_singular():
+    alone = replace(GOOD, species=GOOD.species[:1])
+    with pytest.raises(StructureError, match="the crystal has 1 site$"):
+        check_arrays(alone)
+    alone = replace(alone, frac=np.zeros((1, 3)), columns={"spin": np.zeros(2)})
+    with pytest.raises(StructureError, match="has 2 rows for 1 site$"):
+        check_arrays(alone)
+
+
 def test_atoms_on_top_of_each_other_are_named():
     near = replace(GOOD, frac=np.array([[0, 0, 0.01], [0, 0, 0.96]]))
     with pytest.raises(

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.select import select
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Row, Table, Target
@@ -186,6 +190,39 @@ def test_all_bad_crystals_are_named_at_once(make_table):
     assert "c5 (file:6): site 0 holds an element outside the table (Z=119)" in text
 
 
+def test_atoms_on_top_of_each_other_are_listed_with_the_other_bad_rows(make_table):
+    sodium = ((11, 1.0),)
+    near = np.array([[0.0, 0.0, 0.0], [0.025, 0.025, 0.025]])
+    overlapping = Crystal(np.eye(3) * 4.0, near, (sodium, sodium))
+    flat = Crystal(np.diag([4.0, 4.0, 0.0]), np.zeros((1, 3)), (sodium,))
+    table = make_table({"y": [0.5 * i for i in range(12)]}, bad={1: "broken"})
+    rows = list(table.rows)
+    rows[4] = replace(rows[4], crystal=lambda: overlapping)
+    rows[6] = replace(rows[6], crystal=lambda: flat)
+    table = replace(table, rows=rows)
+    with pytest.raises(DatasetError) as error:
+        select(table, "y")
+    text = str(error.value)
+    assert "3 of 12 rows cannot be used" in text
+    assert "c1 (file:2): no atoms were found" in text
+    assert re.search(
+        r"c4 \(file:5\): atom . \(Na\) and atom . \(Na\) are 0.173 Å", text
+    )
+    assert "c6 (file:7): the cell has no volume" in text
+    found = select(table, "y", on_bad_structure="skip")
+    assert [s.id for s in found.skipped] == ["c1", "c4", "c6"]
+
+
+def test_one_is_counted_in_the_singular(make_table):
+    with pytest.raises(DatasetError, match="found 1 fold; expected"):
+        select(make_table({"y": [1.0, 2.0]}), "y", folds=1)
+    with pytest.raises(DatasetError, match="a limit of 1 row; expected"):
+        select(make_table({"y": [0.5] * 9}), "y", limit=1)
+    table = make_table({"y": range(3), "fold": [0, 1, None]}, official())
+    with pytest.raises(DatasetError, match="1 row has no fold"):
+        select(table, "y")
+
+
 def test_skipped_rows_are_listed_and_the_others_kept(make_table):
     bad = {1: "broken", 3: "shared"}
     table = make_table({"y": [0.5 * i for i in range(12)]}, bad=bad)
@@ -239,6 +276,8 @@ def test_ids_that_occur_twice_are_all_named(make_table, policy):
     with pytest.raises(DatasetError) as error:
         select(table, "y", on_bad_structure=policy)
     assert "2 ids occur more than once" in str(error.value)
+    with pytest.raises(DatasetError, match="1 id occurs more than once"):
+        select(make_table({"y": [0.5] * 3}, ids=["a", "b", "a"]), "y")
     assert "a: file:1, file:3" in str(error.value)
     assert "b: file:2, file:5" in str(error.value)
 

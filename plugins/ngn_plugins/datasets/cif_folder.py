@@ -45,12 +45,10 @@ class CIFFolder(ngn.Dataset):
         rows = _rows(folder)
         named = {_file(folder, row.id) for row in rows}
         unnamed = sum(file not in named for file in files)
-        are = (
-            "1 structure file is not in {0} and is"
-            if unnamed == 1
-            else f"{unnamed} structure files are not in {{0}} and are"
+        files_are = (
+            "1 structure file is" if unnamed == 1 else f"{unnamed} structure files are"
         )
-        note = f"{are.format(_VALUES)} left out."
+        note = f"{files_are} not in {_VALUES} and left out."
         return ngn.Table(
             name_of(folder), rows, numeric_targets(rows), note if unnamed else None
         )
@@ -99,8 +97,9 @@ def _header(folder: Path, first: Line) -> list[str] | None:
     if len(cells) != 2:
         raise ngn.DatasetError(
             f"{folder / _VALUES}:{first.number}: found {len(cells)} column"
-            f"{'' if len(cells) == 1 else 's'} without a header; a file without one holds id and value, another needs a first "
-            "line that names its columns"
+            f"{'' if len(cells) == 1 else 's'} without a header; a file "
+            "without one holds id and value, another needs a first line that names its "
+            "columns"
         )
     return None
 

@@ -86,6 +86,8 @@ def test_without_values_every_file_is_a_row(folder):
 
 def test_files_that_are_left_out_are_counted(folder):
     assert load(folder, "a,1\nb,2\n").note.startswith("2 structure files are not in")
+    one = load(folder, "a,1\nb,2\nc,3\n").note
+    assert one == "1 structure file is not in id_prop.csv and left out."
     assert load(folder, "a,1\nb,2\nc,3\nd,4\n").note is None
 
 
