@@ -118,7 +118,7 @@ def test_an_id_that_occurs_twice_is_refused(folder):
     [
         ("", "holds no rows"),
         ("id,gap\n", "holds a header and no rows"),
-        ("id,gap\na,1\nb\n", "id_prop.csv:3: found 1 cells; expected 2: id, gap"),
+        ("id,gap\na,1\nb\n", "id_prop.csv:3: found 1 cell; expected 2: id, gap"),
         ("id,gap,gap\na,1,2\n", "two columns are named 'gap'"),
         ('id,gap\na,"1\n', "is not CSV"),
     ],

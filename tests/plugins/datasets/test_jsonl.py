@@ -153,7 +153,11 @@ def test_a_missing_file_is_an_error(tmp_path):
         JSONLines().load(str(tmp_path / "rows.jsonl"))
 
 
-@pytest.mark.parametrize("content", [b"{}", gzip.compress(b'{"id": 1}' * 99)[:-12]])
+@pytest.mark.parametrize(
+    "content",
+    [b"{}", gzip.compress(b'{"id": 1}' * 99)[:-12]],
+    ids=["no gzip", "cut off"],
+)
 def test_a_file_that_is_not_gzip_or_cut_off_is_an_error(tmp_path, content):
     (tmp_path / "data.jsonl.gz").write_bytes(content)
     with pytest.raises(ngn.DatasetError, match="cannot be read"):

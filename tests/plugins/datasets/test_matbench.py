@@ -146,7 +146,11 @@ def test_without_network_the_reason_and_the_way_out_are_named(home, monkeypatch)
         assert part in str(error.value)
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"[1, 2" * 99)[:-9], b"no gzip"])
+@pytest.mark.parametrize(
+    "content",
+    [gzip.compress(b"[1, 2" * 99)[:-9], b"no gzip"],
+    ids=["cut off", "no gzip"],
+)
 def test_a_half_written_download_is_refused(home, content):
     (home / "matbench_jdft2d.json.gz").write_bytes(content)
     with pytest.raises(ngn.DatasetError, match="could not download or read"):
