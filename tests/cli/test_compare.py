@@ -7,6 +7,9 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -200,8 +203,12 @@ def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkey
     from ngn_core.compare import session
     from ngn_core.compare.budget import Plan
 
-    monkeypatch.setattr(session, "plan", lambda *values: Plan(30, 150))
-    code, printed = compare("--budget", "6s")
+    # a clock of its own: 3 s at each look, whatever the machine does
+    clock = SimpleNamespace(monotonic=partial(next, count(0, 3)))
+    monkeypatch.setattr(session, "time", clock)
+    monkeypatch.setattr(session, "measure", lambda *values: [])
+    monkeypatch.setattr(session, "plan", lambda *values: Plan(30, 2))
+    code, printed = compare("--budget", "15s")
     assert code == 0
     found = re.search(r"The budget ended after (\d) of 5 folds", printed.out)
     folds = {read_result(f).fold for f in result_folders(tmp_path / "runs")}
