@@ -7,6 +7,26 @@ import os
 from pathlib import Path
 
 
+def add_specs(parser: argparse._ActionsContainer) -> None:
+    """Add `SPEC...`."""
+    parser.add_argument(
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="spec file, or name of a shipped spec (ngn specs lists them)",
+    )
+
+
+def add_device(parser: argparse._ActionsContainer) -> None:
+    """Add `--device DEVICE`."""
+    parser.add_argument(
+        "--device",
+        default="auto",
+        metavar="DEVICE",
+        help="auto, cpu, cuda or cuda:1 (default: auto)",
+    )
+
+
 def add_plugin(parser: argparse._ActionsContainer) -> None:
     """Add `--plugin FILE`."""
     parser.add_argument(

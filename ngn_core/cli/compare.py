@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from ngn_core import __version__
 from ngn_core.cli.arguments import (
     add_cache,
+    add_device,
     add_on_bad_structure,
     add_plugin,
     add_set,
+    add_specs,
 )
 from ngn_core.cli.exit import FAILED, OK, sentences
 from ngn_core.cli.threads import wait_briefly
@@ -30,12 +32,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Without --dataset, the embedded emt_alloys: model data for trying "
         "things out.",
     )
-    made.add_argument(
-        "specs",
-        nargs="+",
-        metavar="SPEC",
-        help="spec file, or name of a shipped spec (ngn specs lists them)",
-    )
+    add_specs(made)
     data = made.add_argument_group("data")
     data.add_argument(
         "--dataset",
@@ -77,12 +74,7 @@ def parser() -> argparse.ArgumentParser:
         help="90s, 3m, 1h: epochs and crystals that fit, equal for all specs",
     )
     add_set(training)
-    training.add_argument(
-        "--device",
-        default="auto",
-        metavar="DEVICE",
-        help="auto, cpu, cuda or cuda:1 (default: auto)",
-    )
+    add_device(training)
     files = made.add_argument_group("files")
     files.add_argument(
         "--out",

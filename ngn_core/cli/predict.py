@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ngn_core.cli.arguments import add_on_bad_structure, add_plugin
+from ngn_core.cli.arguments import add_device, add_on_bad_structure, add_plugin
 from ngn_core.cli.exit import FAILED, OK
 
 
@@ -35,12 +35,7 @@ def add(commands: Any) -> None:
         help="number or label of the global state, for trials that read one",
     )
     add_on_bad_structure(made)
-    made.add_argument(
-        "--device",
-        default="auto",
-        metavar="DEVICE",
-        help="auto, cpu, cuda or cuda:1 (default: auto)",
-    )
+    add_device(made)
     add_plugin(made)
     made.set_defaults(run=run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ngn_core.cli.arguments import add_cache, add_plugin, add_set
+from ngn_core.cli.arguments import add_cache, add_plugin, add_set, add_specs
 from ngn_core.cli.exit import FAILED, OK
 
 
@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
         "cache, where comparisons of all its rows find them. Memory does not grow with "
         "the graphs.",
     )
-    made.add_argument("specs", nargs="+", metavar="SPEC", help="spec file or name")
+    add_specs(made)
     made.add_argument(
         "--dataset", required=True, metavar="DATA", help="name, folder or file"
     )

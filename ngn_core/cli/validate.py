@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ngn_core.cli.arguments import add_plugin, add_set
+from ngn_core.cli.arguments import add_plugin, add_set, add_specs
 from ngn_core.cli.exit import OK
 from ngn_core.errors import SpecError
 
@@ -23,12 +23,7 @@ def add(commands: Any) -> None:
         description="Check specs: keys, components, their options, and that the widths "
         "of the network fit. All problems of all specs are reported at once.",
     )
-    made.add_argument(
-        "specs",
-        nargs="+",
-        metavar="SPEC",
-        help="spec file, or name of a shipped spec (ngn specs lists them)",
-    )
+    add_specs(made)
     add_set(made)
     add_plugin(made)
     made.set_defaults(run=run)

@@ -6,9 +6,9 @@ import hashlib
 import json
 import multiprocessing
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class BuiltGraphs:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Shard:
     """Some crystals, in order, and where their graphs are kept."""
 
@@ -74,10 +74,13 @@ def build_graphs(
         jobs: processes; more than one only with a cache.
     """
     shards = _shards(ids, crystals, recipe, cache)
-    if cache is None:
-        return _joined([_build(shard, recipe, progress) for shard in shards])
-    fill_cache(ids, crystals, recipe, cache, progress, jobs)
-    return _joined([_cached(shard) or _build(shard, recipe) for shard in shards])
+    parts = {shard: _cached(shard) for shard in shards}
+    missing = [shard for shard, part in parts.items() if part is None]
+    jobs = 1 if cache is None else jobs
+    for shard, part in _build_each(missing, len(ids), recipe, progress, jobs):
+        kept = part.graphs is not None or not part.number
+        parts[shard] = part if kept else _cached(shard) or _build(shard, recipe)
+    return _joined([part for part in parts.values() if part is not None])
 
 
 def fill_cache(
@@ -106,16 +109,28 @@ def fill_cache(
     """
     shards = _shards(ids, crystals, recipe, cache)
     missing = [shard for shard in shards if _cached(shard) is None]
-    built = sum(len(shard.ids) for shard in missing)
-    done = len(ids) - built
-    progress(done)
     failures: dict[str, str] = {}
-    if jobs == 1 or built < PARALLEL:
+    for _, part in _build_each(missing, len(ids), recipe, progress, jobs):
+        failures |= part.failures
+    return sum(len(shard.ids) for shard in missing), failures
+
+
+def _build_each(
+    missing: Sequence[_Shard],
+    total: int,
+    recipe: GraphRecipe,
+    progress: Callable[[int], None],
+    jobs: int,
+) -> Iterator[tuple[_Shard, BuiltGraphs]]:
+    """Build shards, yield each when done; workers leave the graphs in the cache."""
+    more = sum(len(shard.ids) for shard in missing)
+    done = total - more
+    progress(done)
+    if jobs == 1 or more < PARALLEL:
         for shard in missing:
-            found = _build(shard, recipe, partial(_progress_from, done, progress))
-            failures |= found.failures
+            yield shard, _build(shard, recipe, partial(_progress_from, done, progress))
             done += len(shard.ids)
-        return built, failures
+        return
     file = plugin_file(recipe.graph.edges.component)
     with ProcessPoolExecutor(
         min(jobs, len(missing)),
@@ -125,10 +140,9 @@ def fill_cache(
     ) as workers:
         running = {workers.submit(_work, shard, recipe): shard for shard in missing}
         for finished in as_completed(running):
-            failures |= finished.result()
             done += len(running[finished].ids)
             progress(done)
-    return built, failures
+            yield running[finished], finished.result()
 
 
 def _progress_from(done: int, progress: Callable[[int], None], more: int) -> None:
@@ -141,8 +155,9 @@ def _begin_worker(file: Path | None) -> None:
         load_file(file)
 
 
-def _work(shard: _Shard, recipe: GraphRecipe) -> dict[str, str]:
-    return dict(_build(shard, recipe).failures)
+def _work(shard: _Shard, recipe: GraphRecipe) -> BuiltGraphs:
+    """Build a shard into the cache; its graphs stay there."""
+    return replace(_build(shard, recipe), graphs=None)
 
 
 def _build(
