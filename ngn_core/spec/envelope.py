@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.levels import check_levels
 from ngn_core.spec.network import read_network
@@ -14,12 +15,15 @@ from ngn_core.spec.spec import GraphSpec, Reference, Spec
 from ngn_core.spec.train import read_train
 
 _REQUIRED = ("name", "graph", "network", "train")
+_BASELINE = ("name", "estimator")
 
 
-def read_spec(resolver: Resolver) -> Spec | None:
+def read_spec(resolver: Resolver) -> Spec | Baseline | None:
     """Return the spec, or None where it has problems, which are reported."""
     data = resolver.document.data
-    section = resolver.section(data, (), _REQUIRED, ("reference", "extends")) or {}
+    is_baseline = "estimator" in data
+    required = _BASELINE if is_baseline else _REQUIRED
+    section = resolver.section(data, (), required, ("reference", "extends")) or {}
     if "extends" in data:
         expected = "`extends:` in a spec file alone"
         resolver.report(("extends",), show(data["extends"]), expected)
@@ -30,6 +34,14 @@ def read_spec(resolver: Resolver) -> Spec | None:
     checked = resolver.model(
         Reference, {} if reference is None else reference, ("reference",)
     )
+    file = resolver.document.place(()).file
+    if is_baseline:
+        estimator = resolver.component(
+            "estimator", section.get("estimator"), ("estimator",)
+        )
+        if resolver.problems or checked is None or estimator is None:
+            return None
+        return Baseline(name, checked, estimator, file, resolver.document)
     graph = _read_graph(resolver, section["graph"]) if "graph" in section else None
     network = (
         read_network(resolver, section["network"]) if "network" in section else None
@@ -37,7 +49,6 @@ def read_spec(resolver: Resolver) -> Spec | None:
     train = read_train(resolver, section["train"]) if "train" in section else {}
     if resolver.problems or checked is None or graph is None or network is None:
         return None
-    file = resolver.document.place(()).file
     return Spec(name, checked, graph, network, train, file, resolver.document)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ngn_core.errors import Problem, SpecError
 from ngn_core.plugin.registry import Registry
+from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.document import Document, Place
 from ngn_core.spec.envelope import read_spec
 from ngn_core.spec.extend import read_extended
@@ -20,12 +21,33 @@ from ngn_core.spec.spec import Spec
 def load_specs(
     names: Sequence[str], registry: Registry, assignments: Sequence[str] = ()
 ) -> list[Spec]:
-    """Return the specs that paths or names of shipped specs mean.
+    """Return the networks' specs that paths or names of shipped specs mean.
 
     Args:
         names: paths of files, or names of shipped specs.
         registry: where components are looked up.
         assignments: `key=value` overrides, applied to each spec.
+
+    Raises:
+        SpecError: with every problem of every file; a baseline is one.
+    """
+    specs = []
+    problems = []
+    for spec in load_all(names, registry, assignments):
+        if isinstance(spec, Spec):
+            specs.append(spec)
+        else:
+            expected = "an architecture with `graph` and `network`; a baseline has none"
+            problems.append(spec.problem("estimator", spec.estimator.name, expected))
+    if problems:
+        raise SpecError(problems)
+    return specs
+
+
+def load_all(
+    names: Sequence[str], registry: Registry, assignments: Sequence[str] = ()
+) -> list[Spec | Baseline]:
+    """Return the specs of networks and of baselines.
 
     Raises:
         SpecError: with every problem of every file.
@@ -38,9 +60,9 @@ def load_specs(
 
 def try_specs(
     names: Sequence[str], registry: Registry, assignments: Sequence[str] = ()
-) -> tuple[list[Spec], list[Problem]]:
+) -> tuple[list[Spec | Baseline], list[Problem]]:
     """Return the specs that have no problems, and the problems of the others."""
-    specs: list[Spec] = []
+    specs: list[Spec | Baseline] = []
     found: dict[str, Sequence[Problem]] = {}
     for name in names:
         try:
@@ -69,10 +91,34 @@ def resolve_spec(
         SpecError: with every problem.
     """
     document = Document(dict(data), {(): Place(origin, None)})
-    return _resolve(override(document, assignments), registry)
+    spec = _resolve(override(document, assignments), registry)
+    assert isinstance(spec, Spec)
+    return spec
 
 
-def _resolve(document: Document, registry: Registry) -> Spec:
+def override_spec(
+    spec: Spec,
+    registry: Registry,
+    assignments: Sequence[str],
+    origin: str | None = None,
+) -> Spec:
+    """Return a spec with `key=value` overrides.
+
+    Args:
+        spec: as it was loaded.
+        registry: where components are looked up.
+        assignments: the overrides.
+        origin: the file that says so, for messages; None: the flag `--set`.
+
+    Raises:
+        SpecError: with every problem.
+    """
+    found = _resolve(override(spec.document, assignments, origin), registry)
+    assert isinstance(found, Spec)
+    return found
+
+
+def _resolve(document: Document, registry: Registry) -> Spec | Baseline:
     resolver = Resolver(registry, document, list(document.problems))
     spec = read_spec(resolver)
     if spec is None:
@@ -99,9 +145,9 @@ def _told_once(found: Mapping[str, Sequence[Problem]], specs: int) -> list[Probl
     ]
 
 
-def _equal_names(specs: Sequence[Spec]) -> list[Problem]:
+def _equal_names(specs: Sequence[Spec | Baseline]) -> list[Problem]:
     """Return a problem for each spec that is named as one before it."""
-    first: dict[str, Spec] = {}
+    first: dict[str, Spec | Baseline] = {}
     problems = []
     for spec in specs:
         other = first.setdefault(spec.name, spec)
