@@ -1,13 +1,14 @@
 # make setup    the installation, once
 # make compare  a first comparison, in 3 minutes
 # make test     lint, types, floors, tests
+# make docs     the documentation, into .site
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ngn-installed
 
-.PHONY: setup compare test lint tests clean
+.PHONY: setup compare test lint tests docs clean
 
 setup: $(STAMP)
 
@@ -32,6 +33,10 @@ lint: setup
 
 tests: setup
 	$(BIN)/python -m pytest --numprocesses 2
+
+docs: setup
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,docs]"
+	DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict
 
 clean:
 	rm -rf $(VENV)
