@@ -1,29 +1,46 @@
-"""Folds: which crystals are tested together, and samples that keep their shares."""
+"""Random choices of crystals: samples that keep shares, parts that keep groups."""
 
 from __future__ import annotations
 
 import numpy as np
 
-SAMPLE, FOLDS = 0, 1  # streams of random numbers, one for each use of the seed
+SAMPLE, HOLDOUT = 0, 2  # streams of random numbers, one for each use of the seed
 
 
-def made_folds(groups: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
-    """Return k folds of equal size that share out every group equally, shuffled.
+def set_aside(
+    groups: np.ndarray, classes: np.ndarray, count: int, random: np.random.Generator
+) -> np.ndarray:
+    """Return a random choice of whole groups, with each class's share of the crystals.
+
+    Groups come in random order; one is taken where that brings the number of each class
+    nearer to its share, summed over the classes. Groups of one crystal and one class
+    give exactly `count`. Scikit-learn's GroupShuffleSplit counts groups, not crystals,
+    and shares out no classes.
 
     Args:
-        groups: [B], the class of each crystal; all equal for no stratification.
-        n_folds: k.
-        seed: same seed, same folds.
+        groups: [B], crystals of one group are chosen together.
+        classes: [B], all equal for no stratification.
+        count: how many, from 1 to B - 1.
+        random: where the order comes from.
 
     Returns:
-        [B], int64, fold numbers; sizes differ by one at most, in a group too.
+        [B], whether each crystal is chosen; at least one is.
     """
-    random = np.random.default_rng([seed, FOLDS])
-    order = random.permutation(len(groups))
-    order = order[np.argsort(groups[order], kind="stable")]
-    fold = np.empty(len(groups), dtype=np.int64)
-    fold[order] = np.arange(len(groups)) % n_folds
-    return fold
+    _, group = np.unique(groups, return_inverse=True)
+    _, kind = np.unique(classes, return_inverse=True)
+    sizes = np.zeros((group.max() + 1, kind.max() + 1), dtype=np.int64)
+    np.add.at(sizes, (group, kind), 1)
+    order = random.permutation(len(sizes))
+    missing = (sizes.sum(axis=0) * count / len(groups)).tolist()
+    taken = np.zeros(len(sizes), dtype=bool)
+    for number, size in zip(order.tolist(), sizes[order].tolist(), strict=True):
+        left = [lack - more for lack, more in zip(missing, size, strict=True)]
+        if sum(map(abs, left)) < sum(map(abs, missing)):
+            taken[number], missing = True, left
+    if not taken.any():
+        smallest = np.argmin(sizes[order].sum(axis=1))  # the first of them
+        taken[order[smallest]] = True
+    return taken[group]
 
 
 def sample(groups: np.ndarray, limit: int, seed: int) -> np.ndarray:

@@ -1,0 +1,3 @@
+"""What a crystal is for in a fold."""
+
+UNUSED, TRAIN, VALIDATION, TEST = range(4)

@@ -1,0 +1,73 @@
+"""Readings of hold-outs on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from ngn_core.compare.holdout import Reading
+from ngn_core.report.numbers import counted, shown, spread
+from ngn_core.report.page import plain
+from ngn_core.report.terminal import wide
+
+
+def print_readings(readings: Sequence[Reading]) -> None:
+    """Print the scores of each reading, and how often it was read before."""
+    console = wide()
+    for reading in readings:
+        console.print()
+        console.print(plain(_heading(reading), "bold"))
+        console.print(_table(reading))
+        for skipped in reading.skipped:
+            sentence = f"Skipped {skipped.id} ({skipped.where}): {skipped.reason}"
+            console.print(plain(sentence), soft_wrap=True)
+        if reading.unread:
+            names = ", ".join(reading.unread)
+            sentence = f"Not read: {names}; baselines keep nothing that could predict."
+            console.print(plain(sentence), soft_wrap=True)
+        console.print(plain(_history(reading)), soft_wrap=True)
+
+
+def _heading(reading: Reading) -> str:
+    held_out = reading.held_out
+    unit = f", {reading.unit}" if reading.unit else ""
+    return (
+        f"{reading.dataset}: {reading.target}{unit}, "
+        f"{counted(len(held_out.ids), 'crystal')} held out "
+        f"({counted(held_out.n_groups, 'group')} by {held_out.by})"
+    )
+
+
+def _table(reading: Reading) -> Table:
+    made = Table()
+    made.add_column("spec", overflow="fold")
+    first = reading.lines[0].scores
+    for score in first:
+        title = f"{score.title}\n{score.unit}" if score.unit else score.title
+        made.add_column(plain(title), justify="right", overflow="fold")
+    made.add_column(plain(f"{first[0].title}\nof one trial"), justify="right")
+    made.add_column("trials", justify="right")
+    for line in reading.lines:
+        cells = [
+            line.spec,
+            *(shown(score.value) for score in line.scores),
+            spread(line.alone.mean, line.alone.std),
+            str(line.trials),
+        ]
+        made.add_row(*map(plain, cells))
+    return made
+
+
+def _history(reading: Reading) -> str:
+    if not reading.before:
+        return (
+            "First reading of this hold-out; it is recorded. Scores are of the mean "
+            "over the trials of a spec."
+        )
+    times = counted(len(reading.before), "time")
+    dates = ", ".join(dict.fromkeys(date[:10] for date in reading.before))
+    return (
+        f"This hold-out was read {times} before ({dates}): whatever was chosen since "
+        "by what it showed is no longer tested by it. This reading is recorded too."
+    )
