@@ -19,7 +19,7 @@ from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError, NGNError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
-from ngn_core.training.trial import TrialData, train_trial
+from ngn_core.training.trial import train_trial
 
 SAMPLE = 64
 """Crystals that are enough to measure on."""
@@ -80,20 +80,11 @@ def measure(
 ) -> list[Rates]:
     """Return the seconds of each spec, from a short training on a few crystals."""
     prepared = prepare(specs, sample, registry, None, on_bad_structure, watch)
-    assert prepared.crystals.target is not None
     numbers = torch.arange(len(prepared.crystals))
     rates = []
     for spec in specs:
         watch.say(f"measuring {spec.name}")
-        task = prepared.crystals.target.task
-        data = TrialData(
-            prepared.graphs[spec.name],
-            torch.tensor(prepared.crystals.target.values),
-            task,
-            numbers,
-            numbers[:0],
-            numbers,
-        )
+        data = prepared.trial_data(spec.name, numbers, numbers[:0], numbers)
         short = spec.with_epochs(3)
         start = time.perf_counter()
         with TemporaryDirectory() as folder:
@@ -125,9 +116,8 @@ def plan(
     Raises:
         DatasetError: where not even a few crystals fit.
     """
-    train = (
-        trials_per_spec * sum(rate.train for rate in rates) * (n_folds - 1) / n_folds
-    )
+    share = (n_folds - 1) / n_folds if n_folds > 1 else 1.0  # one fold, of a file
+    train = trials_per_spec * sum(rate.train for rate in rates) * share
     once = sum(rate.graph for rate in rates)
     once += trials_per_spec / n_folds * sum(rate.infer for rate in rates)
     planned = SPARE * seconds - trials_per_spec * sum(rate.trial for rate in rates)

@@ -5,20 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
+from torch import Tensor
 
 from ngn_core.compare.watch import Watch
+from ngn_core.data.composition import atom_counts
 from ngn_core.data.crystal_set import CrystalSet, StateColumn, drop
 from ngn_core.data.graphs import BuiltGraphs, build_graphs, fill_cache
+from ngn_core.data.needs import check_disorder
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.data.recipe import GraphRecipe, recipe_of
 from ngn_core.errors import DatasetError, Problem, SpecError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import resolve_spec
 from ngn_core.spec.spec import Spec
+from ngn_core.training.scaling import needs_counts
+from ngn_core.training.trial import TrialData
 
 _LISTED = 20
 
@@ -38,6 +44,31 @@ class Prepared:
     graphs: dict[str, PackedGraphs]
     facts: dict[str, dict[str, Any]]
     seconds: dict[str, float]
+
+    @cached_property
+    def counts(self) -> Tensor | None:
+        """Return the atoms of the given cells, [B, elements], where they are needed."""
+        target = self.crystals.target
+        if target is None or not needs_counts(target.task, target.declared):
+            return None
+        return torch.from_numpy(atom_counts(self.crystals.crystals))
+
+    def trial_data(
+        self, spec: str, train: Tensor, validation: Tensor, test: Tensor
+    ) -> TrialData:
+        """Return what a trial of a spec works on, from the numbers of its crystals."""
+        target = self.crystals.target
+        assert target is not None
+        return TrialData(
+            self.graphs[spec],
+            torch.tensor(target.values),
+            target.task,
+            train,
+            validation,
+            test,
+            target.declared,
+            self.counts,
+        )
 
     def remarks(self) -> list[str]:
         """Return sentences on the crystals whose symmetry was not taken as found."""
@@ -80,6 +111,7 @@ def prepare(
             problems += error.problems
     if problems:
         raise SpecError(problems)
+    check_disorder(specs, crystals)
     for name, recipe in recipes.items():
         digest = recipe.digest()
         if digest not in by_recipe:

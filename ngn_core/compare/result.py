@@ -63,6 +63,7 @@ class Result:
         graph: mean number of things a crystal by level, and seconds a crystal.
         state: None, or what the global state was read from.
         scaling: of the targets.
+        held_out: digest of the crystals that no trial sees, None where there are none.
         environment: hardware and versions.
         predictions: (id, target, prediction) of each test crystal.
         curve: a row for each epoch.
@@ -89,6 +90,7 @@ class Result:
     environment: Mapping[str, Any]
     predictions: tuple[tuple[str, float, float], ...] = field(repr=False)
     curve: tuple[Mapping[str, Any], ...] = field(repr=False)
+    held_out: str | None = None
 
 
 def write_result(result: Result, folder: Path) -> None:

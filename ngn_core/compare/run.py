@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import torch
+from torch import Tensor, nn
 
+from ngn_core.compare.baselines import fit_baseline
 from ngn_core.compare.environment import environment
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import (
@@ -18,17 +22,20 @@ from ngn_core.compare.result import (
     SPEC,
     WEIGHTS,
     Result,
-    Score,
     write_result,
 )
+from ngn_core.compare.scoring import scores_of
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import Trial
 from ngn_core.compare.watch import Watch
+from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import NGNError
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.registry import Registry
+from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
-from ngn_core.training.trial import Outcome, TrialData, train_trial
+from ngn_core.spec.spec import Spec
+from ngn_core.training.trial import Outcome, train_trial
 from ngn_core.training.weights import write_weights
 
 
@@ -95,28 +102,54 @@ def _claimed(
         store.forget(trial.digest)
         folder.mkdir()
     watch.begin(trial)
-    train, validation, test = (torch.from_numpy(part) for part in trial.parts)
-    data = TrialData(
-        prepared.graphs[trial.spec.name],
-        torch.tensor(trial.target.values),
-        trial.target.task,
-        train,
-        validation,
-        test,
-    )
-    outcome = train_trial(
-        trial.spec,
-        data,
-        trial.seed,
-        device,
-        folder,
-        lambda done: watch.epoch(trial, done),
-    )
-    result = _result(trial, prepared, outcome, data, registry, device)
-    _write(trial, outcome, result, folder)
+    if isinstance(trial.spec, Baseline):
+        fitted = fit_baseline(trial)
+        result = _result(trial, registry, device, fitted.predictions, cost=fitted.cost)
+        _write(trial, None, result, folder)
+    else:
+        outcome, graph = _trained(trial, trial.spec, prepared, folder, device, watch)
+        result = _result(
+            trial,
+            registry,
+            device,
+            outcome.predictions,
+            cost=outcome.cost,
+            graph=graph,
+            curve=tuple(outcome.curve),
+            epochs=len(outcome.curve),
+            scaling=outcome.scaling.plain(),
+            state=_state(trial.spec, trial.crystals),
+        )
+        _write(trial, outcome.network, result, folder)
     store.finish(trial.digest)
     watch.finish(trial, result)
     return result
+
+
+def _trained(
+    trial: Trial,
+    spec: Spec,
+    prepared: Prepared,
+    folder: Path,
+    device: torch.device,
+    watch: Watch,
+) -> tuple[Outcome, dict[str, float]]:
+    """Return what training gave, and the mean sizes of the graphs."""
+    train, validation, test = (torch.from_numpy(part) for part in trial.parts)
+    data = prepared.trial_data(spec.name, train, validation, test)
+    outcome = train_trial(
+        spec, data, trial.seed, device, folder, lambda done: watch.epoch(trial, done)
+    )
+    sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
+    return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
+
+
+def _state(spec: Spec, crystals: CrystalSet) -> dict[str, Any] | None:
+    """Return what a spec's global state was read from."""
+    state = crystals.state
+    if state is None or "state" not in spec.network.embed:
+        return None
+    return {"column": state.name, "labels": list(state.labels)}
 
 
 def _reason(error: Exception, trial: Trial, store: Store) -> str:
@@ -136,24 +169,21 @@ def _reason(error: Exception, trial: Trial, store: Store) -> str:
 
 def _result(
     trial: Trial,
-    prepared: Prepared,
-    outcome: Outcome,
-    data: TrialData,
     registry: Registry,
     device: torch.device,
+    predictions: Tensor,
+    *,
+    cost: Mapping[str, float | None],
+    graph: Mapping[str, float] = MappingProxyType({}),
+    curve: tuple[Mapping[str, Any], ...] = (),
+    epochs: int = 0,
+    scaling: Mapping[str, Any] = MappingProxyType({}),
+    state: Mapping[str, Any] | None = None,
 ) -> Result:
-    targets = data.targets[data.test]
-    scores = []
-    for component in registry.components("metric"):
-        if component.task != trial.target.task:  # type: ignore[attr-defined]
-            continue
-        metric = component(component.Options())  # type: ignore[attr-defined]
-        unit = trial.target.unit if metric.unit == "target" else metric.unit
-        value = metric.score(outcome.predictions, targets)
-        scores.append(Score(metric.name, metric.title, value, unit, metric.better))
-    ids = [prepared.crystals.ids[place] for place in data.test.tolist()]
-    sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
-    state = prepared.crystals.state
+    train, _, test = trial.parts
+    targets = torch.tensor(trial.target.values[test])
+    ids = [trial.crystals.ids[place] for place in test]
+    held_out = trial.crystals.held_out
     return Result(
         digest=trial.digest,
         model=trial.model,
@@ -166,34 +196,29 @@ def _result(
         fold=trial.fold,
         n_folds=trial.crystals.n_folds,
         seed=trial.seed,
-        epochs=len(outcome.curve),
-        train_size=len(data.train),
-        scores=tuple(scores),
-        cost=outcome.cost,
-        graph={
-            **dict(sizes),
-            "build_seconds": prepared.seconds[trial.spec.name],
-        },
-        state={"column": state.name, "labels": list(state.labels)}
-        if state is not None and "state" in trial.spec.network.embed
-        else None,
-        scaling={
-            "task": outcome.scaling.task,
-            "mean": outcome.scaling.mean,
-            "std": outcome.scaling.std,
-        },
+        epochs=epochs,
+        train_size=len(train),
+        scores=scores_of(predictions, targets, trial.target, registry),
+        cost=cost,
+        graph=dict(graph),
+        state=state,
+        scaling=dict(scaling),
         environment=environment(device),
         predictions=tuple(
-            zip(ids, targets.tolist(), outcome.predictions.tolist(), strict=True)
+            zip(ids, targets.tolist(), predictions.tolist(), strict=True)
         ),
-        curve=tuple(outcome.curve),
+        curve=curve,
+        held_out=None if held_out is None else held_out.digest,
     )
 
 
-def _write(trial: Trial, outcome: Outcome, result: Result, folder: Path) -> None:
+def _write(
+    trial: Trial, network: nn.Module | None, result: Result, folder: Path
+) -> None:
     """Write everything a finished trial keeps; the checkpoint goes."""
     (folder / SPEC).write_text(write_yaml(trial.spec.resolved()), encoding="utf-8")
-    write_weights(outcome.network.state_dict(), folder / WEIGHTS)
+    if network is not None:
+        write_weights(network.state_dict(), folder / WEIGHTS)
     write_result(result, folder)
     kept = {SPEC, WEIGHTS, PREDICTIONS, CURVE, RESULT}
     for leftover in folder.iterdir():

@@ -5,28 +5,40 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import torch
 
+from ngn_core.compare.beyond import beyond_remarks
 from ngn_core.compare.budget import SAMPLE, measure, parse_time, plan
-from ngn_core.compare.comparison import Table, lines_of
+from ngn_core.compare.comparison import Line, Table, lines_of
 from ngn_core.compare.environment import environment, hardware
+from ngn_core.compare.held_out_source import HeldOutSource, keep_source
+from ngn_core.compare.leakage import Leakage, leakage
+from ngn_core.compare.pooling import with_pooling
 from ngn_core.compare.prepare import Prepared, prepare, with_state
 from ngn_core.compare.result import Result
 from ngn_core.compare.run import Failure, run_trials
+from ngn_core.compare.selection import Selection, select_target
+from ngn_core.compare.sought_twins import seek_twins
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import make_trial
 from ngn_core.compare.watch import Watch
-from ngn_core.data.crystal_set import CrystalSet
-from ngn_core.data.open import default_target, open_dataset
-from ngn_core.data.select import select
+from ngn_core.data.crystal_set import CrystalSet, HeldOut
+from ngn_core.data.declaration import Said
+from ngn_core.data.declare import declared, open_declared
+from ngn_core.data.identical import identical_remarks
+from ngn_core.data.needs import check_columns
+from ngn_core.data.open import default_target
+from ngn_core.data.rows import OnDisorder
+from ngn_core.data.split_choice import SplitChoice
 from ngn_core.errors import NGNError
 from ngn_core.plugin.interfaces.dataset import Table as DatasetTable
 from ngn_core.plugin.registry import Registry
-from ngn_core.spec.load import load_specs
+from ngn_core.spec.baseline import Baseline
+from ngn_core.spec.load import load_all
 from ngn_core.spec.spec import Spec
 
 
@@ -36,6 +48,7 @@ class Request:
 
     Attributes:
         dataset: what `--dataset` names, or a table made from objects.
+        said: what is said of the dataset and its targets over its `dataset.yaml`.
         jobs: processes that build graphs; more than one only where the main module can
             be imported again.
     """
@@ -47,13 +60,15 @@ class Request:
     cache: Path | None = None
     assignments: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
-    folds: int | None = None
+    said: Said = field(default_factory=Said)
+    split: SplitChoice = field(default_factory=SplitChoice)
     limit: int | None = None
     state: str | None = None
     seeds: int = 1
     epochs: int | None = None
     budget: str | None = None
     on_bad_structure: Literal["error", "skip"] = "error"
+    on_disorder: OnDisorder = "error"
     fresh: bool = False
     jobs: int = 1
 
@@ -68,19 +83,45 @@ def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
     for name, number in (("--seeds", request.seeds), ("--epochs", request.epochs)):
         if number is not None and number < 1:
             raise NGNError(f"{name} {number}: expected a number from 1 on")
-    specs = load_specs(request.specs, registry, request.assignments)
+    every = load_all(request.specs, registry, request.assignments)
+    specs = [spec for spec in every if isinstance(spec, Spec)]
+    baselines = [spec for spec in every if isinstance(spec, Baseline)]
     if request.epochs is not None:
         specs = [spec.with_epochs(request.epochs) for spec in specs]
     dataset = request.dataset
     if isinstance(dataset, str):
-        dataset = open_dataset(dataset, registry)
+        dataset = open_declared(dataset, registry, request.said, request.targets)
+    else:
+        dataset = declared(dataset, None, request.said, request.targets)
     targets = request.targets or (default_target(dataset),)
     if request.budget is not None:
         parse_time(request.budget)
         if len(targets) > 1:
             raise NGNError("--budget: expected one --target")
-    session = _Session(request, registry, watch, started)
-    return [session.table(target, specs, dataset) for target in targets]
+        if not specs:
+            raise NGNError("--budget: expected a network; baselines have no epochs")
+    session = _Session(request, registry, watch, started, baselines)
+    checked = [session.check(target, specs, dataset) for target in targets]
+    return [session.table(one) for one in checked]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A target with all that is needed of it, nothing wrong so far.
+
+    Attributes:
+        target: its name.
+        specs: as they are trained on it.
+        selection: of its rows.
+        crystals: with its values.
+        notes: sentences for its table.
+    """
+
+    target: str
+    specs: list[Spec]
+    selection: Selection
+    crystals: CrystalSet
+    notes: list[str]
 
 
 @dataclass(frozen=True)
@@ -91,15 +132,40 @@ class _Session:
     registry: Registry
     watch: Watch
     started: float
+    baselines: Sequence[Baseline]
 
-    def table(self, target: str, specs: Sequence[Spec], dataset: DatasetTable) -> Table:
-        """Select, prepare, train, and return the table of one target."""
+    def check(
+        self, target: str, specs: Sequence[Spec], dataset: DatasetTable
+    ) -> _Checked:
+        """Select the crystals of a target and say what is wrong, before any trial."""
         request = self.request
-        crystals = self._select(dataset, target, request.limit)
+        selection = select_target(
+            dataset,
+            target,
+            request.split,
+            self.registry,
+            state=request.state,
+            on_bad_structure=request.on_bad_structure,
+            on_disorder=request.on_disorder,
+            read=check_columns(specs, dataset, target, request.state is not None),
+        )
+        crystals = selection.crystals(request.limit)
+        if selection.held_out is not None:
+            keep_source(self._source(target, selection.held_out), request.out)
         notes = [crystals.note] if crystals.note else []
         specs = self._stated(specs, crystals, notes)
+        specs = with_pooling(specs, crystals, self.registry)
+        return _Checked(target, specs, selection, crystals, notes)
+
+    def table(self, checked: _Checked) -> Table:
+        """Prepare, train, and return the table of one target."""
+        request, notes = self.request, checked.notes
+        specs, crystals = checked.specs, checked.crystals
         if request.budget is not None:
-            specs, crystals = self._affordable(specs, crystals, dataset, notes)
+            specs, crystals = self._affordable(
+                specs, crystals, checked.selection, notes
+            )
+        notes += crystals.remarks
         prepared = prepare(
             specs,
             crystals,
@@ -109,38 +175,57 @@ class _Session:
             self.watch,
             request.jobs,
         )
-        results, failures = self._train(specs, prepared, notes)
+        results, failures = self._train([*specs, *self.baselines], prepared, notes)
         columns, lines = lines_of(results)
-        notes += prepared.remarks()
-        notes.append(f"Trained on {hardware(environment(request.device))}.")
         column = prepared.crystals.target
         assert column is not None
+        notes += prepared.remarks()
+        notes += beyond_remarks(specs, prepared.graphs)
+        notes += identical_remarks(prepared.crystals)
+        notes += column.remarks()
+        notes.append(f"Trained on {hardware(environment(request.device))}.")
         return Table(
             dataset=prepared.crystals.name,
-            target=target,
+            target=checked.target,
             unit=column.unit,
             task=column.task,
             crystals=len(prepared.crystals),
             n_folds=crystals.n_folds,
             fold_source=crystals.fold_source,
+            held_out=0 if crystals.held_out is None else len(crystals.held_out.ids),
             seeds=request.seeds,
             columns=columns,
             lines=lines,
             failures=tuple(failures),
             skipped=prepared.crystals.skipped,
             notes=tuple(notes),
+            leakage=self._leakage(prepared.crystals, lines),
         )
 
-    def _select(
-        self, dataset: DatasetTable, target: str, limit: int | None
-    ) -> CrystalSet:
-        return select(
-            dataset,
+    def _leakage(self, crystals: CrystalSet, lines: Sequence[Line]) -> Leakage | None:
+        results = [result for line in lines for result in line.results]
+        if not results:
+            return None
+        request = self.request
+        sought = seek_twins(
+            crystals,
+            request.cache,
+            lambda done, total: self.watch.step("twins", done, total),
+            request.jobs,
+        )
+        return leakage(crystals, sought.numbers, results, self.registry, sought.remark)
+
+    def _source(self, target: str, held_out: HeldOut) -> HeldOutSource:
+        """Return what `ngn holdout` needs to find the crystals again."""
+        request = self.request
+        dataset = request.dataset
+        return HeldOutSource(
+            held_out,
+            dataset if isinstance(dataset, str) else None,
+            request.said,
             target,
-            state=self.request.state,
-            folds=self.request.folds,
-            limit=limit,
-            on_bad_structure=self.request.on_bad_structure,
+            request.state,
+            request.on_disorder,
         )
 
     def _stated(
@@ -161,17 +246,16 @@ class _Session:
         self,
         specs: Sequence[Spec],
         crystals: CrystalSet,
-        dataset: DatasetTable,
+        selection: Selection,
         notes: list[str],
     ) -> tuple[list[Spec], CrystalSet]:
         """Return the specs with the epochs, and the crystals, that fit the budget."""
         assert self.request.budget is not None
-        assert crystals.target is not None
-        target, whole = crystals.target.name, len(crystals)
+        whole = len(crystals)
         enough = None if whole <= SAMPLE else max(SAMPLE, 2 * crystals.n_folds)
         rates = measure(
             specs,
-            self._select(dataset, target, enough),
+            selection.sample(enough),
             self.registry,
             self.request.on_bad_structure,
             self.request.device,
@@ -181,7 +265,7 @@ class _Session:
         trials = crystals.n_folds * self.request.seeds
         fits = plan(left, rates, whole, trials, crystals.n_folds)
         if fits.crystals < whole:
-            crystals = self._select(dataset, target, fits.crystals)
+            crystals = selection.crystals(fits.crystals)
         notes.append(
             f"Budget {self.request.budget}: {fits.epochs} epochs on {len(crystals)} of "
             f"{whole} crystals, equal for all specs; far from trained to the end."
@@ -190,7 +274,10 @@ class _Session:
         return [spec.with_epochs(fits.epochs) for spec in specs], crystals
 
     def _train(
-        self, specs: Sequence[Spec], prepared: Prepared, notes: list[str]
+        self,
+        specs: Sequence[Spec | Baseline],
+        prepared: Prepared,
+        notes: list[str],
     ) -> tuple[list[Result], list[Failure]]:
         """Run the trials fold by fold, whole folds only where the budget ends."""
         request, store = self.request, Store(self.request.out)

@@ -11,9 +11,18 @@ from typing import Any
 import numpy as np
 
 from ngn_core import RESULTS_VERSION
-from ngn_core.data.crystal_set import CrystalSet, TargetColumn
-from ngn_core.data.recipe import finder_versions
+from ngn_core.data.crystal_set import (
+    CrystalSet,
+    TargetColumn,
+    classes_of,
+    with_columns,
+)
+from ngn_core.data.folds import set_aside
+from ngn_core.data.recipe import finder_versions, stored_columns
+from ngn_core.errors import TrialError
+from ngn_core.network.build import build_network, needed_columns
 from ngn_core.plugin.registry import Registry
+from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.spec import Spec, TrainOptions
 
 PRECISION = "float32"
@@ -31,7 +40,7 @@ class Trial:
         origins: distribution and version of every component, by kind and name.
     """
 
-    spec: Spec
+    spec: Spec | Baseline
     crystals: CrystalSet
     fold: int
     seed: int
@@ -45,26 +54,51 @@ class Trial:
 
     @property
     def options(self) -> TrainOptions:
-        """Return the spec's training for this task."""
+        """Return the network's training for this task."""
+        assert isinstance(self.spec, Spec)
         return self.spec.train[self.target.task]
+
+    @property
+    def epochs(self) -> int:
+        """Return how many there will be; a baseline has none."""
+        return self.options.epochs if isinstance(self.spec, Spec) else 0
 
     @cached_property
     def parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the places of training, validation and test crystals in the set."""
-        assert self.crystals.fold is not None
-        tested = self.crystals.fold == self.fold
-        rest, test = np.flatnonzero(~tested), np.flatnonzero(tested)
-        kept = round(self.options.validation * len(rest))
-        if self.options.validation > 0:
-            kept = min(max(kept, 1), len(rest) - 1)
-        order = np.random.default_rng(self.seed).permutation(len(rest))
-        return np.sort(rest[order[kept:]]), np.sort(rest[order[:kept]]), test
+        """Return the places of training, validation and test crystals in the set.
+
+        The validation part is the one that a file of folds names; else it keeps groups
+        together, with each class's share.
+
+        Raises:
+            TrialError: where there is one group alone.
+        """
+        rest, validation, test = self.crystals.parts(self.fold)
+        kept_share = self.options.validation if isinstance(self.spec, Spec) else 0.0
+        if kept_share == 0 or len(validation):
+            return rest, validation, test
+        groups = self.crystals.groups
+        kept = set_aside(
+            np.arange(len(rest)) if groups is None else groups[rest],
+            classes_of(self.target.task, self.target.values[rest]),
+            min(max(round(kept_share * len(rest)), 1), len(rest) - 1),
+            np.random.default_rng(self.seed),
+        )
+        if kept.all():
+            raise TrialError(
+                f"fold {self.fold}: all {len(rest)} crystals to train on are of one "
+                "group, so that none can be kept for validation; set train.validation "
+                "to 0, or take other groups"
+            )
+        return rest[~kept], rest[kept], test
 
     @cached_property
     def digest(self) -> str:
         """Return the sha256 of everything that can change a number of the result."""
         parts = [[self.crystals.ids[place] for place in part] for part in self.parts]
-        return _sha256({**self._model(), "parts": parts, "seed": self.seed})
+        held_out = self.crystals.held_out
+        aside = {} if held_out is None else {"held_out": held_out.digest}
+        return _sha256({**self._model(), "parts": parts, "seed": self.seed, **aside})
 
     @cached_property
     def model(self) -> str:
@@ -73,15 +107,29 @@ class Trial:
 
     def _model(self) -> dict[str, Any]:
         spec = self.spec.resolved()
-        del spec["reference"], spec["train"]
+        del spec["reference"]
+        if isinstance(self.spec, Spec):
+            spec["train"] = self.options.resolved()
         return {
             "results_version": RESULTS_VERSION,
             "spec": spec,
-            "train": self.options.resolved(),
             "components": self.origins,
             "dataset": self.crystals.digest,
-            "target": [self.target.name, self.target.unit, self.target.task],
+            "target": self._target(),
             "precision": PRECISION,
+        }
+
+    def _target(self) -> dict[str, Any]:
+        """Return what is said of the target; its column and folds are in the data."""
+        target = self.target
+        return {
+            "name": target.name,
+            "unit": target.unit,
+            "task": target.task,
+            "per": target.declared.per,
+            "positive": target.declared.positive,
+            "transform": target.declared.transform,
+            "reference": target.declared.reference,
         }
 
 
@@ -90,12 +138,30 @@ def _sha256(plain: dict[str, Any]) -> str:
 
 
 def make_trial(
-    spec: Spec, crystals: CrystalSet, fold: int, seed: int, registry: Registry
+    spec: Spec | Baseline,
+    crystals: CrystalSet,
+    fold: int,
+    seed: int,
+    registry: Registry,
 ) -> Trial:
     """Return the trial of a spec on one fold of a dataset with one seed."""
+    crystals = _as_read(spec, crystals)
     assert crystals.target is not None
     origins = {}
     for use in spec.components(crystals.target.task):
         origins[f"{use.kind} {use.name}"] = str(registry.entry(use).origin)
-    origins["space groups"] = ", ".join(finder_versions())
+    if isinstance(spec, Spec):
+        origins["space groups"] = ", ".join(finder_versions())
     return Trial(spec, crystals, fold, seed, origins)
+
+
+def _as_read(spec: Spec | Baseline, crystals: CrystalSet) -> CrystalSet:
+    """Return the crystals with the columns that the spec reads: no other can matter."""
+    first = crystals.crystals[0]
+    if not first.columns and not first.properties:
+        return crystals
+    if isinstance(spec, Baseline):
+        return with_columns(crystals, frozenset(), frozenset())
+    columns = stored_columns(needed_columns(build_network(spec)))
+    sites = columns["node"] & first.columns.keys()
+    return with_columns(crystals, sites, columns.get("crystal", frozenset()))

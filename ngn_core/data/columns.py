@@ -12,8 +12,12 @@ from typing import Any, Literal
 import numpy as np
 
 from ngn_core.data.crystal_set import StateColumn, TargetColumn
+from ngn_core.data.values import as_number, same, shown
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Table, Target
+
+_ABOVE = {"log10": 0.0, "log1p": -1.0}
+"""What values must be greater than, by the transform they are to have."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,18 @@ class States:
     problems: Mapping[int, str]
 
 
+def columns_of(table: Table) -> list[str]:
+    """Return the columns that any row has, in the order in which they appear."""
+    return list(dict.fromkeys(column for row in table.rows for column in row.columns))
+
+
 def _check_column(table: Table, name: str, use: str) -> None:
-    columns = {column for row in table.rows for column in row.columns}
-    if name in columns:
+    columns = columns_of(table)
+    if table.targets.get(name, Target()).column in columns or name in columns:
         return
     if use == "target":
         folds = {declared.folds for declared in table.targets.values()}
-        numeric = [column for column in _numeric_columns(table) if column not in folds]
+        numeric = [column for column in numeric_columns(table) if column not in folds]
         right = list(dict.fromkeys([*table.targets, *numeric]))
     else:
         right = sorted(columns)
@@ -70,7 +79,8 @@ def _check_column(table: Table, name: str, use: str) -> None:
     )
 
 
-def _numeric_columns(table: Table) -> list[str]:
+def numeric_columns(table: Table) -> list[str]:
+    """Return the columns in which every row that has a value has a number."""
     numeric: dict[str, bool] = {}
     for row in table.rows:
         for column, value in row.columns.items():
@@ -80,20 +90,16 @@ def _numeric_columns(table: Table) -> list[str]:
     return [column for column, is_numeric in numeric.items() if is_numeric]
 
 
-def as_number(value: Any) -> float | None:
-    """Return a number or truth value as float, None for everything else."""
-    if not isinstance(value, (Real, np.bool_)):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf
-
-
-def shown(value: Any) -> str:
-    """Return a value as messages show it."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def found_values(table: Table, column: str) -> list[Any]:
+    """Return the different values of a column, the most frequent first."""
+    counts: dict[tuple[bool, Any], int] = {}
+    for row in table.rows:
+        value = row.columns.get(column)
+        if isinstance(value, (str, Real, np.bool_)):
+            plain = value.item() if isinstance(value, np.generic) else value
+            key = (isinstance(plain, bool), plain)
+            counts[key] = counts.get(key, 0) + 1
+    return [value for _, value in sorted(counts, key=counts.__getitem__, reverse=True)]
 
 
 def read_targets(table: Table, name: str) -> Targets:
@@ -104,34 +110,64 @@ def read_targets(table: Table, name: str) -> Targets:
     """
     _check_column(table, name, "target")
     declared = table.targets.get(name, Target())
+    if declared.transform in _ABOVE and declared.reference != "none":
+        raise DatasetError(
+            f"{table.name}: target {name} has the transform {declared.transform} and "
+            f"the reference {declared.reference}; expected none or asinh, for what a "
+            "reference leaves lies below 0 too"
+        )
     values = np.full(len(table.rows), np.nan)
     problems = {}
     for index, row in enumerate(table.rows):
-        value = row.columns.get(name)
-        number = as_number(value)
-        if number is None or not math.isfinite(number):
-            problems[index] = f"target {name} is {shown(value)}; expected a number"
-        elif declared.task == "binary" and number not in (0.0, 1.0):
-            problems[index] = f"target {name} is {shown(value)}; expected 0 or 1"
+        value = row.columns.get(declared.column or name)
+        found = _target(value, declared)
+        if isinstance(found, float):
+            values[index] = found
         else:
-            values[index] = number
+            problems[index] = f"target {name} is {shown(value)}; expected {found}"
     if len(problems) == len(table.rows):
         raise DatasetError(
             f"{table.name}: the column {name!r} cannot be the target: no row has a "
             f"value that fits; the first, {table.rows[0].id}: {problems[0]}"
         )
     found = values[np.isfinite(values)]
-    inferred: Literal["regression", "binary"] = (
-        "binary" if np.isin(found, (0.0, 1.0)).all() else "regression"
-    )
+    is_binary = np.isin(found, (0.0, 1.0)).all() and not _is_changed(declared)
+    inferred: Literal["regression", "binary"] = "binary" if is_binary else "regression"
     return Targets(name, declared, declared.task or inferred, values, problems)
+
+
+def _is_changed(declared: Target) -> bool:
+    """Return whether something else is trained on than the values."""
+    return declared.transform != "none" or declared.reference != "none"
+
+
+def _target(value: Any, declared: Target) -> float | str:
+    """Return a value as number, or in words what would have been right."""
+    number = as_number(value)
+    is_number = number is not None and math.isfinite(number)
+    if declared.positive is not None:
+        if is_number or (isinstance(value, str) and value):
+            return float(same(value, declared.positive))
+        return f"a value, {shown(declared.positive)} to count as 1"
+    if declared.task == "binary":
+        if number in (0.0, 1.0):
+            return float(number or 0.0)
+        return "0 or 1 (or declare under `positive` which value counts as 1)"
+    if number is None or not math.isfinite(number):
+        return "a number"
+    least = _ABOVE.get(declared.transform)
+    if least is not None and number <= least:
+        return f"more than {least:g}, for its {declared.transform} is trained on"
+    return number
 
 
 def target_column(targets: Targets, kept: list[int]) -> TargetColumn:
     """Return the target of the rows at the positions `kept`."""
     values = targets.values[kept]
     values.setflags(write=False)
-    return TargetColumn(targets.name, targets.declared.unit, targets.task, values)
+    return TargetColumn(
+        targets.name, targets.declared.unit, targets.task, values, targets.declared
+    )
 
 
 def read_states(table: Table, name: str) -> States:

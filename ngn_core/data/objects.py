@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.data.site_columns import site_columns
 from ngn_core.errors import DatasetError, StructureError
 from ngn_core.plugin.interfaces.dataset import Row, Table, Target
 
@@ -41,7 +44,7 @@ def table_from_objects(
             )
     targets = targets or {}
     for target, declared in targets.items():
-        for needed in (target, declared.folds):
+        for needed in (declared.column or target, declared.folds):
             if needed is not None and needed not in columns:
                 raise DatasetError(
                     f"{name}: target {target!r} needs the column {needed!r}; found "
@@ -56,18 +59,42 @@ def table_from_objects(
         )
         for index, structure in enumerate(structures)
     ]
-    return Table(name, rows, dict(targets))
+    shapes: dict[str, tuple[int, ...]] = {}
+    for structure in structures:
+        shapes |= _shapes(structure)
+    return Table(name, rows, dict(targets), sites=site_columns(shapes))
+
+
+def _is_of(package: str, structure: Any) -> bool:
+    modules = (base.__module__ for base in type(structure).__mro__)
+    return any(module.partition(".")[0] == package for module in modules)
+
+
+def _shapes(structure: Any) -> dict[str, tuple[int, ...]]:
+    """Return the shape of what a site has, by column."""
+    from ngn_core.crystal.ase_atoms import ase_columns
+    from ngn_core.crystal.reading import pymatgen_columns
+
+    if isinstance(structure, Crystal):
+        columns = structure.columns
+    elif _is_of("ase", structure):
+        columns = ase_columns(structure)
+    elif _is_of("pymatgen", structure) and len(structure):
+        columns = pymatgen_columns(structure)
+    else:
+        columns = {}
+    return {name: np.shape(values)[1:] for name, values in columns.items()}
 
 
 def _crystal(structure: Any) -> Crystal:
-    from ngn_core.crystal.reading import from_ase, from_pymatgen
+    from ngn_core.crystal.ase_atoms import from_ase
+    from ngn_core.crystal.reading import from_pymatgen
 
     if isinstance(structure, Crystal):
         return structure
-    packages = {base.__module__.partition(".")[0] for base in type(structure).__mro__}
-    if "pymatgen" in packages:
+    if _is_of("pymatgen", structure):
         return from_pymatgen(structure)
-    if "ase" in packages:
+    if _is_of("ase", structure):
         return from_ase(structure)
     raise StructureError(
         f"found {type(structure).__name__}; expected a pymatgen Structure, ASE Atoms "

@@ -7,7 +7,7 @@ import math
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +20,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
+from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.spec import Spec, TrainOptions
+from ngn_core.training.batches import Batches
 from ngn_core.training.callbacks import (
     Checkpoints,
     LearningCurve,
@@ -48,6 +50,9 @@ class TrialData:
         train: numbers of the graphs trained on.
         validation: numbers of the graphs kept for validation, maybe none.
         test: numbers of the test graphs.
+        declared: what is said of the target.
+        counts: [graphs, elements], atoms of the given cells; None where the target
+            does not need them.
     """
 
     graphs: PackedGraphs
@@ -56,6 +61,12 @@ class TrialData:
     train: Tensor
     validation: Tensor
     test: Tensor
+    declared: Target = field(default_factory=Target)
+    counts: Tensor | None = None
+
+    def counts_of(self, numbers: Tensor) -> Tensor | None:
+        """Return the atoms of some graphs' given cells, where the target needs them."""
+        return None if self.counts is None else self.counts[numbers]
 
 
 @dataclass(frozen=True)
@@ -103,9 +114,12 @@ def train_trial(
     options = spec.train[data.task]
     seed_everything(seed, verbose=False)
     network = build_network(spec)
-    scaling = Scaling.fit(data.task, data.targets[data.train])
+    train = data.targets[data.train]
+    scaling = Scaling.fit(data.task, train, data.declared, data.counts_of(data.train))
     graphs = data.graphs.to(device, torch.float32)
-    targets = scaling.scaled(data.targets).to(device, torch.float32)
+    batches = Batches(data.train, options.batch_size, device)
+    network.observe(graphs.batch(batch) for batch in batches)
+    targets = scaling.scaled(data.targets, data.counts).to(device, torch.float32)
     steps = options.epochs * math.ceil(len(data.train) / options.batch_size)
     module = TrainingModule(network, graphs, targets, options, steps)
     loaders = LoopData(data.train, data.validation, options.batch_size, seed, device)
@@ -127,7 +141,8 @@ def train_trial(
         "inference_crystals_per_second": len(data.test) / inference,
         "peak_memory_mib": peak,
     }
-    return Outcome(network, scaling, scaling.predictions(outputs), curve.rows, cost)
+    predictions = scaling.predictions(outputs, data.counts_of(data.test))
+    return Outcome(network, scaling, predictions, curve.rows, cost)
 
 
 def _fit(

@@ -36,6 +36,11 @@ def test_a_plan_fits_into_its_time(found, seconds):
     assert chosen.crystals == crystals or chosen.epochs >= LEAST_EPOCHS
 
 
+def test_the_one_fold_of_a_file_trains_on_all_crystals_at_most():
+    chosen = plan(100.0, [Rates(0.001, 0.001, 0.001, 0.1)], 100, 1, 1)
+    assert 1 <= chosen.epochs * chosen.crystals * 0.001 <= 100.0
+
+
 def test_too_little_time_is_refused():
     with pytest.raises(NGNError, match="too few"):
         plan(1.0, [Rates(0.1, 0.1, 0.1, 0.1)], 100, 5, 5)

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from ngn_core.compare.trial import make_trial
+from ngn_core.data.crystal_set import TargetColumn
+from ngn_core.data.roles import TEST, TRAIN, VALIDATION
+from ngn_core.errors import TrialError
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs
@@ -48,6 +51,34 @@ def test_one_target_value_is_part_of_the_digest(trial, alloys, small_spec, regis
     values[3] = np.nextafter(values[3], 1.0)
     changed = replace(alloys, target=replace(alloys.target, values=values))
     assert make_trial(small_spec, changed, 0, 0, registry).digest != trial.digest
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"per": "cell"},
+        {"positive": 1},
+        {"transform": "asinh"},
+        {"reference": "composition"},
+    ],
+)
+def test_what_is_declared_of_the_target_is_part_of_the_digest(
+    trial, alloys, small_spec, registry, said
+):
+    declared = replace(alloys.target.declared, **said)
+    assert declared != alloys.target.declared
+    changed = replace(alloys, target=replace(alloys.target, declared=declared))
+    again = make_trial(small_spec, changed, 0, 0, registry)
+    assert again.digest != trial.digest
+    assert again.model != trial.model
+
+
+def test_the_names_of_columns_are_no_part_of_the_digest(
+    trial, alloys, small_spec, registry
+):
+    declared = replace(alloys.target.declared, column="energy", folds="part")
+    changed = replace(alloys, target=replace(alloys.target, declared=declared))
+    assert make_trial(small_spec, changed, 0, 0, registry).digest == trial.digest
 
 
 def test_notes_and_file_names_are_no_part_of_the_digest(
@@ -104,6 +135,51 @@ def test_one_constant_in_a_plugin_file_is_part_of_the_digest(tmp_path, alloys):
     assert digests[0][0] != digests[1][0]
     assert digests[0] == digests[2]
     assert digests[0][1] == digests[1][1]
+
+
+def with_validation(spec, share, task="regression"):
+    options = spec.train[task].model_copy(update={"validation": share})
+    return replace(spec, train={**spec.train, task: options})
+
+
+def test_a_validation_part_keeps_groups_together(alloys, small_spec, registry):
+    groups = np.arange(len(alloys)) // 3
+    grouped = replace(alloys, groups=groups)
+    spec = with_validation(small_spec, 0.2)
+    for fold in range(alloys.n_folds):
+        for seed in range(3):
+            train, validation, _ = make_trial(spec, grouped, fold, seed, registry).parts
+            assert not set(groups[train]) & set(groups[validation])
+            wanted = 0.2 * (len(train) + len(validation))
+            assert abs(len(validation) - wanted) <= 2
+
+
+def test_a_validation_part_has_the_classes_shares(alloys, small_spec, registry):
+    labels = (np.arange(len(alloys)) % 5 == 0).astype(float)
+    target = TargetColumn("label", "", "binary", labels)
+    fold = np.arange(len(alloys)) // 5 % 2
+    binary = replace(alloys, target=target, fold=fold, n_folds=2)
+    spec = with_validation(small_spec, 0.25, "binary")
+    for seed in range(3):
+        train, validation, _ = make_trial(spec, binary, 0, seed, registry).parts
+        assert (len(train), len(validation)) == (15, 5)
+        assert labels[validation].sum() == 1
+
+
+def test_one_group_alone_has_no_validation_part(alloys, small_spec, registry):
+    alone = replace(alloys, groups=np.zeros(len(alloys), dtype=np.int64))
+    trial = make_trial(with_validation(small_spec, 0.2), alone, 0, 0, registry)
+    with pytest.raises(TrialError, match="of one group"):
+        _ = trial.parts
+
+
+def test_a_file_names_the_parts_of_a_trial(alloys, small_spec, registry):
+    roles = np.arange(len(alloys), dtype=np.int8)[None] % 4
+    named = replace(alloys, roles=roles, n_folds=1)
+    for share in (0.0, 0.2):
+        trial = make_trial(with_validation(small_spec, share), named, 0, 0, registry)
+        for role, part in zip((TRAIN, VALIDATION, TEST), trial.parts, strict=True):
+            assert part.tolist() == np.flatnonzero(roles[0] == role).tolist()
 
 
 def test_the_parts_are_disjoint_and_cover_everything(alloys, small_spec, registry):

@@ -20,7 +20,7 @@ def official(unit="eV", task=None):
 
 def test_a_table_becomes_a_set_in_the_order_of_its_rows(make_table):
     table = make_table({"y": [1.5, 2.5, 3.5]}, {"y": Target("eV/atom")})
-    found = select(table, "y", folds=3)
+    found = select(table, "y")
     assert found.name == "zoo"
     assert found.note == "a note"
     assert found.ids == ("c0", "c1", "c2")
@@ -47,53 +47,17 @@ def test_without_a_target_there_are_no_folds(make_table):
 def test_official_folds_are_used(make_table):
     fold = [2, 0, 1, 0, 2, 1]
     table = make_table({"y": range(6), "fold": fold}, official())
-    for folds in (None, 3):
-        found = select(table, "y", folds=folds)
-        assert found.fold.tolist() == fold
-        assert found.n_folds == 3
-        assert found.fold_source == "official"
+    found = select(table, "y")
+    assert found.fold.tolist() == fold
+    assert found.n_folds == 3
+    assert found.fold_source == "official"
 
 
-def test_another_number_than_the_official_one_is_refused(make_table):
-    table = make_table({"y": range(6), "fold": [0, 1, 2] * 2}, official())
-    with pytest.raises(DatasetError, match=r"5 folds were asked.*3 official.*say 3"):
-        select(table, "y", folds=5)
-
-
-def test_made_folds_share_the_rows_equally_and_follow_the_seed(make_table):
-    table = make_table({"y": [0.1 * i for i in range(13)]})
-    first, again, other = (select(table, "y", seed=s) for s in (3, 3, 4))
-    assert first.n_folds == 5
-    assert first.fold_source == "made here: k-fold, shuffled, seed 3"
-    assert sorted(np.bincount(first.fold)) == [2, 2, 3, 3, 3]
-    assert first.fold.tolist() == again.fold.tolist()
-    assert first.fold.tolist() != other.fold.tolist()
-
-
-def test_made_folds_share_the_classes_of_a_binary_target(make_table):
-    table = make_table({"y": [True] * 6 + [False] * 24})
-    for seed in range(5):
-        found = select(table, "y", folds=3, seed=seed)
-        assert found.target.task == "binary"
-        for fold in range(3):
-            assert found.target.values[found.fold == fold].sum() == 2
-
-
-@pytest.mark.parametrize("folds", [1, 0, -2])
-def test_fewer_than_two_folds_are_refused(make_table, folds):
-    with pytest.raises(DatasetError, match="expected 2 or more"):
-        select(make_table({"y": [1.0, 2.0]}), "y", folds=folds)
-
-
-def test_more_folds_than_rows_are_refused(make_table):
-    with pytest.raises(DatasetError, match="5 folds need as many rows; found 3"):
-        select(make_table({"y": [1.0, 2.0, 3.0]}), "y")
-
-
-def test_more_folds_than_crystals_left_are_refused(make_table):
-    table = make_table({"y": [1.0, 2.0, 3.0]}, bad={0: "broken"})
-    with pytest.raises(DatasetError, match="3 folds need as many crystals; found 2"):
-        select(table, "y", folds=3, on_bad_structure="skip")
+def test_without_official_folds_there_are_none_yet(make_table):
+    found = select(make_table({"y": [0.5] * 9}), "y")
+    assert found.fold is None
+    assert found.n_folds == 0
+    assert found.fold_source == ""
 
 
 def test_a_row_without_an_official_fold_is_named(make_table):
@@ -152,11 +116,12 @@ def test_a_limit_above_the_number_of_rows_changes_nothing(make_table):
 
 
 @pytest.mark.parametrize(
-    ("target", "limit"), [("y", 4), ("y", 0), (None, 0), (None, -1)]
+    ("target", "limit"), [("y", 2), ("y", 0), (None, 0), (None, -1)]
 )
 def test_a_limit_below_the_number_of_folds_is_refused(make_table, target, limit):
+    table = make_table({"y": range(10), "fold": [0, 1, 2, 0, 1] * 2}, official())
     with pytest.raises(DatasetError, match=f"limit of {limit} rows; expected at least"):
-        select(make_table({"y": range(10)}), target, limit=limit)
+        select(table, target, limit=limit)
 
 
 def test_only_rows_within_the_limit_are_read(make_table):
@@ -183,8 +148,10 @@ def test_all_bad_crystals_are_named_at_once(make_table):
     with pytest.raises(DatasetError) as error:
         select(table, "y")
     text = str(error.value)
-    assert "3 of 12 rows cannot be used" in text
+    assert "2 of 12 rows cannot be used" in text
     assert "--on-bad-structure skip" in text
+    assert "1 of 12 rows have disordered sites" in text
+    assert "--on-disorder average" in text
     assert "c1 (file:2): no atoms were found" in text
     assert "c3 (file:4): site 0 is partly occupied or shared" in text
     assert "c5 (file:6): site 0 holds an element outside the table (Z=119)" in text
@@ -214,10 +181,9 @@ def test_atoms_on_top_of_each_other_are_listed_with_the_other_bad_rows(make_tabl
 
 
 def test_one_is_counted_in_the_singular(make_table):
-    with pytest.raises(DatasetError, match="found 1 fold; expected"):
-        select(make_table({"y": [1.0, 2.0]}), "y", folds=1)
+    table = make_table({"y": range(4), "fold": [0, 1] * 2}, official())
     with pytest.raises(DatasetError, match="a limit of 1 row; expected"):
-        select(make_table({"y": [0.5] * 9}), "y", limit=1)
+        select(table, "y", limit=1)
     table = make_table({"y": range(3), "fold": [0, 1, None]}, official())
     with pytest.raises(DatasetError, match="1 row has no fold"):
         select(table, "y")
@@ -226,7 +192,7 @@ def test_one_is_counted_in_the_singular(make_table):
 def test_skipped_rows_are_listed_and_the_others_kept(make_table):
     bad = {1: "broken", 3: "shared"}
     table = make_table({"y": [0.5 * i for i in range(12)]}, bad=bad)
-    found = select(table, "y", on_bad_structure="skip")
+    found = select(table, "y", on_bad_structure="skip", on_disorder="skip")
     assert [(s.id, s.where) for s in found.skipped] == [
         ("c1", "file:2"),
         ("c3", "file:4"),
@@ -250,7 +216,7 @@ def test_a_target_that_is_no_number_follows_the_policy(make_table, value):
 
 def test_a_row_with_two_mistakes_names_both(make_table):
     table = make_table({"y": [NAN, 1.5, 2.5]}, bad={0: "broken"})
-    found = select(table, "y", folds=2, on_bad_structure="skip")
+    found = select(table, "y", on_bad_structure="skip")
     assert found.skipped[0].reason == (
         "no atoms were found; target y is nan; expected a number"
     )
@@ -267,7 +233,7 @@ def test_long_lists_of_bad_rows_are_counted(make_table):
 def test_a_set_without_any_good_row_is_an_error(make_table, policy):
     table = make_table({"y": [1.0, 2.0]}, bad={0: "broken", 1: "broken"})
     with pytest.raises(DatasetError, match="2 of 2 rows .* no row is left"):
-        select(table, "y", folds=2, on_bad_structure=policy)
+        select(table, "y", on_bad_structure=policy)
 
 
 @pytest.mark.parametrize("policy", ["error", "skip"])
@@ -344,7 +310,7 @@ def test_an_undeclared_target_has_an_unknown_unit(make_table):
 
 def test_numbers_are_a_state(make_table):
     table = make_table({"y": [0.5, 1.5], "pressure": [0, 2.5]})
-    state = select(table, "y", state="pressure", folds=2).state
+    state = select(table, "y", state="pressure").state
     assert state.numbers.tolist() == [0.0, 2.5]
     assert state.codes is None
     assert state.labels == ()

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from ngn_core.data.composition import atom_counts
 from ngn_core.errors import TrialError
+from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.load import load_specs, resolve_spec
 from ngn_core.training.trial import CHECKPOINT, TrialData, train_trial
 
@@ -106,6 +108,31 @@ def test_targets_of_the_test_part_change_nothing(train, data):
     first = train("first")
     second = train("second", data=replace(data, targets=changed))
     assert torch.equal(first.predictions, second.predictions)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        Target(per="cell", reference="composition"),
+        Target(per="formula_unit", reference="composition"),
+        Target(per="atom", transform="asinh", reference="composition"),
+        Target(per="cell", transform="log1p"),
+    ],
+)
+def test_everything_is_fitted_on_the_training_part_alone(
+    train, data, prepared, declared
+):
+    counts = torch.from_numpy(atom_counts(prepared.crystals.crystals))
+    data = replace(data, declared=declared, counts=counts)
+    targets = data.targets.clone()
+    targets[data.test] += 1000.0
+    first = train("first", data=data)
+    second = train("second", data=replace(data, targets=targets))
+    assert first.scaling == second.scaling
+    assert torch.equal(first.predictions, second.predictions)
+    targets[data.train[0]] += 0.5
+    third = train("third", data=replace(data, targets=targets))
+    assert third.scaling != first.scaling
 
 
 def test_shifted_and_scaled_targets_give_shifted_and_scaled_predictions(train, data):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from ngn_core.crystal.crystal import Crystal
+
+
+Per = Literal["atom", "cell", "formula_unit", "none"]
+Transform = Literal["none", "log10", "log1p", "asinh"]
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,45 @@ class Target:
         unit: its unit as printed beside every number, `?` where nobody says.
         task: `regression`, or `binary` for 0/1 and false/true; None: as the values say.
         folds: column with the number of the fold in whose test part a row lies.
+        column: the column that holds it; None: the one that is called as the target.
+        per: what the values are counted by; values per `cell`, the cell as given, grow
+            with it. None where nobody says.
+        positive: the value of the column that counts as 1, all others as 0; binary
+            alone.
+        transform: what is trained on in place of the values.
+        reference: `composition`: what is linear in the composition of the training
+            part is taken off before training, and added again.
     """
 
     unit: str = "?"
     task: Literal["regression", "binary"] | None = None
     folds: str | None = None
+    column: str | None = None
+    per: Per | None = None
+    positive: str | float | bool | None = None
+    transform: Transform = "none"
+    reference: Literal["none", "composition"] = "none"
+
+    @property
+    def extensive(self) -> bool:
+        """Return whether what is trained on grows with the cell as given.
+
+        A transformed target does not: it is trained by atom.
+        """
+        return self.per == "cell" and self.transform == "none"
+
+
+@dataclass(frozen=True)
+class SiteColumn:
+    """A column of the sites, with one number or several numbers a site.
+
+    Attributes:
+        unit: its unit, `?` where nobody says.
+        directional: whether its numbers turn with the crystal, as those of a vector do.
+    """
+
+    unit: str = "?"
+    directional: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +92,9 @@ class Table:
         note: a sentence that every report repeats (model data, part of a task ...).
         default: the target where the user names none; None: they must, unless one
             alone is declared.
+        group: column whose rows of one value are never parted by a fold, or a grouping
+            such as `formula`.
+        sites: columns of the sites of its crystals, by name.
     """
 
     name: str
@@ -61,6 +102,8 @@ class Table:
     targets: Mapping[str, Target]
     note: str | None = None
     default: str | None = None
+    group: str | None = None
+    sites: Mapping[str, SiteColumn] = field(default_factory=dict)
 
 
 class Dataset(ABC):

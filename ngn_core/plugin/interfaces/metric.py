@@ -16,14 +16,15 @@ class Metric(ABC):
     Attributes:
         title: as tables print it.
         task: what it is for; binary metrics take probabilities.
-        better: whether small or large scores are better.
+        better: whether small or large scores are better; `neither` for what describes
+            the test part alone.
         unit: `target` for the target's own unit, else the unit itself.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     task: ClassVar[Literal["regression", "binary"]]
-    better: ClassVar[Literal["lower", "higher"]]
+    better: ClassVar[Literal["lower", "higher", "neither"]]
     unit: ClassVar[str] = ""
     Options: ClassVar[type[options.Options]] = options.Options
 

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from ngn_core.network.graph import Graph
 
 
+AS_TARGET = "as_target"
+"""Pooling that is chosen when the target is known: sum per cell, else mean."""
+
+
 class Readout(nn.Module):
     """Pools what the blocks gave over each crystal, weights included.
+
+    An option `pool` that is `as_target` becomes `mean` or `sum` before a trial, as the
+    target is declared; without a target it means `mean`.
 
     Attributes:
         every_block: whether it reads every block's output, or only the last one's.

@@ -2,15 +2,17 @@
 
 import ngn_core.api as ngn
 from ngn_plugins.readouts.atomwise import Atomwise
+from ngn_plugins.readouts.every_block import EveryBlock
 from ngn_plugins.readouts.mlp import MLPHead
-from ngn_plugins.readouts.pooled import Mean, Sum
+from ngn_plugins.readouts.pooled import AsTarget, Mean, Sum
 from ngn_plugins.readouts.set2set import Set2SetReadout
+from ngn_plugins.readouts.weighted import Weighted
 
 
 @ngn.hookimpl
 def ngn_register_readouts() -> list[type]:
     """Return the readouts of this folder."""
-    return [Atomwise, Mean, Set2SetReadout, Sum]
+    return [AsTarget, Atomwise, EveryBlock, Mean, Set2SetReadout, Sum, Weighted]
 
 
 @ngn.hookimpl

@@ -1,21 +1,30 @@
 """What training is made of: initial weights, losses, metrics, optimizers, schedules."""
 
 import ngn_core.api as ngn
-from ngn_plugins.training.initialization import Keras
+from ngn_plugins.training.initialization import GlorotOrthogonal, Keras
 from ngn_plugins.training.losses import (
     BinaryCrossEntropy,
     MeanAbsoluteError,
     MeanSquaredError,
 )
-from ngn_plugins.training.metrics import F1, MAE, RMSE, BalancedAccuracy, RocAuc
+from ngn_plugins.training.metrics import (
+    F1,
+    MAE,
+    RMSE,
+    AveragePrecision,
+    BalancedAccuracy,
+    Brier,
+    Prevalence,
+    RocAuc,
+)
 from ngn_plugins.training.optimizers import Adam, AdamW
-from ngn_plugins.training.schedules import Cosine, Linear
+from ngn_plugins.training.schedules import Cosine, Linear, OneCycle
 
 
 @ngn.hookimpl
 def ngn_register_initializations() -> list[type]:
     """Return the initializations of this folder."""
-    return [Keras]
+    return [GlorotOrthogonal, Keras]
 
 
 @ngn.hookimpl
@@ -27,7 +36,16 @@ def ngn_register_losses() -> list[type]:
 @ngn.hookimpl
 def ngn_register_metrics() -> list[type]:
     """Return the metrics of this folder, the ones that decide first."""
-    return [MAE, RMSE, RocAuc, BalancedAccuracy, F1]
+    return [
+        MAE,
+        RMSE,
+        RocAuc,
+        AveragePrecision,
+        BalancedAccuracy,
+        F1,
+        Brier,
+        Prevalence,
+    ]
 
 
 @ngn.hookimpl
@@ -39,4 +57,4 @@ def ngn_register_optimizers() -> list[type]:
 @ngn.hookimpl
 def ngn_register_schedules() -> list[type]:
     """Return the schedules of this folder."""
-    return [Cosine, Linear]
+    return [Cosine, Linear, OneCycle]

@@ -1,6 +1,8 @@
-"""Initial weights as Keras draws them."""
+"""Initial weights as Keras and as DimeNet draw them."""
 
 from __future__ import annotations
+
+import math
 
 import torch
 from torch import nn
@@ -34,3 +36,26 @@ class Keras(ngn.Initialization):
                     nn.init.orthogonal_(parameter)
                 else:
                     nn.init.xavier_uniform_(parameter)
+
+
+class GlorotOrthogonal(ngn.Initialization):
+    """Weights of DimeNet++, Gasteiger et al. 2020 (arXiv 2011.14115).
+
+    Linear layers: orthogonal, scaled to the variance 2 / (inputs + outputs); biases 0;
+    embeddings uniform in +-sqrt(3).
+    """
+
+    name = "glorot_orthogonal"
+
+    @torch.no_grad()
+    def draw(self, module: nn.Module) -> None:
+        """Draw the weights of a linear layer or an embedding."""
+        if isinstance(module, nn.Linear):
+            nn.init.orthogonal_(module.weight)
+            weight = module.weight
+            if weight.numel() > 1:
+                weight *= (2 / (sum(weight.shape) * weight.var())).sqrt()
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Embedding):
+            nn.init.uniform_(module.weight, -math.sqrt(3), math.sqrt(3))

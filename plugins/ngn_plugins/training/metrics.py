@@ -6,6 +6,7 @@ import math
 
 from torch import Tensor
 from torchmetrics import functional
+from torchmetrics.functional import classification
 
 import ngn_core.api as ngn
 
@@ -48,9 +49,25 @@ class RocAuc(ngn.Metric):
 
     def score(self, prediction: Tensor, target: Tensor) -> float:
         """Return the area under the curve of probabilities against 0/1."""
-        if target.min() == target.max():
+        if _one_class(target):
             return math.nan
-        return functional.classification.binary_auroc(prediction, target.long()).item()
+        return classification.binary_auroc(prediction, target.long()).item()
+
+
+class AveragePrecision(ngn.Metric):
+    """Mean precision over the recall, by steps; that of chance is the prevalence."""
+
+    name = "average_precision"
+    title = "average precision"
+    task = "binary"
+    better = "higher"
+
+    def score(self, prediction: Tensor, target: Tensor) -> float:
+        """Return the average precision of probabilities; NaN with one class alone."""
+        if _one_class(target):
+            return math.nan
+        labels = target.long()
+        return classification.binary_average_precision(prediction, labels).item()
 
 
 class BalancedAccuracy(ngn.Metric):
@@ -63,11 +80,12 @@ class BalancedAccuracy(ngn.Metric):
 
     def score(self, prediction: Tensor, target: Tensor) -> float:
         """Return (sensitivity + specificity) / 2; NaN with one class alone."""
-        if target.min() == target.max():
+        if _one_class(target):
             return math.nan
-        found = (prediction >= 0.5) == (target >= 0.5)
-        shares = [found[target == label].double().mean().item() for label in (0, 1)]
-        return sum(shares) / 2
+        guesses = (prediction >= 0.5).long()
+        return classification.multiclass_accuracy(
+            guesses, target.long(), num_classes=2, average="macro"
+        ).item()
 
 
 class F1(ngn.Metric):
@@ -80,6 +98,35 @@ class F1(ngn.Metric):
 
     def score(self, prediction: Tensor, target: Tensor) -> float:
         """Return 2 TP / (2 TP + FP + FN), 0 where nothing is positive."""
-        return functional.classification.binary_f1_score(
-            prediction, target.long()
-        ).item()
+        guesses = (prediction >= 0.5).long()
+        return classification.binary_f1_score(guesses, target.long()).item()
+
+
+class Brier(ngn.Metric):
+    """Brier score: mean of (probability - target)^2."""
+
+    name = "brier"
+    title = "Brier"
+    task = "binary"
+    better = "lower"
+
+    def score(self, prediction: Tensor, target: Tensor) -> float:
+        """Return the mean squared error of the probabilities."""
+        return functional.mean_squared_error(prediction, target).item()
+
+
+class Prevalence(ngn.Metric):
+    """Share of positives in the test part, whatever is predicted."""
+
+    name = "prevalence"
+    title = "prevalence"
+    task = "binary"
+    better = "neither"
+
+    def score(self, prediction: Tensor, target: Tensor) -> float:
+        """Return the mean of 0/1 targets."""
+        return target.mean().item()
+
+
+def _one_class(target: Tensor) -> bool:
+    return bool(target.min() == target.max())

@@ -1,0 +1,37 @@
+"""Transforms of targets, and their inverses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ngn_core.plugin.interfaces.dataset import Transform
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A transform and its inverse, both element by element."""
+
+    forward: Callable[[Tensor], Tensor]
+    inverse: Callable[[Tensor], Tensor]
+
+
+TRANSFORMS: Mapping[Transform, Pair] = {
+    "none": Pair(torch.clone, torch.clone),
+    "log10": Pair(torch.log10, lambda values: torch.pow(10.0, values)),
+    "log1p": Pair(torch.log1p, torch.expm1),
+    "asinh": Pair(torch.asinh, torch.sinh),
+}
+
+
+def error_unit(transform: Transform, unit: str) -> str:
+    """Return the unit of errors after a transform of values in `unit`.
+
+    Errors of logarithms to base 10 are in dex: 0.3 dex are a factor of 2.
+    """
+    if transform == "none":
+        return "dex" if unit.startswith("log10(") else unit
+    return "dex" if transform == "log10" else transform
