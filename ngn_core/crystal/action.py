@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.incidence import Incidence, encode
+from ngn_core.crystal.incidence import Incidence, farthest, places
+from ngn_core.crystal.lengths import lengths
 from ngn_core.crystal.sanity import CLOSEST_APPROACH
 from ngn_core.crystal.space_group import SpaceGroup
 from ngn_core.crystal.symmetry import atom_colors
-from ngn_core.crystal.torus import on_torus, periodic_tree
+from ngn_core.crystal.torus import nearest
 from ngn_core.errors import StructureError
 
 
@@ -39,9 +40,9 @@ class Action:
     def of(self, operations: np.ndarray) -> Action:
         """Return the action of the chosen operations alone."""
         return Action(
-            self.rotations[operations],
-            self.image[operations],
-            self.cell_shift[operations],
+            self.rotations.take(operations, axis=0),
+            self.image.take(operations, axis=0),
+            self.cell_shift.take(operations, axis=0),
         )
 
 
@@ -65,12 +66,10 @@ def act_on_atoms(
     if len(group) == 1:
         image = np.arange(atoms)[None]
     else:
-        colors = atom_colors(crystal)
-        tree = periodic_tree(crystal.frac, colors)
-        _, image = tree.query(on_torus(moved, np.broadcast_to(colors, moved.shape[:2])))
-    apart = moved - crystal.frac[image]
+        image = nearest(moved, crystal.frac, atom_colors(crystal))
+    apart = moved - crystal.frac.take(image, axis=0)
     shift = np.rint(apart)
-    distance = np.linalg.norm((apart - shift) @ crystal.lattice, axis=-1)
+    distance = lengths((apart - shift) @ crystal.lattice)
     one_to_one = (np.sort(image, axis=1) == np.arange(atoms)).all()
     if not one_to_one or distance.max(initial=0.0) > tolerance:
         operation, atom = np.unravel_index(np.argmax(distance), distance.shape)
@@ -102,13 +101,22 @@ def act_on(things: Incidence, below: Action) -> Action | None:
     Returns:
         The action, or None where an image is not among the things.
     """
-    known, wanted = encode(things, move(things, below))
-    order = np.argsort(known, kind="stable")  # quick: they are nearly sorted
-    place = np.searchsorted(known, wanted, sorter=order)
-    if len(known) == 0:
-        image = place
-    else:
-        image = order[np.minimum(place, len(known) - 1)]
-        if not np.array_equal(known[image], wanted):
-            return None
-    return Action(below.rotations, image, below.cell_shift[:, things.receiver])
+    reach = farthest(things.cell_shift) * 3 * farthest(below.rotations)
+    place = places(below.image.shape[1], reach + 2 * farthest(below.cell_shift))
+    known = place.number(things)
+    # the number of an image, part by part: of its sender, its receiver, its shift
+    offset = below.cell_shift @ place.cell_shift
+    sent = below.image * place.sender + offset
+    received = below.image * place.receiver - offset
+    wanted = (place.cell_shift @ below.rotations) @ things.cell_shift.T
+    wanted += sent.take(things.sender, axis=1)
+    wanted += received.take(things.receiver, axis=1)
+
+    order = known.argsort(kind="stable")  # quick: they are nearly sorted
+    known = known.take(order)
+    found = known.searchsorted(wanted)
+    if len(known) and not (known.take(found, mode="clip") == wanted).all():
+        return None
+    image = order.take(found, mode="clip") if len(known) else found
+    cell_shift = below.cell_shift.take(things.receiver, axis=1)
+    return Action(below.rotations, image, cell_shift)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.graph import LEVELS, CrystalGraph, Level
+from ngn_core.crystal.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
 from ngn_core.crystal.lift import lift
 from ngn_core.crystal.quotient import Selection, quotient
-from ngn_core.crystal.sanity import check_arrays, check_distances
+from ngn_core.crystal.sanity import check_arrays, check_distances, check_numbers
 from ngn_core.crystal.setting import set_up
 from ngn_core.crystal.tower import build_tower
 from ngn_core.errors import StructureError
 from ngn_core.plugin.interfaces.graph_constructor import GraphConstructor
 from ngn_core.spec.graph import GraphOptions, sharpness
 
-GEOMETRY: Mapping[str, frozenset[str]] = {
-    "node": frozenset({"atomic_number"}),
-    "edge": frozenset({"length", "vector", "cell_shift"}),
-    "angle": frozenset({"angle"}),
-    "torsion": frozenset({"torsion"}),
+GEOMETRY: Mapping[str, Mapping[str, str]] = {
+    "node": {"atomic_number": "", "occupancy": ""},
+    "edge": {"length": "Å", "vector": "Å", "cell_shift": ""},
+    "angle": {"angle": "rad"},
+    "torsion": {"torsion": ""},
 }
-"""Columns that the core computes, by level."""
+"""Columns that the core computes, by level, with their units.
+
+An occupancy is the sum of what sits on a site, 1 without vacancies; a torsion is
+sin(t1) sin(t2) cos(phi).
+"""
 
 
 class GraphBuilder:
@@ -45,27 +50,34 @@ class GraphBuilder:
         Args:
             options: how the graph is built.
             constructor: draws the edges.
-            columns: names of the columns to store, by level.
+            columns: names of the columns to store, by level; under `crystal` those of
+                the crystal as a whole.
 
         Raises:
             ValueError: where a level or a column can never be there, or shells are
                 told apart more sharply than symmetry is known.
         """
-        problem = sharpness(options, constructor.options.resolved().get("tolerance"))
-        if problem is not None:
-            raise ValueError(problem)
-        levels = LEVELS[: 2 + len(options.nest)]
+        if constructor.literal and options.closure != "literal":
+            raise ValueError(
+                f"{constructor.name} keeps to the letter of a reference, which closing "
+                "its edges would undo: write closure: literal"
+            )
+        for tolerance in _tolerances(constructor.options.resolved()):
+            problem = sharpness(options, tolerance)
+            if problem is not None:
+                raise ValueError(problem)
+        levels = ("crystal", *LEVELS[: 2 + len(options.nest)])
         for level, names in columns.items():
             if level not in levels and names:
                 raise ValueError(
                     f"columns {', '.join(sorted(names))} are asked of level {level!r}, "
-                    f"but the graph has {', '.join(levels)}; each rule of graph.nest "
-                    "adds a level"
+                    f"but the graph has {', '.join(levels[1:])}; each rule of "
+                    "graph.nest adds a level"
                 )
             there = set(GEOMETRY.get(level, ()))
             there |= set(constructor.gives) if level == "edge" else set()
             missing = names - there
-            if missing and level != "node":
+            if missing and level not in ("node", "crystal"):
                 raise ValueError(
                     f"level {level!r} has no column {', '.join(sorted(missing))}; it "
                     f"has {', '.join(sorted(there))}"
@@ -95,25 +107,39 @@ class GraphBuilder:
             self._level(*level) for level in zip(LEVELS, taken, known, strict=False)
         )
         facts = {**setting.facts, "cell_atoms": len(setting.tiling.atom)}
-        return CrystalGraph(levels, len(crystal.frac), facts)
+        names = self.columns.get("crystal", frozenset())
+        _check_there("column", names, crystal.properties)
+        columns = {name: crystal.properties[name] for name in sorted(names)}
+        return CrystalGraph(levels, len(crystal.frac), facts, columns)
 
     def _read(self, crystal: Crystal) -> Crystal:
         """Return the crystal with the site columns that are asked for."""
-        names = self.columns.get("node", frozenset()) - GEOMETRY["node"]
-        missing = names - set(crystal.columns)
-        if missing:
-            there = sorted(GEOMETRY["node"] | set(crystal.columns))
+        names = self.columns.get("node", frozenset()) - set(GEOMETRY["node"])
+        there = GEOMETRY["node"].keys() | crystal.columns.keys()
+        _check_there("site column", names, there)
+        directional = sorted(names & crystal.directional)
+        if directional and self.options.symmetry != "none":
             raise StructureError(
-                f"the crystal has no site column {', '.join(sorted(missing))}; it has "
-                f"{', '.join(there)}"
+                f"the site column {', '.join(directional)} has a direction, which "
+                "differs between symmetry-equivalent atoms, so that one cannot stand "
+                f"for the others; expected symmetry: none, not {self.options.symmetry}"
             )
         columns = {name: np.asarray(crystal.columns[name]) for name in sorted(names)}
+        for name, column in columns.items():
+            check_numbers(name, column)
         return replace(crystal, columns=columns)
 
     def _node_columns(self, crystal: Crystal) -> Mapping[str, np.ndarray]:
-        if "atomic_number" not in self.columns.get("node", ()):
-            return crystal.columns
-        return {**crystal.columns, "atomic_number": crystal.numbers}
+        """Return the columns of the sites, of a disordered crystal with its shares."""
+        names = self.columns.get("node", frozenset())
+        columns = dict(crystal.columns)
+        if "occupancy" in names:
+            columns["occupancy"] = crystal.occupancy
+        if "atomic_number" in names and crystal.is_ordered:
+            columns["atomic_number"] = crystal.numbers
+        elif "atomic_number" in names:
+            columns[SHARED], columns[SHARE] = crystal.shares()
+        return columns
 
     def _level(
         self, name: str, taken: Selection, known: Mapping[str, np.ndarray]
@@ -121,10 +147,32 @@ class GraphBuilder:
         columns: dict[str, np.ndarray] = {}
         index = None
         if taken.incidence is not None:
-            index = np.stack([taken.incidence.sender, taken.incidence.receiver])
-        for column in sorted(self.columns.get(name, ())):
+            index = np.array([taken.incidence.sender, taken.incidence.receiver])
+        names = set(self.columns.get(name, ()))
+        if SHARED in known:
+            names = (names - {"atomic_number"}) | {SHARED, SHARE}
+        for column in sorted(names):
             if column == "cell_shift" and taken.incidence is not None:
                 columns[column] = taken.incidence.cell_shift
             else:
-                columns[column] = known[column][taken.things]
+                columns[column] = known[column].take(taken.things, axis=0)
         return Level(columns, index, taken.multiplicity)
+
+
+def _tolerances(options: Any) -> Iterator[float]:
+    """Yield the tolerance of an edge rule, and of the rules inside its options."""
+    if isinstance(options, Mapping):
+        if options.get("tolerance") is not None:
+            yield options["tolerance"]
+        options = list(options.values())
+    for inner in options if isinstance(options, list) else ():
+        yield from _tolerances(inner)
+
+
+def _check_there(what: str, names: Set[str], there: Collection[str]) -> None:
+    missing = names - set(there)
+    if missing:
+        raise StructureError(
+            f"the crystal has no {what} {', '.join(sorted(missing))}; it has "
+            f"{', '.join(sorted(there)) or 'none'}"
+        )

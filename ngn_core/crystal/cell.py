@@ -7,11 +7,14 @@ from typing import Literal
 
 import numpy as np
 
+from ngn_core.crystal.basis import determinant, inverse
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.incidence import ravel
 from ngn_core.crystal.symmetry import FinderName, atom_colors, find_symmetry
 from ngn_core.crystal.torus import periodic_tree
 from ngn_core.errors import StructureError
+
+_SAME = np.eye(3, dtype=np.int64)
 
 CellName = Literal["given", "primitive", "conventional"]
 
@@ -33,7 +36,7 @@ class Tiling:
     @property
     def copies(self) -> int:
         """Return how many primitive cells fill the cell."""
-        return abs(round(float(np.linalg.det(self.matrix))))
+        return abs(round(determinant(self.matrix)))
 
     def residues(self, cell_shift: np.ndarray) -> np.ndarray:
         """Return one int64 a translation, [...], equal for translates by the cell."""
@@ -91,8 +94,8 @@ def choose_cell(
 def reduce_to(crystal: Crystal, lattice: np.ndarray) -> tuple[Crystal, Tiling]:
     """Return a crystal in a primitive cell, and how that tiles the cell as given.
 
-    Atoms that are translates of each other become one, at their mean place; their
-    species and columns are equal.
+    Atoms that are translates of each other become one, at their mean place and with
+    the mean of the real numbers in their columns; their species are equal.
 
     Args:
         crystal: the crystal as given.
@@ -101,12 +104,13 @@ def reduce_to(crystal: Crystal, lattice: np.ndarray) -> tuple[Crystal, Tiling]:
     Raises:
         StructureError: where the atoms are not translates by this lattice.
     """
-    matrix = np.rint(crystal.lattice @ np.linalg.inv(lattice)).astype(np.int64)
+    matrix = np.rint(crystal.lattice @ inverse(lattice)).astype(np.int64)
     lattice = np.linalg.solve(matrix, crystal.lattice)
     frac = crystal.frac @ matrix
     atoms = len(frac)
     first = label = np.arange(atoms)
-    copies = abs(round(float(np.linalg.det(matrix))))
+    copies = abs(round(determinant(matrix)))
+    shift = np.zeros((atoms, 3), dtype=np.int64)
     if copies > 1:
         tree = periodic_tree(frac, atom_colors(crystal))
         _, near = tree.query(tree.data, k=copies)
@@ -119,14 +123,22 @@ def reduce_to(crystal: Crystal, lattice: np.ndarray) -> tuple[Crystal, Tiling]:
                 "its translations do not map the atoms on each other: try a smaller "
                 "symprec"
             )
-    shift = np.rint(frac - frac[first][label]).astype(np.int64)
-    mean = np.zeros((len(first), 3))
-    np.add.at(mean, label, frac - shift)
+        shift = np.rint(frac - frac[first][label]).astype(np.int64)
+
+    def reduced(column: np.ndarray) -> np.ndarray:
+        if column.dtype.kind != "f":
+            return column[first]
+        if copies == 1:
+            return column.astype(np.float64)
+        total = np.zeros((len(first), *column.shape[1:]))
+        np.add.at(total, label, column)
+        return total / copies
+
     primitive = Crystal(
         lattice,
-        mean / copies,
-        tuple(crystal.species[atom] for atom in first),
-        {name: np.asarray(column)[first] for name, column in crystal.columns.items()},
+        reduced(frac - shift),
+        tuple(crystal.species[atom] for atom in first.tolist()),
+        {name: reduced(np.asarray(rows)) for name, rows in crystal.columns.items()},
     )
     return primitive, Tiling(matrix, label, shift)
 
@@ -135,7 +147,7 @@ def untiled(crystal: Crystal) -> Tiling:
     """Return the tiling of a cell by itself."""
     atoms = len(crystal.frac)
     nowhere = np.zeros((atoms, 3), dtype=np.int64)
-    return Tiling(np.eye(3, dtype=np.int64), np.arange(atoms), nowhere)
+    return Tiling(_SAME, np.arange(atoms), nowhere)
 
 
 def tile(primitive: Crystal, lattice: np.ndarray) -> Tiling:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ngn_core.crystal.action import Action, act_on, move
-from ngn_core.crystal.incidence import Incidence, encode
+from ngn_core.crystal.incidence import Incidence, farthest, places
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.plugin.interfaces.graph_constructor import Edges
 
@@ -27,27 +27,38 @@ def close_edges(
         The edges, sorted by receiver, and the action of the generators on them.
     """
     given = Incidence(edges.sender, edges.receiver, edges.cell_shift)
-    key, first = np.unique(encode(given)[0], return_index=True)
-    things = given.rows(first)
+    atoms = action.image.shape[1]
     below = action.of(generators)
+    things = _each_once(given, atoms)
     permuted = act_on(things, below)
     if permuted is None:
         images = move(things, action)
-        things = Incidence(
+        every = Incidence(
             images.sender.ravel(),
             images.receiver.ravel(),
             images.cell_shift.reshape(-1, 3),
         )
-        things = things.rows(np.unique(encode(things)[0], return_index=True)[1])
+        things = _each_once(every, atoms)
         permuted = act_on(things, below)
         assert permuted is not None  # a union over a group is closed
     columns = {}
     if edges.columns:
         labels = orbits(permuted)
-        old, new = encode(given, things)
-        place = np.searchsorted(new, old)
+        place = places(atoms, farthest(things.cell_shift))
+        row = place.number(things).searchsorted(place.number(given))
         for name, column in edges.columns.items():
-            spread = np.full((len(new), *column.shape[1:]), np.nan)
-            spread[place] = column
+            spread = np.full((len(labels), *column.shape[1:]), np.nan)
+            spread[row] = column
             columns[name] = orbit_means(spread, labels)
     return Edges(things.sender, things.receiver, things.cell_shift, columns), permuted
+
+
+def _each_once(things: Incidence, atoms: int) -> Incidence:
+    """Return things without repeats, by receiver, then sender, then shift."""
+    number = places(atoms, farthest(things.cell_shift)).number(things)
+    order = number.argsort(kind="stable")
+    number = number.take(order)
+    other = number[1:] != number[:-1]
+    if not other.all():
+        order = order[np.concatenate([[True], other])]
+    return things.rows(order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from itertools import chain
 from math import isclose, radians
 
 import numpy as np
@@ -43,11 +44,13 @@ def ask_moyopy(
         return None
     if not isclose(found.symprec, symprec, rel_tol=1e-9):
         return None
+    operations = found.operations
+    rotations = chain.from_iterable(chain.from_iterable(operations.rotations))
     group = SpaceGroup(
         found.number,
         _symbol(found.number),
-        np.array(found.operations.rotations, dtype=np.int64),
-        np.array(found.operations.translations, dtype=np.float64),
+        np.fromiter(rotations, dtype=np.int64).reshape(-1, 3, 3),
+        np.array(operations.translations, dtype=np.float64),
         f"moyopy {moyopy.__version__}",
     )
     # columns: standardized = given @ linear, hence rows by the transpose

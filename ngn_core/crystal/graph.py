@@ -14,6 +14,10 @@ import numpy as np
 
 from ngn_core.plugin.levels import LEVELS as LEVELS
 
+SHARED, SHARE = "species.atomic_number", "species.weight"
+"""Node columns that stand for `atomic_number` in a crystal with disordered sites:
+atomic numbers [N, K] and their weights [N, K], see `Crystal.shares`."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -42,10 +46,13 @@ class CrystalGraph:
     Attributes:
         levels: lowest first, named by `LEVELS`; rows of a level are sorted by
             receiver.
-        atoms: number of atoms in the cell as given, whatever `cell` and `symmetry` are.
+        atoms: number of sites in the cell as given, whatever `cell` and `symmetry` are;
+            one that is partly occupied or shared counts once.
         facts: what the report prints beside it (space group, shift, strain ...).
+        columns: named numbers of the crystal as a whole.
     """
 
     levels: tuple[Level, ...]
     atoms: int
     facts: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Where the things of a level point in the level below."""
+"""Where the things of a level point in the level below, and one number for each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ngn_core.errors import StructureError
+
+_LARGEST = int(np.iinfo(np.int64).max)
 
 
 class Incidence(NamedTuple):
@@ -24,36 +26,54 @@ class Incidence(NamedTuple):
     cell_shift: np.ndarray
 
     def rows(self, which: np.ndarray) -> Incidence:
-        """Return the chosen things."""
-        return Incidence(*(field[which] for field in self))
+        """Return the chosen ones of n things."""
+        return Incidence(*(field.take(which, axis=0) for field in self))
 
 
-def encode(*sets: Incidence) -> list[np.ndarray]:
-    """Return one int64 a thing, equal where things are equal, in all sets alike.
+class Places(NamedTuple):
+    """The places of a mixed-radix number that stands for a thing.
 
-    They sort by receiver, then sender, then shift.
+    Numbers of different things differ, and sort by receiver, then sender, then shift.
+
+    Attributes:
+        receiver: by how much the number grows with the receiver.
+        sender: with the sender.
+        cell_shift: [3], with each component of the shift.
     """
-    senders = 1 + max(int(things.sender.max(initial=0)) for things in sets)
-    receivers = 1 + max(int(things.receiver.max(initial=0)) for things in sets)
-    shifts = [things.cell_shift.reshape(-1, 3) for things in sets]
-    low = np.min([shift.min(axis=0, initial=0) for shift in shifts], axis=0)
-    high = np.max([shift.max(axis=0, initial=0) for shift in shifts], axis=0)
-    span = [int(width) for width in high - low + 1]
-    if receivers * senders * span[0] * span[1] * span[2] > np.iinfo(np.int64).max:
+
+    receiver: int
+    sender: int
+    cell_shift: np.ndarray
+
+    def number(self, things: Incidence) -> np.ndarray:
+        """Return the number of each thing, int64, [n]."""
+        number: np.ndarray = things.cell_shift @ self.cell_shift
+        number += things.receiver * self.receiver
+        number += things.sender * self.sender
+        return number
+
+
+def places(below: int, farthest: int) -> Places:
+    """Return the places of the numbers of things.
+
+    Args:
+        below: how many things the level below has.
+        farthest: no component of a shift is larger.
+
+    Raises:
+        StructureError: where 64 bits do not hold the numbers.
+    """
+    span = 2 * farthest + 1
+    if below**2 * span**3 > _LARGEST:
         raise StructureError(
-            f"the graph of this crystal is too large: {receivers} things of one level"
+            f"the graph of this crystal is too large: {below} things of one level"
         )
-    return [
-        ravel(
-            (
-                things.receiver,
-                things.sender,
-                *np.moveaxis(things.cell_shift - low, -1, 0),
-            ),
-            (senders, *span),
-        )
-        for things in sets
-    ]
+    return Places(below * span**3, span**3, np.array([span**2, span, 1]))
+
+
+def farthest(integers: np.ndarray) -> int:
+    """Return the largest of integers, without their signs; 0 where there are none."""
+    return int(max(integers.max(initial=0), -integers.min(initial=0)))
 
 
 def ravel(digits: Sequence[np.ndarray], radices: Sequence[int]) -> np.ndarray:

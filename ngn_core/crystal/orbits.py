@@ -10,20 +10,29 @@ from ngn_core.crystal.action import Action
 def orbits(action: Action) -> np.ndarray:
     """Return the orbit of each thing, [n], numbered from 0.
 
-    Orbits are the connected components of the permutations, so that those of the
-    group's generators do.
+    A chain of operations as `generators` gives it does for the whole group: an orbit of
+    what the first ones generate, the next one and its square take to others, and those
+    are all that the group adds.
+
+    Args:
+        action: of a chain of operations, or of all.
     """
-    things = action.image.shape[1]
-    label = np.arange(things)
-    while action.image.size:
-        # the smallest label goes round every cycle, by leaps
-        lower = np.minimum(label, label[action.image].min(axis=0))
-        lower = lower[lower]
-        if np.array_equal(lower, label):
-            break
-        label = lower
-    first = label == np.arange(things)
-    numbered: np.ndarray = (np.cumsum(first) - 1)[label]
+    first = np.arange(action.image.shape[1])
+    for image in action.image:
+        once = np.minimum(first, first.take(image))
+        first = np.minimum(once, once.take(image))
+    return _numbered(first)
+
+
+def orbits_of_group(action: Action) -> np.ndarray:
+    """Return the same as `orbits` from the action of all operations of a group."""
+    return _numbered(action.image.min(axis=0))
+
+
+def _numbered(first: np.ndarray) -> np.ndarray:
+    """Return the number of each thing's orbit, given the orbit's first thing."""
+    firsts = first == np.arange(len(first))
+    numbered: np.ndarray = (firsts.cumsum() - 1).take(first)
     return numbered
 
 

@@ -20,7 +20,7 @@ def pairs(
     `receiver`: both arrive at one place. `sender`: both leave one place. `chain`: the
     first arrives where the second leaves. For the first two a thing is not paired with
     itself; in a chain a thing that leads to a place's own image is followed by its own
-    translate.
+    translate, unless the rule drops that.
 
     Args:
         things: n things of a level, sorted by receiver.
@@ -58,6 +58,8 @@ def pairs(
         allowed = ~back
     else:
         allowed = np.ones(len(first), dtype=bool)
+    if rule.itself == "drop":
+        allowed &= first != second
     if rule.same_atoms == "drop":
         if number is None:
             raise ValueError("same_atoms: drop is for pairs of edges between atoms")

@@ -42,36 +42,35 @@ def quotient(
         labels: orbit of each thing, nodes first.
         rule: which quotient.
     """
-    things = np.unique(labels[0], return_index=True)[1]
-    things.sort()
     sizes = np.bincount(labels[0])
-    kept = [Selection(things, None, sizes[labels[0][things]])]
+    things = np.sort(_first(labels[0], len(sizes)))
+    kept = [Selection(things, None, sizes.take(labels[0].take(things)))]
     for level, label, label_below in zip(levels, labels[1:], labels[:-1], strict=True):
-        place = _places(kept[-1].things, label_below)
-        stays = np.zeros(len(label_below), dtype=bool)
-        stays[kept[-1].things] = True
-        things = np.flatnonzero(stays[level.receiver])
-        multiplicity = np.ones(len(things), dtype=np.int64)
-        if rule == "orbits":
-            things = things[np.unique(label[things], return_index=True)[1]]
-            things.sort()
-            sizes_below = np.bincount(label_below)
-            sizes = np.bincount(label)
-            receivers = label_below[level.receiver[things]]
-            multiplicity = sizes[label[things]] // sizes_below[receivers]
+        below, sizes_below = things, sizes
+        sizes = np.bincount(label)
+        if rule == "orbits":  # the receiver of an orbit's first thing is a first thing
+            things = np.sort(_first(label, len(sizes)))
+            receivers = label_below.take(level.receiver.take(things))
+            multiplicity = sizes.take(label.take(things)) // sizes_below.take(receivers)
+        else:
+            stays = np.zeros(len(label_below), dtype=bool)
+            stays[below] = True
+            things = stays.take(level.receiver).nonzero()[0]
+            multiplicity = np.ones(len(things), dtype=np.int64)
+        # the place among what is kept below of each thing, or of one of its orbit
+        place = _first(label_below.take(below), len(sizes_below)).take(label_below)
+        place[below] = np.arange(len(below))
         incidence = Incidence(
-            place[level.sender[things]],
-            place[level.receiver[things]],
-            level.cell_shift[things],
+            place.take(level.sender.take(things)),
+            place.take(level.receiver.take(things)),
+            level.cell_shift.take(things, axis=0),
         )
         kept.append(Selection(things, incidence, multiplicity))
     return kept
 
 
-def _places(things: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """Return the place among kept things of each thing or of one of its orbit."""
-    of_orbit = np.empty(int(label.max(initial=-1)) + 1, dtype=np.int64)
-    of_orbit[label[things][::-1]] = np.arange(len(things))[::-1]
-    place: np.ndarray = of_orbit[label]
-    place[things] = np.arange(len(things))
-    return place
+def _first(label: np.ndarray, orbits: int) -> np.ndarray:
+    """Return the first thing of each orbit, by the orbit's number."""
+    first = np.empty(orbits, dtype=np.int64)
+    first[label[::-1]] = np.arange(len(label))[::-1]
+    return first

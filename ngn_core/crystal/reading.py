@@ -14,10 +14,10 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal, Species
 from ngn_core.crystal.elements import number_of
 from ngn_core.crystal.sanity import check_arrays
+from ngn_core.crystal.shared_sites import join_shared_sites
 from ngn_core.errors import StructureError
 
 if TYPE_CHECKING:
-    from ase import Atoms
     from pymatgen.core.structure import Structure
 
 _LINES = 4
@@ -52,6 +52,8 @@ def from_arrays(
         frac: [N, 3], fractional coordinates.
         columns: site columns, each [N, ...].
 
+    Partly occupied sites at one place become one, see `join_shared_sites`.
+
     Raises:
         StructureError: where shapes, symbols, occupancies or numbers are wrong.
     """
@@ -68,13 +70,14 @@ def from_arrays(
             f"lattice or frac is no array of numbers: {error}"
         ) from error
     check_arrays(crystal)
-    return crystal
+    return join_shared_sites(crystal)
 
 
 def from_pymatgen(structure: Structure) -> Crystal:
     """Return the crystal of a pymatgen structure, with its numeric site properties.
 
-    Oxidation states and spins are left out.
+    Where every species has one, the column `oxidation_state` holds the oxidation state
+    of each site, the weighted mean where species share it.
 
     Raises:
         StructureError: where a species is no element (a dummy species).
@@ -86,31 +89,22 @@ def from_pymatgen(structure: Structure) -> Crystal:
             symbol = _element_symbol(specie, index, site.label)
             weights[symbol] = weights.get(symbol, 0.0) + float(weight)
         species.append(weights)
-    properties = {
-        name: _numbers(values) for name, values in structure.site_properties.items()
-    }
-    columns = {name: rows for name, rows in properties.items() if rows is not None}
     return from_arrays(
-        structure.lattice.matrix, species, structure.frac_coords, columns
+        structure.lattice.matrix,
+        species,
+        structure.frac_coords,
+        pymatgen_columns(structure),
     )
 
 
-def from_ase(atoms: Atoms) -> Crystal:
-    """Return the crystal of ASE atoms; periodic in all three directions.
-
-    Raises:
-        StructureError: where a direction is not periodic or an atom is no element.
-    """
-    if not atoms.pbc.all():
-        raise StructureError(
-            f"the atoms have pbc {atoms.pbc.tolist()}; a crystal is periodic in all "
-            "three directions"
-        )
-    lattice = np.asarray(atoms.cell.array)
-    if abs(np.linalg.det(lattice)) == 0.0:
-        raise StructureError("the atoms have a cell without volume")
-    frac = atoms.positions @ np.linalg.inv(lattice)
-    return from_arrays(lattice, list(atoms.symbols), frac)
+def pymatgen_columns(structure: Structure) -> dict[str, np.ndarray]:
+    """Return the columns of a pymatgen structure, see `from_pymatgen`."""
+    charges = [_charge(site) for site in structure]
+    found = {
+        "oxidation_state": _numbers(charges),
+        **{name: _numbers(rows) for name, rows in structure.site_properties.items()},
+    }
+    return {name: rows for name, rows in found.items() if rows is not None}
 
 
 def read_cif(text: str) -> Crystal:
@@ -176,6 +170,17 @@ def _numbers(values: Sequence[Any]) -> np.ndarray | None:
         return None
     numeric = column.dtype.kind in "biuf" and np.isfinite(column).all()
     return column if numeric else None
+
+
+def _charge(site: Any) -> float | None:
+    """Return the mean oxidation state of a site, None where a species has none."""
+    total = 0.0
+    for specie, weight in site.species.items():
+        state = getattr(specie, "oxi_state", None)
+        if state is None:
+            return None
+        total += float(state) * float(weight)
+    return total / float(site.species.num_atoms)
 
 
 def _element_symbol(specie: Any, site: int, label: str | None) -> str:

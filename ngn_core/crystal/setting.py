@@ -12,7 +12,8 @@ from ngn_core.crystal.action import Action, act_on_atoms
 from ngn_core.crystal.cell import Tiling, choose_cell, reduce_to, tile, untiled
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.idealize import idealize
-from ngn_core.crystal.orbits import orbits
+from ngn_core.crystal.lengths import lengths
+from ngn_core.crystal.orbits import orbits_of_group
 from ngn_core.crystal.space_group import generators
 from ngn_core.crystal.symmetry import FinderName, find_space_group, find_symmetry
 from ngn_core.crystal.vacuum import close_vacuum
@@ -123,7 +124,8 @@ def _ideal(crystal: Crystal, options: GraphOptions) -> Setting:
     action = act_on_atoms(primitive, group)
     ideal, _, strain = idealize(primitive, group, action)
 
-    moved = ideal.frac[given.atom] + given.cell_shift - crystal.frac @ given.matrix
+    moved = ideal.frac.take(given.atom, axis=0) + given.cell_shift
+    moved -= crystal.frac @ given.matrix
     if options.cell == "given":
         tiling = given
     elif options.cell == "primitive":
@@ -135,11 +137,11 @@ def _ideal(crystal: Crystal, options: GraphOptions) -> Setting:
         "space_group_symbol": group.symbol,
         "finder": group.finder,
         "symprec": options.symprec,
-        "shift": float(np.linalg.norm(moved @ ideal.lattice, axis=1).max()),
+        "shift": float(lengths(moved @ ideal.lattice).max()),
         "strain": strain,
     }
     chosen = generators(group)
-    labels = orbits(action.of(chosen))
+    labels = orbits_of_group(action)
     if options.closure == "group":
         return Setting(ideal, tiling, labels, action, chosen, facts)
     whole = tiling.fill(ideal)

@@ -13,6 +13,9 @@ from ngn_core.crystal.space_group import SpaceGroup, Symmetry
 
 FinderName = Literal["moyopy", "spglib"]
 
+SAME_VALUE = 1.0e-3
+"""Numbers of a site column nearer than this, in its unit, do not tell atoms apart."""
+
 
 def find_space_group(
     crystal: Crystal,
@@ -57,15 +60,29 @@ def find_symmetry(
 
 
 def atom_colors(crystal: Crystal) -> np.ndarray:
-    """Return one integer an atom, [N], equal where species and columns are equal."""
+    """Return one integer an atom, [N], equal where species and columns are equal.
+
+    Species are equal with all their weights. Whole numbers of a column are equal or
+    not. Real ones are sorted, and where one follows another by more than `SAME_VALUE`
+    a new color begins: a chain of near values is one color however long it is, so that
+    what equals one and the same also equals each other.
+    """
     kinds = {
         species: kind for kind, species in enumerate(dict.fromkeys(crystal.species))
     }
     colors = np.array([kinds[species] for species in crystal.species], dtype=np.int64)
     for column in crystal.columns.values():
-        rows = np.asarray(column).reshape(len(colors), -1)
-        _, value = np.unique(rows, axis=0, return_inverse=True)
-        pairs = np.stack([colors, value.ravel()], axis=1)
-        _, color = np.unique(pairs, axis=0, return_inverse=True)
-        colors = color.ravel()
+        for values in np.asarray(column).reshape(len(colors), -1).T:
+            pairs = np.stack([colors, _classes(values)], axis=1)
+            colors = np.unique(pairs, axis=0, return_inverse=True)[1].ravel()
     return colors + 1
+
+
+def _classes(values: np.ndarray) -> np.ndarray:
+    """Return one integer a value, [N], equal where values are the same."""
+    order = np.argsort(values)
+    apart = SAME_VALUE if values.dtype.kind == "f" else 0
+    begins = np.diff(values[order].astype(np.float64)) > apart
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = np.concatenate([[0], np.cumsum(begins)])
+    return found

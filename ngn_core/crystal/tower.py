@@ -10,6 +10,7 @@ import numpy as np
 from ngn_core.crystal.action import Action, act_on
 from ngn_core.crystal.closure import close_edges
 from ngn_core.crystal.incidence import Incidence
+from ngn_core.crystal.lengths import lengths
 from ngn_core.crystal.orbits import orbit_means, orbits
 from ngn_core.crystal.pairs import angles, pairs, torsions
 from ngn_core.crystal.setting import Setting
@@ -51,7 +52,11 @@ def build_tower(
         actions = [moved]
         labels = [setting.orbits, orbits(moved)]
     vector = crystal.vectors(edges.sender, edges.receiver, edges.cell_shift)
-    length = orbit_means(np.linalg.norm(vector, axis=1), labels[1])
+    length = orbit_means(lengths(vector), labels[1])
+    if "length" in edges.columns:
+        given = edges.columns["length"]
+        vector[~np.isnan(given)] = np.nan
+        length = np.where(np.isnan(given), length, given)
     columns: list[Mapping[str, np.ndarray]] = [
         {**edges.columns, "vector": vector, "length": length}
     ]

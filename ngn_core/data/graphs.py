@@ -230,12 +230,16 @@ def _shards(
 def _digest(
     ids: Sequence[str], crystals: Sequence[Crystal], recipe: GraphRecipe
 ) -> str:
+    sites = recipe.columns.get("node", frozenset())
+    own = recipe.columns.get("crystal", frozenset())
     digest = hashlib.sha256(recipe.digest().encode())
     for name, crystal in zip(ids, crystals, strict=True):
         digest.update(json.dumps([name, crystal.species]).encode())
         digest.update(crystal.lattice.astype("<f8").tobytes())
         digest.update(crystal.frac.astype("<f8").tobytes())
-        for column in sorted(crystal.columns):
+        for column in sorted(sites & crystal.columns.keys()):
             digest.update(column.encode())
             digest.update(crystal.columns[column].astype("<f8").tobytes())
+        for column in sorted(own & crystal.properties.keys()):
+            digest.update(json.dumps([column, crystal.properties[column]]).encode())
     return digest.hexdigest()

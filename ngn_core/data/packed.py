@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ngn_core.crystal.graph import CrystalGraph
+from ngn_core.crystal.graph import SHARE, SHARED, CrystalGraph
 from ngn_core.network.batch import Batch
 from ngn_core.network.rows import Rows
 
@@ -37,7 +37,8 @@ class PackedGraphs:
 
     Attributes:
         levels: lowest first.
-        crystals: columns of the crystals: `atoms` of the given cell, `state` ...
+        crystals: columns of the crystals: `atoms` of the given cell, which are its
+            sites, full or not; `state` ...
     """
 
     levels: tuple[PackedLevel, ...]
@@ -137,11 +138,10 @@ def pack(graphs: Sequence[CrystalGraph]) -> PackedGraphs:
     levels = []
     for depth in range(len(graphs[0].levels)):
         parts = [graph.levels[depth] for graph in graphs]
+        known = _alike([part.columns for part in parts])
         columns = {
-            name: torch.from_numpy(
-                np.concatenate([part.columns[name] for part in parts])
-            )
-            for name in parts[0].columns
+            name: torch.from_numpy(np.concatenate([part[name] for part in known]))
+            for name in known[0]
         }
         indices = [part.index for part in parts if part.index is not None]
         index = torch.from_numpy(np.concatenate(indices, axis=1)) if indices else None
@@ -156,7 +156,11 @@ def pack(graphs: Sequence[CrystalGraph]) -> PackedGraphs:
             )
         )
     atoms = torch.tensor([graph.atoms for graph in graphs], dtype=torch.float64)
-    return PackedGraphs(tuple(levels), {"atoms": atoms})
+    named = {
+        name: torch.tensor([graph.columns[name] for graph in graphs]).double()
+        for name in graphs[0].columns
+    }
+    return PackedGraphs(tuple(levels), {**named, "atoms": atoms})
 
 
 def join(parts: Sequence[PackedGraphs]) -> PackedGraphs:
@@ -177,12 +181,41 @@ def join(parts: Sequence[PackedGraphs]) -> PackedGraphs:
 def _join_level(parts: Sequence[PackedLevel]) -> PackedLevel:
     indices = [part.index for part in parts if part.index is not None]
     counts = torch.cat([part.start.diff() for part in parts])
+    known = _alike(
+        [
+            {name: values.numpy() for name, values in part.columns.items()}
+            for part in parts
+        ]
+    )
     return PackedLevel(
         {
-            name: torch.cat([part.columns[name] for part in parts])
-            for name in parts[0].columns
+            name: torch.cat([torch.from_numpy(part[name]) for part in known])
+            for name in known[0]
         },
         torch.cat(indices, dim=1) if indices else None,
         torch.cat([part.multiplicity for part in parts]),
         torch.cat([counts.new_zeros(1), counts.cumsum(0)]),
     )
+
+
+def _alike(parts: Sequence[Mapping[str, np.ndarray]]) -> list[dict[str, np.ndarray]]:
+    """Return columns of one level of several graphs, all with the same names.
+
+    Where a crystal among them is disordered, all have the shares of their sites in
+    place of one atomic number, padded to the widest with weight 0.
+    """
+    widest = max((part[SHARED].shape[1] for part in parts if SHARED in part), default=0)
+    return [_widened(part, widest) if widest else dict(part) for part in parts]
+
+
+def _widened(columns: Mapping[str, np.ndarray], width: int) -> dict[str, np.ndarray]:
+    found = dict(columns)
+    if SHARED in found:
+        number, weight = found[SHARED], found[SHARE]
+    else:
+        number = found.pop("atomic_number")[:, None]
+        weight = np.ones(number.shape)
+    missing = width - number.shape[1]
+    found[SHARED] = np.pad(number, ((0, 0), (0, missing)), "edge")
+    found[SHARE] = np.pad(weight, ((0, 0), (0, missing)))
+    return found

@@ -12,7 +12,7 @@ from torch_geometric.data import Data
 from ngn_core.crystal.graph import LEVELS, CrystalGraph, Level
 
 
-class CrystalData(Data):
+class CrystalData(Data):  # type: ignore[misc]
     """A crystal graph whose index of each level counts the rows of the level below.
 
     Keys are `edge_index`, `angle_index` ... [2, n] (sender, receiver), and of each

@@ -10,8 +10,11 @@ from importlib import metadata
 
 from ngn_core import RESULTS_VERSION
 from ngn_core.crystal.build import GraphBuilder
+from ngn_core.data.needs import STATE, graph_problems
 from ngn_core.errors import SpecError
 from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.needs import needs_of
+from ngn_core.plugin.interfaces.graph_constructor import GraphConstructor
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import GraphSpec, Spec
 
@@ -23,7 +26,7 @@ class GraphRecipe:
     Attributes:
         graph: the `graph:` section.
         columns: columns that the network reads, by level.
-        origin: distributions and versions of the graph constructor and of what finds
+        origin: distributions and versions of the graph constructors and of what finds
             space groups.
     """
 
@@ -39,9 +42,9 @@ class GraphRecipe:
         registry: Registry,
     ) -> GraphRecipe:
         """Return the recipe of a spec's graph section."""
-        kept = {level: names for level, names in columns.items() if level != "state"}
-        constructor = registry.entry(graph.edges).origin
-        return cls(graph, kept, (str(constructor), *finder_versions()))
+        kept = stored_columns(columns)
+        constructors = [str(registry.entry(u).origin) for u in graph.edges.parts()]
+        return cls(graph, kept, (*constructors, *finder_versions()))
 
     def builder(self) -> GraphBuilder:
         """Return what builds a graph.
@@ -58,6 +61,20 @@ class GraphRecipe:
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
+def stored_columns(
+    needs: Mapping[str, frozenset[str]],
+) -> dict[str, frozenset[str]]:
+    """Return the columns that graphs store for a network, by level.
+
+    Args:
+        needs: as `needed_columns` returns them; of the `state`, what `--state` gives
+            and the number of atoms are no columns of the crystal.
+    """
+    stored = {level: names for level, names in needs.items() if level != "state"}
+    crystal = needs.get("state", frozenset()) - {STATE, "atoms"}
+    return {**stored, "crystal": crystal} if crystal else stored
+
+
 def finder_versions() -> list[str]:
     """Return the distributions that find space groups, with their versions."""
     return [f"{name} {metadata.version(name)}" for name in ("moyopy", "spglib")]
@@ -69,8 +86,12 @@ def recipe_of(spec: Spec, registry: Registry) -> GraphRecipe:
     Raises:
         SpecError: where its network cannot be built, or reads what its graph lacks.
     """
-    needs = needed_columns(build_network(spec))
-    recipe = GraphRecipe.of(spec.graph, needs, registry)
+    network = build_network(spec)
+    constructor: GraphConstructor = spec.graph.edges.build()
+    problems = graph_problems(spec, needs_of(spec, network), constructor.gives)
+    if problems:
+        raise SpecError(problems)
+    recipe = GraphRecipe.of(spec.graph, needed_columns(network), registry)
     try:
         recipe.builder()
     except ValueError as error:

@@ -12,7 +12,7 @@ from ngn_core.network.block import Block, Blocks
 from ngn_core.network.embedding import Embeddings
 from ngn_core.network.network import Network
 from ngn_core.plugin.interfaces.embedding import Embedding, Widths
-from ngn_core.plugin.interfaces.message_function import Dims
+from ngn_core.plugin.interfaces.message_function import Dims, MessageFunction
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.options import Use
 from ngn_core.spec.spec import BlockSpec, Spec
@@ -46,12 +46,15 @@ def build_network(spec: Spec) -> Network:
     state_width = None if state is None else state.width
     blocks = Blocks()
     dims: list[Dims] = []
+    last: MessageFunction | None = None
     for position, block in enumerate(network.blocks):
         key = f"network.blocks.{position}"
         for _ in range(block.repeat):
             built, features, state_width = _block(
                 spec, key, block, features, bases, state_width
             )
+            _check_fields(spec, key, last, built.hooks)
+            last = built.hooks
             blocks.append(built)
             dims.append(Dims(features[0], features[1], state_width, bases[1]))
     readout = _component(spec, "network.readout", network.readout, dims)
@@ -63,7 +66,7 @@ def build_network(spec: Spec) -> Network:
         found = f"{width} outputs"
         raise _problem(spec, "network.head", found, "1 output, the target")
     built_network = Network(Embeddings(levels, state), blocks, readout, head)
-    _check_invariance(spec, built_network)
+    _check_symmetry(spec, built_network)
     if network.init is not None:
         initialization = network.init.build()
         for module in built_network.modules():
@@ -91,7 +94,7 @@ def _block(
     key: str,
     block: BlockSpec,
     features: list[int | None],
-    bases: list[int | None],
+    bases: list[Any],
     state: int | None,
 ) -> tuple[Block, list[int | None], int | None]:
     """Return the block, and the widths of all features after it."""
@@ -99,7 +102,9 @@ def _block(
     if node is None:
         expected = f"nodes with features for {block.use.name} to work on"
         raise _problem(spec, key, "nodes without features", expected)
-    hooks = _component(spec, key, block.use, Dims(node, edge, state, bases[1]))
+    line_basis = bases[2] if block.on == "edges" else None
+    given = Dims(node, edge, state, bases[1], line_basis)
+    hooks = _component(spec, key, block.use, given)
     nested = None
     if block.nest is not None:
         nested = Blocks()
@@ -142,13 +147,31 @@ def _by_depth(blocks: Blocks, depth: int) -> Iterator[tuple[int, Block]]:
             yield from _by_depth(block.nested, depth + 1)
 
 
-def _check_invariance(spec: Spec, network: Network) -> None:
+def _check_fields(
+    spec: Spec, key: str, before: MessageFunction | None, hooks: MessageFunction
+) -> None:
+    """Refuse a block after one whose nodes have fields that it does not know."""
+    fields = None if before is None else before.node_fields
+    if before is not None and fields is not None and hooks.node_fields != fields:
+        names = ", ".join(fields.__annotations__)
+        found = f"{hooks.name} after {before.name}, whose nodes have fields: {names}"
+        expected = f"{before.name}, or another block that takes and gives these fields"
+        raise _problem(spec, key, found, expected)
+
+
+def _check_symmetry(spec: Spec, network: Network) -> None:
     symmetry = spec.graph.options.symmetry
     for _, block in _by_depth(network.blocks, 0):
         if not block.hooks.invariant and symmetry != "none":
             expected = (
                 f"`none`: {block.hooks.name} uses directions, which differ between "
                 "symmetry-equivalent atoms, so that one cannot stand for the others"
+            )
+            raise _problem(spec, "graph.symmetry", repr(symmetry), expected)
+        if not block.hooks.counts_multiplicity and symmetry == "orbits":
+            expected = (
+                f"`asymmetric` or `none`: {block.hooks.name} sums each edge once and "
+                "does not know how many equivalent edges it stands for"
             )
             raise _problem(spec, "graph.symmetry", repr(symmetry), expected)
 

@@ -16,3 +16,8 @@ def map_fields(function: Callable[[Tensor], Tensor], features: Any) -> Any:
         fields = (map_fields(function, field) for field in features)
         return type(features)(*fields)
     return function(features)
+
+
+def first_field(features: Any) -> Any:
+    """Return a tensor as it is, and of a NamedTuple the first field."""
+    return features[0] if isinstance(features, tuple) else features

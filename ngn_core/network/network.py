@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import torch
 from torch import Tensor, nn
 
 from ngn_core.network.batch import Batch
-from ngn_core.network.block import Blocks, BlockState
+from ngn_core.network.block import Block, Blocks, BlockState
 from ngn_core.network.embedding import Embeddings
-from ngn_core.network.graph import tower
+from ngn_core.network.features import first_field
+from ngn_core.network.graph import Graph, tower
 from ngn_core.plugin.interfaces.head import Head
+from ngn_core.plugin.interfaces.message_function import MessageFunction
 from ngn_core.plugin.interfaces.readout import Readout
 
 
@@ -43,8 +48,31 @@ class Network(nn.Module):
         outputs: list[BlockState] = []
         for block in self.blocks:
             levels, state = block(levels, state, graph)
-            outputs.append((levels[0], levels[1], state))
+            node, edge, *_ = map(first_field, levels)
+            outputs.append((node, edge, state))
             if not self.readout.every_block:
                 del outputs[:-1]
         pooled: Tensor = self.readout(outputs, graph)
         return pooled if self.head is None else self.head(pooled)
+
+    @torch.no_grad()
+    def observe(self, batches: Iterable[Batch]) -> None:
+        """Show the training part to the hooks that fit something on it."""
+        blocks = [block for block in self.modules() if isinstance(block, Block)]
+        if not any(_observes(block.hooks) for block in blocks):
+            return
+        for batch in batches:
+            bases = [None] * len(batch.levels)
+            _observe(self.blocks, tower(batch.levels, bases, batch.crystals))
+
+
+def _observes(hooks: MessageFunction) -> bool:
+    return type(hooks).observe is not MessageFunction.observe
+
+
+def _observe(blocks: Blocks, graph: Graph) -> None:
+    for block in blocks:
+        assert isinstance(block, Block)
+        block.hooks.observe(graph)
+        if block.nested is not None and graph.line is not None:
+            _observe(block.nested, graph.line)

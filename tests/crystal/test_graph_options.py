@@ -21,6 +21,8 @@ from ngn_core.spec.graph import GraphOptions, PairRule
         ({"closed": "group"}, "Extra inputs are not permitted"),
         ({"closure": "literal"}, "symmetry: orbits merges an edge with its images"),
         ({"nest": [{"use": "chain", "same_atoms": "drop"}]}, "goes with closure: lit"),
+        ({"nest": [{"use": "chain", "itself": "drop"}]}, "goes with closure: literal"),
+        ({"nest": [{"use": "sender", "itself": "drop"}]}, "goes with use: chain"),
         (
             {
                 "closure": "literal",

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.neighbors import neighbors_within
+from ngn_core.crystal.neighbors import nearest_neighbors, neighbors_within
 
 
 def straightforward(crystal, radius):
@@ -94,3 +94,24 @@ def test_an_atom_on_a_point_counts(known):
     place = known["NaCl"].frac[:1] @ known["NaCl"].lattice
     _, _, _, length = neighbors_within(known["NaCl"], 2.9, place)
     assert np.sort(length).round(9).tolist() == [0] + [2.82] * 6
+
+
+@settings(max_examples=40, deadline=None)
+@given(crystals(), st.integers(1, 9), st.sampled_from([1e-9, 0.01, 0.3]))
+def test_the_nearest_are_those_up_to_the_last_shell(crystal, count, tolerance):
+    sender, receiver, shift = nearest_neighbors(crystal, count, tolerance)
+    apart = crystal.vectors(sender, receiver, shift)
+    radius = np.linalg.norm(apart, axis=1).max() + 0.1
+    around, lengths = straightforward(crystal, radius), {}
+    for s, r, *n in around:
+        vector = (crystal.frac[s] + n - crystal.frac[r]) @ crystal.lattice
+        lengths[s, r, *n] = np.linalg.norm(vector)
+    wanted = set()
+    for atom in range(len(crystal.frac)):
+        own = {edge: length for edge, length in lengths.items() if edge[1] == atom}
+        limit = sorted(own.values())[count - 1] + tolerance
+        wanted |= {edge for edge, length in own.items() if length <= limit + 1e-12}
+    rows = np.column_stack([sender, receiver, shift]).tolist()
+    assert len(rows) == len(set(map(tuple, rows)))
+    assert set(map(tuple, rows)) == wanted
+    assert receiver.tolist() == sorted(receiver.tolist())

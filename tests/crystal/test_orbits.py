@@ -6,7 +6,7 @@ from ngn_core.crystal.cell import choose_cell
 from ngn_core.crystal.closure import close_edges
 from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.neighbors import neighbors_within
-from ngn_core.crystal.orbits import orbit_means, orbits
+from ngn_core.crystal.orbits import orbit_means, orbits, orbits_of_group
 from ngn_core.crystal.pairs import pairs
 from ngn_core.crystal.space_group import generators, trivial_group
 from ngn_core.crystal.symmetry import find_space_group
@@ -139,3 +139,10 @@ def test_means_over_orbits_are_equal_to_the_last_bit():
     np.testing.assert_array_equal(means[:, 1], [2, 4.5, 2, 4.5, 2])
     lengths = 2.1 + 1e-15 * np.arange(5)
     assert len(set(orbit_means(lengths, labels))) <= 2
+
+
+def test_atoms_have_the_same_orbits_under_the_generators_as_under_the_group(primitive):
+    crystal, group = primitive
+    action = act_on_atoms(crystal, group)
+    few = orbits(action.of(generators(group)))
+    assert orbits_of_group(action).tolist() == few.tolist()

@@ -46,6 +46,8 @@ def straightforward(incidence, rule, length):
         a_to = (r[a], a_cell)
         same_edge = (a_from, a_to) == (b_ends["from"], b_ends["to"]) and a == b
         back = a_from == b_ends["to"] and a_to == b_ends["from"]
+        if rule.itself == "drop" and a == b:
+            continue
         if meets and not same_edge and not (back and rule.way_back == "drop"):
             found.add((a, b, a_cell))
     return found
@@ -56,6 +58,7 @@ RULES = [
     {"use": "sender"},
     {"use": "chain"},
     {"use": "chain", "way_back": "drop"},
+    {"use": "chain", "itself": "drop"},
     {"use": "receiver", "cutoff": 2.6},
     {"use": "chain", "cutoff": 2.6, "way_back": "drop"},
 ]

@@ -4,11 +4,12 @@ import warnings
 import numpy as np
 import pytest
 from ase.build import bulk
+from ase.calculators.singlepoint import SinglePointCalculator
 from pymatgen.core import DummySpecies, Lattice, Structure
 
+from ngn_core.crystal.ase_atoms import from_ase
 from ngn_core.crystal.reading import (
     from_arrays,
-    from_ase,
     from_pymatgen,
     read_cif,
     read_file,
@@ -66,7 +67,13 @@ def test_a_structure_keeps_its_sites_and_numeric_columns():
     structure.add_oxidation_state_by_element({"Na": 1, "Cl": -1})
     crystal = from_pymatgen(structure)
     same(crystal, structure)
-    assert list(crystal.columns) == ["magmom"]
+    assert sorted(crystal.columns) == ["magmom", "oxidation_state"]
+    assert set(
+        zip(crystal.numbers, crystal.columns["oxidation_state"], strict=True)
+    ) == {
+        (11, 1.0),
+        (17, -1.0),
+    }
     assert crystal.columns["magmom"].tolist() == list(range(8))
 
 
@@ -215,3 +222,22 @@ def test_raw_files_are_read_or_refused_as_pymatgen_does(shared_rows, capfd):
             elif row["parse"] == "error":
                 assert "the CIF cannot be read: " in refusal(row["cif"])
     assert capfd.readouterr() == ("", "")
+
+
+def test_arrays_and_results_of_ase_atoms_are_columns():
+    """What a calculator found stands over what was put in."""
+    atoms = bulk("NaCl", "rocksalt", a=5.64)
+    atoms.set_initial_magnetic_moments([1.0, -1.0])
+    atoms.set_tags([1, 2])
+    atoms.set_array("label", np.array(["a", "b"]))
+    atoms.set_array("gap", np.array([np.nan, 1.0]))
+    assert from_ase(atoms).columns["magmom"].tolist() == [1.0, -1.0]
+    found = {
+        "magmoms": np.array([0.5, -0.5]),
+        "forces": np.zeros((2, 3)),
+        "energy": 1.0,
+    }
+    atoms.calc = SinglePointCalculator(atoms, **found)
+    columns = from_ase(atoms).columns
+    assert set(columns) == {"tags", "magmom", "forces"}
+    assert columns["magmom"].tolist() == [0.5, -0.5]

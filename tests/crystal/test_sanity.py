@@ -2,9 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.sanity import check_arrays, check_distances
+from ngn_core.crystal.neighbors import neighbors_within
+from ngn_core.crystal.sanity import CLOSEST_APPROACH, check_arrays, check_distances
 from ngn_core.errors import StructureError
 
 GOOD = Crystal(
@@ -57,3 +60,19 @@ def test_atoms_on_top_of_each_other_are_named():
         check_distances(replace(GOOD, frac=np.zeros((2, 3))))
     with pytest.raises(StructureError, match=r"atom (\d) .* and atom \1 .* are 0.3 Å"):
         check_distances(replace(GOOD, lattice=np.diag([4.0, 4.0, 0.3])))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(0.6, 6.0))
+def test_atoms_are_near_exactly_where_a_search_finds_them(seed, size):
+    rng = np.random.default_rng(seed)
+    lattice = size * rng.normal(size=(3, 3))
+    assume(abs(np.linalg.det(lattice)) > 0.05)
+    frac = rng.uniform(-2, 2, size=(rng.integers(1, 9), 3))
+    crystal = Crystal(lattice, frac, (((6, 1.0),),) * len(frac))
+    *_, length = neighbors_within(crystal, CLOSEST_APPROACH)
+    if len(length):
+        with pytest.raises(StructureError, match=f"are {length.min():.3g} Å apart"):
+            check_distances(crystal)
+    else:
+        check_distances(crystal)

@@ -12,7 +12,7 @@ from ngn_core.crystal.cell import choose_cell, tile
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.crystal.space_group import generators, trivial_group
+from ngn_core.crystal.space_group import SpaceGroup, generators, trivial_group
 from ngn_core.crystal.symmetry import find_space_group, find_symmetry
 from ngn_core.errors import StructureError
 
@@ -170,6 +170,23 @@ def test_the_generators_generate_the_group(known):
     assert len(generators(trivial_group())) == 0
     # with pure translations all operations but the identity are taken
     assert len(generators(find_space_group(known["Cu"], 1e-3))) == 191
+
+
+@pytest.mark.parametrize("number", range(1, 231))
+def test_each_generator_adds_itself_and_its_square_times_those_before(number):
+    operations = moyopy.operations_from_number(number, primitive=True)
+    rotations = np.array(operations.rotations)
+    group = SpaceGroup(number, "", rotations, np.array(operations.translations), "")
+    made = {np.eye(3, dtype=int).tobytes(): np.eye(3, dtype=int)}
+    for generator in rotations[generators(group)]:
+        size = len(made)
+        for step in (generator, generator @ generator):
+            made |= {(a @ step).tobytes(): a @ step for a in made.values()}
+        assert len(made) in (2 * size, 3 * size)
+        assert {(a @ b).tobytes() for a in made.values() for b in made.values()} == (
+            made.keys()
+        )
+    assert made.keys() == {rotation.tobytes() for rotation in rotations}
 
 
 def test_operations_in_another_basis_are_the_same_operations(known):

@@ -195,9 +195,10 @@ def digest(crystals, recipe):
 
 def test_other_crystals_are_other_graphs(recipe):
     small = {"small": CRYSTALS["small"]}
+    spins = recipe(needs={**NEEDS, "node": NEEDS["node"] | {"spin"}})
     digests = {"": digest(small, recipe())}
     for name, crystals in other_crystals():
-        digests[name] = digest(crystals, recipe())
+        digests[name] = digest(crystals, spins if "column" in name else recipe())
     digests["a recipe"] = digest(small, recipe("graph.cell=given"))
     digests["order"] = digest(
         {"P": CRYSTALS["P"], "small": CRYSTALS["small"]}, recipe()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 import ngn_core.api as ngn
 from ngn_plugins.datasets.cells import Line, cell_value, id_column, read_lines
+from ngn_plugins.datasets.cif_sites import cif_sites
 from ngn_plugins.datasets.jsonl import is_jsonl_folder
 from ngn_plugins.datasets.numeric_columns import numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
@@ -41,7 +43,7 @@ class CIFFolder(ngn.Dataset):
                 ngn.Row(file.name, str(file), partial(ngn.read_file, file), {})
                 for file in files
             ]
-            return ngn.Table(name_of(folder), rows, {})
+            return ngn.Table(name_of(folder), rows, {}, sites=_sites(files))
         rows = _rows(folder)
         named = {_file(folder, row.id) for row in rows}
         unnamed = sum(file not in named for file in files)
@@ -50,7 +52,11 @@ class CIFFolder(ngn.Dataset):
         )
         note = f"{files_are} not in {_VALUES} and left out."
         return ngn.Table(
-            name_of(folder), rows, numeric_targets(rows), note if unnamed else None
+            name_of(folder),
+            rows,
+            numeric_targets(rows),
+            note if unnamed else None,
+            sites=_sites(files),
         )
 
 
@@ -61,6 +67,15 @@ def _structure_files(folder: Path) -> list[Path]:
         if file.is_file()
         and (file.suffix.lower() in _ENDINGS or file.name.startswith(_STARTS))
     )
+
+
+def _sites(files: Sequence[Path]) -> dict[str, ngn.SiteColumn]:
+    """Return the site columns that the first CIF of the files has."""
+    first = [file for file in files if file.suffix.lower() == ".cif"][:1]
+    try:
+        return cif_sites(file.read_text("utf-8", "replace") for file in first)
+    except OSError:  # its row says so when it is read
+        return {}
 
 
 def _rows(folder: Path) -> list[ngn.Row]:

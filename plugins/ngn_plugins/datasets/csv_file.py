@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import ngn_core.api as ngn
 from ngn_plugins.datasets.cells import cell_value, id_column, read_lines
+from ngn_plugins.datasets.cif_sites import cif_sites
 from ngn_plugins.datasets.numeric_columns import numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
 
@@ -43,17 +44,19 @@ class CSVFile(ngn.Dataset):
         columns, lines = lines[0].cells, lines[1:]
         cif = _cif_column(columns, file)
         identity = id_column(columns, lines, str(file), without=columns.index(cif))
-        rows = []
+        rows, texts = [], []
         for count, line in enumerate(lines, start=1):
             cells = line.named(columns, str(file))
             text = cells.pop(cif)
+            texts.append(text)
             name = str(count) if identity < 0 else cells.pop(columns[identity])
             values: dict[str, Any] = {
                 key: cell_value(value) for key, value in cells.items()
             }
             where = f"{file}:{line.number}"
             rows.append(ngn.Row(name, where, partial(_crystal, text), values))
-        return ngn.Table(name_of(file), rows, numeric_targets(rows))
+        targets = numeric_targets(rows)
+        return ngn.Table(name_of(file), rows, targets, sites=cif_sites(texts))
 
 
 def _cif_column(columns: list[str], file: Path) -> str:

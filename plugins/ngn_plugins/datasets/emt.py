@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import ClassVar
 
 import ngn_core.api as ngn
-from ngn_plugins.datasets.jsonl import read_rows
+from ngn_plugins.datasets.jsonl import read_records, row_of
 from ngn_plugins.datasets.source import EMBEDDED
 from ngn_plugins.datasets.text_file import text_file
 
@@ -27,16 +27,19 @@ class EMTAlloys(ngn.Dataset):
     def load(self, source: str) -> ngn.Table:  # noqa: D102
         file = files("ngn_plugins.datasets.emt_alloys") / "data.jsonl.gz"
         with text_file(file) as lines:
-            rows = read_rows(lines, EMBEDDED)
+            records = read_records(lines, EMBEDDED)
         return ngn.Table(
             name=EMBEDDED,
-            rows=rows,
+            rows=[row_of(record, where) for where, record in records],
             targets={
-                "formation_energy": ngn.Target("eV/atom", "regression", "fold"),
-                "bulk_modulus": ngn.Target("GPa", "regression", "fold"),
-                "is_stable": ngn.Target("", "binary", "fold"),
+                "formation_energy": ngn.Target(
+                    "eV/atom", "regression", "fold", per="atom"
+                ),
+                "bulk_modulus": ngn.Target("GPa", "regression", "fold", per="none"),
+                "is_stable": ngn.Target("", "binary", "fold", per="none"),
             },
             note="Model data for trying things out: energies come from the EMT "
             "potential, not from experiment or first principles.",
             default="formation_energy",
+            group="formula",  # as its folds have it
         )

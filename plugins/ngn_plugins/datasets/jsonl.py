@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
 import ngn_core.api as ngn
+from ngn_plugins.datasets.json_sites import json_sites, site_list
 from ngn_plugins.datasets.matbench_units import matbench_units
 from ngn_plugins.datasets.numeric_columns import numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
@@ -19,7 +21,11 @@ _FILES = ("data.jsonl", "data.jsonl.gz")
 
 
 class JSONLines(ngn.Dataset):
-    """Rows `{id, structure | cif | lattice, species, frac, target..., fold}`."""
+    """Rows `{id, structure | cif | lattice, species, frac, target..., fold}`.
+
+    Beside `species`, a list with a number (or as many numbers) for each site is a
+    column of the sites, as are the numeric site properties of a `structure`.
+    """
 
     name: ClassVar[str] = "jsonl"
     description: ClassVar[str] = (
@@ -41,8 +47,11 @@ class JSONLines(ngn.Dataset):
         file = _file(Path(source).expanduser())
         name = name_of(file.parent if file.name in _FILES else file)
         with text_file(file) as lines:
-            rows = read_rows(lines, str(file))
-        return ngn.Table(name, rows, numeric_targets(rows, matbench_units(name)))
+            records = read_records(lines, str(file))
+        rows = [row_of(record, where) for where, record in records]
+        sites = json_sites(record for _, record in records)
+        targets = numeric_targets(rows, matbench_units(name))
+        return ngn.Table(name, rows, targets, sites=sites)
 
 
 def is_jsonl_folder(path: Path) -> bool:
@@ -50,8 +59,8 @@ def is_jsonl_folder(path: Path) -> bool:
     return any((path / name).is_file() for name in _FILES)
 
 
-def read_rows(lines: Iterable[str], where: str) -> list[ngn.Row]:
-    """Return the rows of a text in JSON lines.
+def read_records(lines: Iterable[str], where: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the objects of a text in JSON lines, each with its place.
 
     Args:
         lines: the text; empty lines are passed over.
@@ -61,14 +70,15 @@ def read_rows(lines: Iterable[str], where: str) -> list[ngn.Row]:
         DatasetError: at the first line that is no JSON object with an id; where there
             is no line.
     """
-    rows = [
-        _row(line, f"{where}:{number}")
-        for number, line in enumerate(lines, start=1)
+    places = (f"{where}:{number}" for number in count(1))
+    records = [
+        (place, _record(line, place))
+        for place, line in zip(places, lines, strict=False)
         if not line.isspace()
     ]
-    if not rows:
+    if not records:
         raise ngn.DatasetError(f"{where}: holds no rows; expected a JSON object a line")
-    return rows
+    return records
 
 
 def _file(path: Path) -> Path:
@@ -82,7 +92,7 @@ def _file(path: Path) -> Path:
     return found[0]
 
 
-def _row(line: str, where: str) -> ngn.Row:
+def _record(line: str, where: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -91,13 +101,22 @@ def _row(line: str, where: str) -> ngn.Row:
         raise ngn.DatasetError(
             f"{where}: found a JSON {type(record).__name__}; expected an object"
         )
-    name = record.pop("id", None)
+    name = record.get("id")
     if isinstance(name, bool) or not isinstance(name, (str, int)):
         raise ngn.DatasetError(
             f"{where}: found id {name!r}; every row needs an `id`, a text or an integer"
         )
-    crystal = {key: record.pop(key) for key in _STRUCTURE_KEYS if key in record}
-    return ngn.Row(str(name), where, partial(_crystal, crystal), record)
+    return record
+
+
+def row_of(record: Mapping[str, Any], where: str) -> ngn.Row:
+    """Return the row of an object, its crystal not yet read."""
+    columns = {
+        name: value
+        for name, value in record.items()
+        if name != "id" and name not in _STRUCTURE_KEYS
+    }
+    return ngn.Row(str(record["id"]), where, partial(_crystal, record), columns)
 
 
 def _crystal(record: Mapping[str, Any]) -> ngn.Crystal:
@@ -117,7 +136,15 @@ def _crystal(record: Mapping[str, Any]) -> ngn.Crystal:
             "needs `lattice`, `species` and `frac`"
         )
     _check_species(record["species"])
-    return ngn.from_arrays(record["lattice"], record["species"], record["frac"])
+    lists = {
+        name: site_list(values, len(record["species"]))
+        for name, values in record.items()
+        if name not in _STRUCTURE_KEYS
+    }
+    columns = {name: values for name, values in lists.items() if values is not None}
+    return ngn.from_arrays(
+        record["lattice"], record["species"], record["frac"], columns
+    )
 
 
 def _check_species(species: Any) -> None:

@@ -15,7 +15,8 @@ class Gaussian(ngn.Embedding):
     """Expansion of a column in Gaussians exp(-(x - center)^2 / (2 sigma^2)).
 
     The defaults are coGN's: no center at `start`, and sigma the square root of the
-    spacing.
+    spacing. ALIGNN and Matformer have centers at both ends, and sigma the square root
+    of half the spacing: exp(-(x - center)^2 / spacing).
     """
 
     name = "gaussian"
@@ -29,8 +30,15 @@ class Gaussian(ngn.Embedding):
         start: float = Field(0.0, description="where the centers start")
         stop: float = Field(description="the last center")
         at_start: bool = Field(False, description="whether a center sits at `start`")
-        sigma: Literal["sqrt_spacing", "spacing"] | Annotated[float, Field(gt=0)] = (
-            Field("sqrt_spacing", description="width of a Gaussian")
+        sigma: (
+            Literal["sqrt_spacing", "sqrt_half_spacing", "spacing"]
+            | Annotated[float, Field(gt=0)]
+        ) = Field("sqrt_spacing", description="width of a Gaussian")
+        precision: Literal["float64", "float32"] = Field(
+            "float64", description="of centers and sigma; SchNetPack has float32"
+        )
+        cosine: bool = Field(
+            False, description="whether the Gaussians are of the column's cosine"
         )
 
         @model_validator(mode="after")
@@ -47,16 +55,24 @@ class Gaussian(ngn.Embedding):
         self.width = options.bins
         gaps = options.bins - 1 if options.at_start else options.bins
         spacing = (options.stop - options.start) / gaps
-        centers = torch.linspace(
-            options.start, options.stop, gaps + 1, dtype=torch.float64
-        )
+        precision = getattr(torch, options.precision)
+        centers = torch.linspace(options.start, options.stop, gaps + 1, dtype=precision)
+        if options.precision == "float32":
+            spacing = float(centers[1] - centers[0])
+            centers = centers.double()
         self.register_buffer("centers", centers[-options.bins :], persistent=False)
-        sigmas = {"spacing": spacing, "sqrt_spacing": spacing**0.5}
+        sigmas = {
+            "spacing": spacing,
+            "sqrt_spacing": spacing**0.5,
+            "sqrt_half_spacing": (spacing / 2) ** 0.5,
+        }
         sigma = options.sigma
         self.sigma = sigmas[sigma] if isinstance(sigma, str) else sigma
 
     def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the Gaussians of each row's value, [n, bins]."""
         value = rows.columns[self.options.of]
+        if self.options.cosine:
+            value = value.cos()
         distance = value.unsqueeze(1) - self.centers.to(value.dtype)
         return ngn.Embedded(torch.exp(distance.square() * (-0.5 / self.sigma**2)), None)

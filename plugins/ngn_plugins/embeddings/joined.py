@@ -59,21 +59,40 @@ class Layers(ngn.Embedding):
             description="the embedding"
         )
         layers: tuple[int, ...] = Field(min_length=1, description="width of each layer")
-        activation: ngn.ActivationName = Field(
-            description="after each layer, the last one included"
+        activation: ngn.ActivationName = Field(description="after each layer")
+        activate_last: bool = Field(
+            True, description="whether it follows the last layer too"
+        )
+        batch_norm: bool = Field(
+            False, description="normalize what each layer gives, before the activation"
         )
 
     def __init__(self, options: Options, below: ngn.Widths | None) -> None:
         super().__init__(options, below)
         self.part = options.of.build(below)
         self.needs = self.part.needs
-        self.mlp = ngn.MLP([self.part.width], options.layers, options.activation)
+        self.mlp = ngn.MLP(
+            [self.part.width],
+            options.layers,
+            options.activation,
+            activate_last=options.activate_last,
+        )
+        norms = options.layers if options.batch_norm else ()
+        self.norms = nn.ModuleList(ngn.BatchNorm(width) for width in norms)
         self.width = options.layers[-1]
+        self.basis_width = self.part.basis_width
 
     def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the MLP of the embedding, [n, layers[-1]]."""
         features, basis = self.part(rows, below)
-        return ngn.Embedded(self.mlp(features), basis)
+        if not self.options.batch_norm:
+            return ngn.Embedded(self.mlp(features), basis)
+        layers = [self.mlp.first, *self.mlp.rest]
+        for layer, norm in zip(layers, self.norms, strict=True):
+            features = norm(layer(features), rows)
+            if layer is not layers[-1] or self.options.activate_last:
+                features = self.mlp.activation(features)
+        return ngn.Embedded(features, basis)
 
 
 class Basis(ngn.Embedding):
@@ -87,13 +106,18 @@ class Basis(ngn.Embedding):
         of: Annotated[ngn.Use, ngn.Kind("embedding")] = Field(
             description="the embedding"
         )
+        features: bool = Field(
+            False, description="whether it also gives the features, to layers say"
+        )
 
     def __init__(self, options: Options, below: ngn.Widths | None) -> None:
         super().__init__(options, below)
         self.part = options.of.build(below)
         self.needs = self.part.needs
         self.basis_width = self.part.width
+        self.width = self.part.width if options.features else None
 
     def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
-        """Return no features, and the embedding as basis, [n, basis_width]."""
-        return ngn.Embedded(None, self.part(rows, below).features)
+        """Return the embedding as basis, [n, basis_width], and as features or none."""
+        basis = self.part(rows, below).features
+        return ngn.Embedded(basis if self.options.features else None, basis)

@@ -24,6 +24,10 @@ class Radius(ngn.GraphConstructor):
 
     options: Options
 
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self.longest = options.cutoff
+
     def edges(self, crystal: ngn.Crystal) -> ngn.Edges:  # noqa: D102
         cutoff = self.options.cutoff
         sender, receiver, shift, _ = ngn.neighbors_within(crystal, cutoff)

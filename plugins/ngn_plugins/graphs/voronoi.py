@@ -12,14 +12,16 @@ import ngn_core.api as ngn
 
 
 class Voronoi(ngn.GraphConstructor):
-    """Joins atoms whose Voronoi cells share a facet, and gives the facet's area.
+    """Joins atoms whose Voronoi cells share a facet.
 
+    Gives the facet's area and the solid angle under which its two atoms see it, in
+    steradian; those of all facets around an atom sum to 4 pi where none is left out.
     Right for any cell, flat, long or with vacuum: a facet is only taken when no image
     of any atom is nearer to one of its vertices than the two atoms it lies between.
     """
 
     name = "voronoi"
-    gives = {"area": "Å^2"}
+    gives = {"area": "Å^2", "solid_angle": "sr"}
 
     class Options(ngn.Options):
         """Options of `Voronoi`."""
@@ -33,8 +35,13 @@ class Voronoi(ngn.GraphConstructor):
 
     options: Options
 
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self.longest = options.max_length
+
     def edges(self, crystal: ngn.Crystal) -> ngn.Edges:  # noqa: D102
-        sender, receiver, shift, area = facets(crystal)
+        sender, receiver, shift, columns = facets(crystal)
+        area = columns["area"]
         kept = area > self.options.min_area
         if self.options.max_length is not None:
             length = np.linalg.norm(crystal.vectors(sender, receiver, shift), axis=1)
@@ -49,7 +56,10 @@ class Voronoi(ngn.GraphConstructor):
                 "no max_length"
             )
         return ngn.Edges(
-            sender[kept], receiver[kept], shift[kept], {"area": area[kept]}
+            sender[kept],
+            receiver[kept],
+            shift[kept],
+            {name: column[kept] for name, column in columns.items()},
         )
 
 
@@ -66,12 +76,12 @@ AROUND = np.array(
 
 def facets(
     crystal: ngn.Crystal,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Return all facets of the Voronoi cells of a crystal's atoms.
 
     Returns:
-        sender [E], receiver [E], cell_shift [E, 3] of the sender, area [E], Å^2;
-        sorted by receiver.
+        sender [E], receiver [E], cell_shift [E, 3] of the sender, and the columns
+        `area` [E], Å^2, and `solid_angle` [E], sr; sorted by receiver.
     """
     taken, diagram = _complete(crystal)
     receiver = np.concatenate([diagram.pair[:, 0], diagram.pair[:, 1]])
@@ -79,7 +89,9 @@ def facets(
     order = np.flatnonzero(receiver < len(crystal.frac))
     order = order[np.argsort(receiver[order], kind="stable")]
     far = taken[neighbor[order]]
-    return far[:, 0], receiver[order], far[:, 1:], np.tile(diagram.area(), 2)[order]
+    area, angle = diagram.area(), diagram.solid_angle()
+    columns = {"area": np.tile(area, 2)[order], "solid_angle": np.tile(angle, 2)[order]}
+    return far[:, 0], receiver[order], far[:, 1:], columns
 
 
 def _complete(crystal: ngn.Crystal) -> tuple[np.ndarray, _Diagram]:
@@ -153,6 +165,24 @@ class _Diagram(NamedTuple):
         spanned = np.cross(self.corner, self.corner[following])
         area: np.ndarray = np.linalg.norm(np.add.reduceat(spanned, start), axis=1) / 2
         return area
+
+    def solid_angle(self) -> np.ndarray:
+        """Return the solid angle of each facet at either of its points, [F], sr.
+
+        The sum over triangles that have one vertex in common; each by van Oosterom and
+        Strackee 1983 (doi 10.1109/TBME.1983.325207).
+        """
+        start = np.cumsum(self.sides) - self.sides
+        following = np.arange(1, len(self.vertex) + 1)
+        following[start + self.sides - 1] = start
+        a = self.corner[np.repeat(start, self.sides)]
+        b, c = self.corner, self.corner[following]
+        one, two, three = (np.linalg.norm(side, axis=1) for side in (a, b, c))
+        volume = np.abs((a * np.cross(b, c)).sum(axis=1))
+        plane = one * two * three + (a * b).sum(axis=1) * three
+        plane += (a * c).sum(axis=1) * two + (b * c).sum(axis=1) * one
+        angle: np.ndarray = np.add.reduceat(2 * np.arctan2(volume, plane), start)
+        return angle
 
 
 def _diagram(points: np.ndarray, atoms: int) -> _Diagram | None:

@@ -97,20 +97,21 @@ def test_odd_files_are_all_named_at_once(folder, odd_cifs):
     names = ["a", "b", "c", "d", "missing", *odd_cifs]
     table = load(folder, "".join(f"{name},{i}.5\n" for i, name in enumerate(names)))
     with pytest.raises(ngn.DatasetError) as error:
-        select(table, "target", folds=2)
+        select(table, "target")
     text = str(error.value)
-    assert "4 of 8 rows cannot be used" in text
+    assert "3 of 8 rows cannot be used" in text
+    assert "1 of 8 rows have disordered sites" in text
     for name in ("missing", *odd_cifs):
         assert f"{name} (" in text
     assert "partly occupied" in text
-    found = select(table, "target", folds=2, on_bad_structure="skip")
+    found = select(table, "target", on_bad_structure="skip", on_disorder="skip")
     assert found.ids == ("a", "b", "c", "d")
     assert [s.id for s in found.skipped] == ["missing", *odd_cifs]
 
 
 def test_an_id_that_occurs_twice_is_refused(folder):
     with pytest.raises(ngn.DatasetError, match="a: .*id_prop.csv:1, .*id_prop.csv:3"):
-        select(load(folder, "a,1\nb,2\na,3\n"), "target", folds=2)
+        select(load(folder, "a,1\nb,2\na,3\n"), "target")
 
 
 @pytest.mark.parametrize(

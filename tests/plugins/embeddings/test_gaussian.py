@@ -16,6 +16,11 @@ CASES = {
         [0.0, 2.0, 4.0, 6.0],
         2.0,
     ),
+    "as in ALIGNN": (
+        {"stop": 6.0, "at_start": True, "sigma": "sqrt_half_spacing"},
+        [0.0, 2.0, 4.0, 6.0],
+        1.0,
+    ),
     "a start of its own": (
         {"start": -1.0, "stop": 1.0, "sigma": 0.3},
         [-0.5, 0.0, 0.5, 1.0],
@@ -39,6 +44,16 @@ def test_each_gaussian_sits_at_its_center(use, rows_of, case):
     torch.testing.assert_close(found, torch.tensor(wanted, dtype=torch.float64))
 
 
+def test_gaussians_of_an_angle_may_be_of_its_cosine(use, rows_of):
+    options = {"bins": 4, "start": -1.0, "stop": 1.0, "sigma": 0.3}
+    angle = torch.linspace(0, math.pi, 7, dtype=torch.float64)
+    of_cosine = use("gaussian", of="angle", cosine=True, **options).build(None)
+    plain = use("gaussian", of="x", **options).build(None)
+    found = of_cosine(rows_of(angle=angle), None).features
+    wanted = plain(rows_of(x=angle.cos()), None).features
+    torch.testing.assert_close(found, wanted)
+
+
 def test_the_precision_is_that_of_the_column(use, rows_of):
     embedding = use("gaussian", of="length", bins=4, stop=8.0).build(None)
     for dtype in (torch.float32, torch.float64):
@@ -52,7 +67,7 @@ def test_the_precision_is_that_of_the_column(use, rows_of):
         ({"start": 2.0, "stop": 2.0}, "`stop` above `start`"),
         ({"stop": 2.0, "bins": 1, "at_start": True}, "at least 2 bins"),
         ({"stop": 2.0, "sigma": 0.0}, "greater than 0"),
-        ({"stop": 2.0, "sigma": "narrow"}, "'sqrt_spacing' or 'spacing'"),
+        ({"stop": 2.0, "sigma": "narrow"}, "'sqrt_spacing'.* or 'spacing'"),
     ],
 )
 def test_gaussians_that_make_no_sense_are_refused(use, options, message):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -34,6 +36,29 @@ def test_layers_follow_the_embedding_activated_to_the_last(use, edges):
     found, _ = layers(edges, None)
     hidden = layers.mlp.first(part.build(None)(edges, None).features).relu()
     torch.testing.assert_close(found, layers.mlp.rest[0](hidden).relu())
+
+
+def test_the_last_layer_may_do_without_the_activation(use, edges):
+    options = {"of": use("gaussian", **LENGTH), "layers": (6, 2), "activation": "tanh"}
+    layers = use("mlp", **options, activate_last=False).build(None)
+    found = layers(edges, None).features
+    wanted = use("mlp", **options).build(None)
+    wanted.load_state_dict(layers.state_dict())
+    activated = wanted(edges, None).features
+    torch.testing.assert_close(found.tanh(), activated)
+    assert not torch.allclose(found, activated)
+
+
+def test_layers_may_be_normalized_over_the_whole_crystals(use, edges):
+    options = {"of": use("gaussian", **LENGTH), "layers": (6, 2), "activation": "tanh"}
+    layers = use("mlp", **options, batch_norm=True, activate_last=False).build(None)
+    counted = replace(edges, weight=torch.tensor([1.0, 3.0, 2.0, 1.0, 5.0]))
+    copies = torch.repeat_interleave(torch.arange(5), counted.weight.long())
+    found = layers(counted, None).features
+    spread = found.index_select(0, copies)
+    torch.testing.assert_close(spread.mean(0), torch.zeros(2), atol=1e-6, rtol=0)
+    deviation = spread.std(0, correction=0)
+    torch.testing.assert_close(deviation, torch.ones(2), atol=1e-3, rtol=0)
 
 
 def test_a_basis_is_no_feature(use, edges):

@@ -120,3 +120,25 @@ def test_small_facets_and_long_edges_are_left_out():
         StructureError, match=r"atom 0 \(Zn\) has no neighbor.*1.0 Å: use"
     ):
         Voronoi(Voronoi.Options(max_length=1.0)).edges(sphalerite)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 4))
+def test_an_atom_sees_its_facets_all_around(random_crystal, seed, atoms):
+    """Solid angles of the whole cell sum to that of the sphere."""
+    edges = RAW.edges(random_crystal(seed, atoms))
+    angle = edges.columns["solid_angle"]
+    around = np.bincount(edges.receiver, angle, minlength=atoms)
+    np.testing.assert_allclose(around, 4 * np.pi, rtol=1e-5)
+
+
+def test_the_solid_angle_of_known_cells():
+    """A cube has 6 equal faces; a rhombic dodecahedron (fcc) 12."""
+    for lattice, count in (
+        (np.eye(3) * 3.0, 6),
+        (np.array([[0, 1, 1], [1, 0, 1], [1, 1, 0]]) * 2.0, 12),
+    ):
+        crystal = from_arrays(lattice, ["Cu"], [[0, 0, 0]])
+        edges = Voronoi(Voronoi.Options(min_area=1e-3)).edges(crystal)
+        found = edges.columns["solid_angle"]
+        np.testing.assert_allclose(found, np.full(count, 4 * np.pi / count))
