@@ -74,8 +74,8 @@ def _composition(crystal: ngn.Crystal) -> Composition:
 
 @cache
 def _of_composition(composition: Composition) -> tuple[float, ...]:
-    from pymatgen.core import Composition as Named
-    from pymatgen.core import Element
+    from pymatgen.core.composition import Composition as Named
+    from pymatgen.core.periodic_table import Element
 
     shares = {Element.from_Z(number).symbol: share for number, share in composition}
     found = _magpie().featurize(Named(shares))

@@ -105,7 +105,9 @@ class PyG(ngn.MessageFunction):
 
     def observe(self, graph: ngn.Graph) -> None:
         """Count the edges of nodes of the training part, for layers that ask (PNA)."""
-        scaled = [m for m in self.modules() if hasattr(m, "init_avg_deg_lin")]
+        scaled: list[Any] = [
+            module for module in self.modules() if hasattr(module, "init_avg_deg_lin")
+        ]
         if not scaled:
             return
         receiver = graph.edge.receiver(None).index

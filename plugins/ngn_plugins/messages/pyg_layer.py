@@ -47,14 +47,7 @@ def layer_class(name: str) -> type[nn.Module]:
         raise ValueError(
             f"torch_geometric to be installed, for the layer {name} ({error})"
         ) from error
-    known = {
-        key: value
-        for key, value in vars(layers).items()
-        if inspect.isclass(value)
-        and issubclass(value, layers.MessagePassing)
-        and "edge_attr" in inspect.signature(value.forward).parameters
-        and "edge_type" not in inspect.signature(value.forward).parameters
-    }
+    known = {key: value for key, value in vars(layers).items() if _fits(value, layers)}
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
@@ -64,6 +57,14 @@ def layer_class(name: str) -> type[nn.Module]:
         )
     found: type[nn.Module] = known[name]
     return found
+
+
+def _fits(value: Any, layers: Any) -> bool:
+    """Return whether a value is a convolution with features of edges of one type."""
+    if not inspect.isclass(value) or not issubclass(value, layers.MessagePassing):
+        return False
+    takes = inspect.signature(getattr(value, "forward")).parameters  # noqa: B009
+    return "edge_attr" in takes and "edge_type" not in takes
 
 
 def check_arguments(name: str, written: Mapping[str, Any]) -> None:
@@ -123,7 +124,7 @@ def build_layer(
         ValueError: where the layer cannot be built, or would average over a batch.
     """
     parameters = _parameters(name)
-    sizes = {
+    sizes: dict[str, Any] = {
         "in_channels": node,
         "channels": node,
         "out_channels": width,
