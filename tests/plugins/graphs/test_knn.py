@@ -56,3 +56,23 @@ def test_a_flat_cell_has_its_neighbors_in_the_plane():
     edges = KNN(KNN.Options(neighbors=4)).edges(crystal)
     assert len(edges.sender) == 4
     assert not edges.cell_shift[:, 2].any()
+
+
+def test_both_ways_adds_what_is_missing_and_nothing_else(random_crystal, rows):
+    crystal = random_crystal(3, 4)
+    there = set(rows(KNN(KNN.Options(neighbors=5)).edges(crystal)))
+    back = {(r, s, tuple(-n for n in shift)) for s, r, shift in there}
+    assert back - there
+    both = rows(KNN(KNN.Options(neighbors=5, both_ways=True)).edges(crystal))
+    assert len(both) == len(set(both))
+    assert set(both) == there | back
+    assert both == sorted(both, key=lambda row: row[1])
+
+
+def test_both_ways_changes_nothing_where_all_are_mutual(rows):
+    crystal = from_arrays(np.eye(3) * 3.0, ["Po"], [[0, 0, 0]])
+    one, both = (
+        rows(KNN(KNN.Options(neighbors=6, both_ways=way)).edges(crystal))
+        for way in (False, True)
+    )
+    assert sorted(one) == sorted(both)

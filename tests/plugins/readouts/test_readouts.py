@@ -9,8 +9,9 @@ from ngn_core.network.rows import Rows
 from ngn_plugins import readouts
 from ngn_plugins.readouts.atomwise import Atomwise
 from ngn_plugins.readouts.mlp import MLPHead
-from ngn_plugins.readouts.pooled import Mean, Sum
+from ngn_plugins.readouts.pooled import AsTarget, Mean, Sum
 from ngn_plugins.readouts.set2set import Set2SetReadout
+from ngn_plugins.readouts.weighted import Weighted
 
 DIMS = [ngn.Dims(4, 3, 2)]
 
@@ -54,6 +55,13 @@ READOUTS = {
         1,
     ),
     "set2set": (Set2SetReadout, {"layers": 2}, 2 * 4 + 2 * 3 + 2),
+    "set2set sum": (Set2SetReadout, {"pool": "sum"}, 2 * 4 + 2 * 3 + 2),
+    "set2set of nodes": (Set2SetReadout, {"of": "nodes"}, 2 * 4 + 2),
+    "set2set of edges": (Set2SetReadout, {"of": "edges"}, 2 * 3 + 2),
+    "weighted": (Weighted, {"layers": (5, 6)}, 6 + 2),
+    "weighted sum": (Weighted, {"layers": (5,), "pool": "sum"}, 5 + 2),
+    "gated": (Atomwise, {"layers": (5, 1), "activation": "silu", "gated": True}, 1),
+    "as target": (AsTarget, {}, 4),
 }
 
 
@@ -121,9 +129,31 @@ def test_a_head_may_activate_what_it_is_given_first():
 
 def test_the_package_gives_its_readouts_and_heads():
     found = readouts.ngn_register_readouts()
-    assert [c.name for c in found] == ["atomwise", "mean", "set2set", "sum"]
+    names = {c.name for c in found}
+    assert names >= {"as_target", "atomwise", "mean", "set2set", "sum"}
     heads = readouts.ngn_register_heads()
     assert [c.name for c in heads] == ["mlp"]
     for component in (*found, *heads):
         fields = component.Options.model_fields.values()
         assert all(field.description for field in fields)
+
+
+@pytest.mark.parametrize(
+    ("component", "options"),
+    [
+        (Atomwise, {"layers": (5, 1), "activation": "silu"}),
+        (Set2SetReadout, {}),
+    ],
+)
+def test_without_a_target_the_pooling_is_the_mean(both, component, options):
+    blocks, graph = both[0]
+    outputs, extensive = [], []
+    for pool in ("as_target", "mean", "sum"):
+        torch.manual_seed(1)
+        readout = component(component.Options(**options, pool=pool), DIMS)
+        outputs.append(readout([blocks], graph))
+        extensive.append(readout.extensive)
+    assert extensive == [False, False, True]
+    torch.testing.assert_close(outputs[0], outputs[1])
+    atoms = graph.crystals.columns["atoms"].unsqueeze(1)
+    torch.testing.assert_close(outputs[2], outputs[1] * atoms)
