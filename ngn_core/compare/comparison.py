@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
+from ngn_core.compare.leakage import Leakage
 from ngn_core.compare.result import Result
 from ngn_core.compare.run import Failure
 from ngn_core.data.crystal_set import Skipped
@@ -81,12 +82,14 @@ class Table:
         crystals: how many there are.
         n_folds: how many folds, each tested on.
         fold_source: official, or how they were made.
+        held_out: how many more crystals no trial sees.
         seeds: trials a fold.
         columns: metrics, the one that decides first.
         lines: specs, the best first.
         failures: trials that failed.
         skipped: rows that were left out.
         notes: sentences about the dataset and the settings.
+        leakage: what scores owe to twins; None where no trial has a result.
     """
 
     dataset: str
@@ -96,12 +99,14 @@ class Table:
     crystals: int
     n_folds: int
     fold_source: str
+    held_out: int
     seeds: int
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     failures: tuple[Failure, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
+    leakage: Leakage | None = None
 
 
 def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:

@@ -17,6 +17,9 @@ class Watch(Protocol):
     def graphs(self, spec: str, done: int, total: int) -> None:
         """`done` of `total` crystals of a spec have their graphs."""
 
+    def step(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` crystals have been through some other step."""
+
     def plan(self, trials: int, stored: int) -> None:
         """There are so many trials, of which so many are stored already."""
 

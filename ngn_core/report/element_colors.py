@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ngn_core.crystal.elements import SYMBOLS
 
 _COLORS = """
@@ -21,5 +23,9 @@ _BY_SYMBOL = dict(zip(SYMBOLS, _COLORS.split(), strict=False))
 
 
 def element_color(symbol: str) -> str:
-    """Return the color of an element as `#rrggbb`; pink where it has none."""
-    return f"#{_BY_SYMBOL.get(symbol, 'ff69b4')}"
+    """Return the color of an element as `#rrggbb`; pink where it has none.
+
+    A shared site has the color of what it holds most of, which comes first.
+    """
+    first = re.match("[A-Z][a-z]?", symbol)
+    return f"#{_BY_SYMBOL.get(first[0] if first else symbol, 'ff69b4')}"

@@ -11,6 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.compare.comparison import Line, Table
+from ngn_core.report.leakage import (
+    LEAKAGE_COLUMNS,
+    leakage_as_plain,
+    leakage_rows,
+    leakage_sheet,
+)
 from ngn_core.report.rows import (
     COSTS,
     SIZES,
@@ -20,6 +26,7 @@ from ngn_core.report.rows import (
     remarks,
     score_fields,
 )
+from ngn_core.report.sheet import sheet_as_markdown
 
 
 def write_report(tables: Sequence[Table], folder: Path) -> list[Path]:
@@ -29,6 +36,7 @@ def write_report(tables: Sequence[Table], folder: Path) -> list[Path]:
         "comparison.md": as_markdown(tables),
         "comparison.csv": as_csv(tables),
         "comparison.json": as_json(tables),
+        "leakage.csv": leakage_as_csv(tables),
     }
     for name, text in texts.items():
         partial = folder / f"{name}.partial"
@@ -45,6 +53,8 @@ def as_markdown(tables: Sequence[Table]) -> str:
         if table.lines:
             parts.append(_markdown(table, score_fields(table)))
             parts.append(_markdown(table, cost_fields(table)))
+        if table.leakage is not None and table.leakage.leaks:
+            parts.append(sheet_as_markdown(leakage_sheet(table.leakage)))
         parts.append("\n".join(f"- {sentence}" for sentence in remarks(table)) + "\n")
     return "\n".join(parts)
 
@@ -60,6 +70,18 @@ def as_csv(tables: Sequence[Table]) -> str:
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
+    return text.getvalue()
+
+
+def leakage_as_csv(tables: Sequence[Table]) -> str:
+    """Return one row for each spec, and for copying twins, with and without a twin."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["dataset", "target", *LEAKAGE_COLUMNS])
+    for table in tables:
+        if table.leakage is not None:
+            for row in leakage_rows(table.leakage):
+                writer.writerow([table.dataset, table.target, *row])
     return text.getvalue()
 
 
@@ -112,6 +134,7 @@ def _plain(table: Table) -> dict[str, Any]:
         "crystals": table.crystals,
         "n_folds": table.n_folds,
         "fold_source": table.fold_source,
+        "held_out": table.held_out,
         "seeds": table.seeds,
         "remarks": remarks(table),
         "specs": [
@@ -145,6 +168,7 @@ def _plain(table: Table) -> dict[str, Any]:
             }
             for line in table.lines
         ],
+        "leakage": None if table.leakage is None else leakage_as_plain(table.leakage),
         "failures": [
             {
                 "spec": failure.trial.spec.name,

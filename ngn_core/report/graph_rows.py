@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ngn_core.compare.inspection import Cell, Inspection, Site, SpaceGroup
+from ngn_core.report.sheet import Sheet
 from ngn_core.spec.plain_yaml import show
 
 SHELLS = 12
@@ -20,25 +20,6 @@ _TERMS = 4
 
 _NOISE = 1.0e-8
 """Shifts (Å) and strains below this are rounding."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table as text.
-
-    Attributes:
-        title: over it.
-        columns: their headings; all but the first `left` are numbers.
-        left: how many columns hold words.
-        groups: of rows that belong together.
-        note: sentence under it, or nothing.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    left: int
-    groups: tuple[tuple[tuple[str, ...], ...], ...]
-    note: str = ""
 
 
 def heading(found: Inspection) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from ngn_core.compare.inspection import Inspection
-from ngn_core.report.graph_rows import Sheet, facts, heading, sheets
+from ngn_core.report.graph_rows import facts, heading, sheets
 from ngn_core.report.page import page, plain
+from ngn_core.report.sheet import print_sheet
 
 UNITS = {
     "lengths": "Å",
@@ -34,24 +33,9 @@ def print_inspection(found: Inspection) -> None:
         about.add_row(plain(name, "dim"), plain(text))
     console.print(about)
     for sheet in sheets(found):
-        _print(console, sheet)
+        print_sheet(console, sheet)
 
 
 def as_json(found: Inspection) -> str:
     """Return all of it as JSON, every node and every shell."""
     return json.dumps({"units": UNITS, **asdict(found)}, indent=1, ensure_ascii=False)
-
-
-def _print(console: Console, sheet: Sheet) -> None:
-    console.print()
-    console.print(plain(sheet.title, "bold"))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for place, column in enumerate(sheet.columns):
-        table.add_column(column, justify="left" if place < sheet.left else "right")
-    for group in sheet.groups:
-        for row in group:
-            table.add_row(*map(plain, row))
-        table.add_section()
-    console.print(table)
-    if sheet.note:
-        console.print(plain(sheet.note))

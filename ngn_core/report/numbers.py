@@ -7,6 +7,9 @@ import math
 _SMALL, _LARGE = 1e-6, 1e15
 """Below and above, numbers are written with powers of ten."""
 
+_DIGITS = 15
+"""Dex beyond which a factor is none that anybody reads."""
+
 
 def shown(value: float | None, digits: int = 4) -> str:
     """Return a number with so many significant digits.
@@ -36,6 +39,11 @@ def spread(mean: float, std: float) -> str:
         return f"{shown(mean)} ± {shown(std)}"
     decimals = max(0 if vanishes else _decimals(mean, 4), _shortest(std))
     return f"{mean:z,.{decimals}f} ± {std:,.{decimals}f}"
+
+
+def factor(dex: float) -> str:
+    """Return the factor that an error of a logarithm to base 10 is: `x 1.12`."""
+    return f"x {shown(10**dex, 3)}" if dex <= _DIGITS else "undefined"
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.table import Table
 
 from ngn_core.compare.predict import Prediction, Predictions
+from ngn_core.compare.predict_published import RANDOM
 from ngn_core.report.numbers import counted, shown, spread
 from ngn_core.report.page import plain
 from ngn_core.report.terminal import wide
@@ -40,8 +41,15 @@ def print_predictions(predictions: Predictions) -> None:
     if len(predictions.rows) > _SHOWN:
         more = counted(len(predictions.rows) - _SHOWN, "more row")
         console.print(f"and {more}; see --out")
+    if any(model.dataset == RANDOM for model in predictions.models):
+        sentence = "These weights are random: the predictions mean nothing."
+        console.print(plain(sentence, "bold red"))
     if any(row.model.trials == 1 for row in predictions.rows):
         console.print("One trial gives no spread.")
+    for name in predictions.baselines:
+        console.print(
+            plain(f"{name} is a baseline, which keeps nothing to predict with.")
+        )
     for skipped in predictions.skipped:
         sentence = f"skipped {skipped.id}: {skipped.reason}"
         console.print(plain(sentence), soft_wrap=True)

@@ -63,7 +63,10 @@ class Progress:
 
     def graphs(self, spec: str, done: int, total: int) -> None:
         """Move the bar of a spec's graphs."""
-        name = f"graphs of {spec}"
+        self.step(f"graphs of {spec}", done, total)
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """Move the bar of whatever crystals go through one by one."""
         self._bar(name, total)
         self.bars.update(
             self.tasks[name], completed=done, total=total, visible=done < total
@@ -80,7 +83,7 @@ class Progress:
     def begin(self, trial: Trial) -> None:
         """Start the bar of a trial's epochs."""
         name = _title(trial)
-        self._bar(name, trial.options.epochs)
+        self._bar(name, trial.epochs)
 
     def epoch(self, trial: Trial, done: int) -> None:
         """Move the bar of a trial's epochs."""

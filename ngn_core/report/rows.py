@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ngn_core.compare.comparison import Line, Table
-from ngn_core.report.numbers import counted, shown, spread
+from ngn_core.report.leakage import leakage_sentence
+from ngn_core.report.numbers import counted, factor, shown, spread
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,10 @@ def score_fields(table: Table) -> list[Field]:
     fields = [Field("spec", "", lambda line: line.spec)]
     for column in table.columns:
 
-        def text(line: Line, name: str = column.name) -> str:
+        def text(line: Line, name: str = column.name, unit: str = column.unit) -> str:
             found = line.scores[name]
-            return spread(found.mean, found.std)
+            told = spread(found.mean, found.std)
+            return f"{told} ({factor(found.mean)})" if unit == "dex" else told
 
         fields.append(Field(column.title, column.unit, text))
     fields.append(Field("trials", "", lambda line: str(len(line.results))))
@@ -85,10 +87,11 @@ def heading(table: Table) -> str:
     """Return the sentence over a table."""
     unknown = ("", "?") if table.task == "binary" else ("",)
     unit = "" if table.unit in unknown else f", {table.unit}"
+    aside = f", {counted(table.held_out, 'crystal')} held out" if table.held_out else ""
     return (
         f"{table.dataset}: {table.target} ({table.task}{unit}), "
         f"{counted(table.crystals, 'crystal')}, {counted(table.n_folds, 'fold')} "
-        f"({table.fold_source}), {counted(table.seeds, 'seed')}"
+        f"({table.fold_source}){aside}, {counted(table.seeds, 'seed')}"
     )
 
 
@@ -99,6 +102,8 @@ def remarks(table: Table) -> list[str]:
         "trials themselves, on a machine that may have been busy.",
         *table.notes,
     ]
+    if table.leakage is not None and not table.leakage.leaks:
+        sentences.append(leakage_sentence(table.leakage))
     if table.seeds == 1:
         sentences.append("One seed: the noise of seeds was not measured.")
     for skipped in table.skipped:

@@ -8,9 +8,11 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table as RichTable
 
 from ngn_core.compare.comparison import Table
+from ngn_core.report.leakage import leakage_sheet
 from ngn_core.report.numbers import counted
 from ngn_core.report.page import plain
 from ngn_core.report.rows import Field, cost_fields, heading, remarks, score_fields
+from ngn_core.report.sheet import print_sheet
 
 _SHOWN = 30
 """Remarks that a terminal shows."""
@@ -31,6 +33,8 @@ def print_tables(tables: Sequence[Table]) -> None:
         if table.lines:
             console.print(_rich(table, score_fields(table)))
             console.print(_rich(table, cost_fields(table)))
+        if table.leakage is not None and table.leakage.leaks:
+            print_sheet(console, leakage_sheet(table.leakage))
         sentences = remarks(table)
         for sentence in sentences[:_SHOWN]:
             console.print(plain(sentence))

@@ -26,6 +26,7 @@ def table(**changes):
         "crystals": 30,
         "n_folds": 5,
         "fold_source": "[made]",
+        "held_out": 0,
         "seeds": 2,
         "columns": (Column("mae", "MAE [/b]", "[red]", "lower"),),
         "lines": (Line("s[/b]", {"mae": Spread(36.95, 12.17, 1)}, (result(),), True),),
@@ -44,6 +45,14 @@ def test_brackets_are_printed_as_they_are(capsys):
         assert text in out
     assert "Skipped i[/b] (row [1]): bad [/x] :smile:" in out
     assert "a note [bold]" in out
+
+
+def test_errors_in_dex_have_their_factor_beside():
+    column = Column("mae", "MAE", "dex", "lower")
+    line = Line("s", {"mae": Spread(0.049, 0.002, 5)}, (result(),), True)
+    printed = as_markdown([table(columns=(column,), lines=(line,))])
+    assert "MAE [dex]" in printed
+    assert "0.04900 ± 0.00200 (x 1.12)" in printed
 
 
 def test_names_are_not_cut(capsys, monkeypatch):

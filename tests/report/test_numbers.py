@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ngn_core.report.numbers import counted, shown, spread
+from ngn_core.report.numbers import counted, factor, shown, spread
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,13 @@ def test_a_number_is_shown(value, text):
 )
 def test_mean_and_spread_have_the_decimals_that_both_need(mean, std, text):
     assert spread(mean, std) == text
+
+
+def test_an_error_in_dex_is_a_factor():
+    assert factor(0.049) == "x 1.12"
+    assert factor(0.3010299957) == "x 2.00"
+    assert factor(0.0) == "x 1"
+    assert factor(math.inf) == factor(math.nan) == "undefined"
 
 
 def test_one_thing_has_no_plural():

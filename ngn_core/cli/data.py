@@ -1,0 +1,105 @@
+"""`ngn data`: what is in a dataset before anyone trains on it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ngn_core.cli.arguments import (
+    add_cache,
+    add_declaration,
+    add_plugin,
+    add_set,
+    add_split,
+    declaration_of,
+)
+from ngn_core.cli.exit import OK
+from ngn_core.errors import NGNError
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    made = commands.add_parser(
+        "data",
+        help="show what is in a dataset: rows, target, outliers, twins across folds",
+        description="Look at a dataset before training on it: rows that cannot be used "
+        "and why, elements, cells, crystal systems, the target and its outliers; "
+        "crystals of one formula or one structure, and how many of them stand in "
+        "training and test part of a fold; crystals whose graphs a spec cannot tell "
+        "apart although their targets differ.",
+    )
+    made.add_argument(
+        "data", metavar="DATA", help="name, folder or file; ngn plugins lists the kinds"
+    )
+    made.add_argument(
+        "--target",
+        metavar="COLUMN",
+        help="what is to be predicted (default: the declared one, else the first)",
+    )
+    made.add_argument(
+        "--spec",
+        default="cogn",
+        metavar="SPEC",
+        help="spec whose graphs are compared (default: cogn); none builds no graphs",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON, not tables")
+    made.add_argument(
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help="write a page with plots, which needs no network",
+    )
+    add_split(made)
+    add_declaration(made, targets=True)
+    add_set(made)
+    add_cache(made)
+    add_plugin(made)
+    made.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Run the command and return its exit code.
+
+    Raises:
+        NGNError: where dataset, target, split or spec cannot be used.
+    """
+    if asked.html is not None and asked.html.suffix.lower() not in (".html", ".htm"):
+        raise NGNError(f"--html {asked.html}: expected a name that ends in .html")
+    from ngn_core.compare.survey import survey
+    from ngn_core.data.cache import default_cache
+    from ngn_core.data.declare import open_declared
+    from ngn_core.data.split_choice import SplitChoice
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.data_table import as_json, print_survey
+    from ngn_core.report.progress import Progress
+    from ngn_core.spec.load import load_specs
+
+    registry = collect(plugin_manager(asked.plugin))
+    spec = None
+    if asked.spec != "none":
+        (spec,) = load_specs([asked.spec], registry, asked.assignments)
+    targets = () if asked.target is None else (asked.target,)
+    table = open_declared(asked.data, registry, declaration_of(asked), targets)
+    with Progress() as progress:
+        found = survey(
+            table,
+            asked.target,
+            SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
+            spec,
+            registry,
+            progress,
+            asked.cache or default_cache(),
+            asked.jobs,
+        )
+    if asked.html is not None:
+        from ngn_core.report.data_page import write_page
+
+        write_page(found, asked.html)
+        progress.say(f"page: {asked.html}")
+    if asked.json:
+        print(as_json(found))
+    else:
+        print_survey(found)
+    return OK

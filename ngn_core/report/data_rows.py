@@ -1,0 +1,281 @@
+"""What is in a dataset as text, the same for terminal and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ngn_core.compare.census import SYSTEMS
+from ngn_core.compare.distribution import Distribution
+from ngn_core.compare.error_floor import SAME
+from ngn_core.compare.survey import Survey, TargetSurvey
+from ngn_core.data.crystal_set import Skipped
+from ngn_core.report.leakage import leakage_sentence, leakage_sheet
+from ngn_core.report.numbers import counted, shown
+from ngn_core.report.sheet import Sheet
+
+LISTED = 20
+"""Rows that a table shows; the rest is counted."""
+
+_NAMED = 6
+"""Ids of a group that are named; the rest is counted."""
+
+_QUANTILES = ("min", "25 %", "median", "75 %", "max")
+
+
+def heading(found: Survey) -> str:
+    """Return name and number of rows."""
+    return f"{found.name}: {counted(found.rows.total, 'row')}"
+
+
+def facts(found: Survey) -> list[tuple[str, str]]:
+    """Return what is said of the dataset, each with its name."""
+    rows = found.rows
+    used = rows.total - len(rows.bad) - rows.held_out
+    left = [f"{counted(used, 'crystal')} surveyed"]
+    if rows.held_out:
+        left.append(f"{rows.held_out:,} held out")
+    if rows.bad:
+        left.append(f"{len(rows.bad):,} that cannot be used")
+    if rows.disordered:
+        left.append(f"{len(rows.disordered):,} of the surveyed disordered")
+    if rows.identical:
+        left.append(f"{counted(len(rows.identical), 'group')} of identical ones")
+    said = [("rows", "; ".join(left))]
+    if found.target is not None:
+        said.append(("target", _target(found.target)))
+    if found.n_folds:
+        low, high = min(found.fold_sizes), max(found.fold_sizes)
+        sizes = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+        said.append(
+            (
+                "folds",
+                f"{found.n_folds} ({found.fold_source}), test parts of {sizes} "
+                "crystals",
+            )
+        )
+    said.append(("elements", _elements(found)))
+    for twins in found.twins:
+        across = f", {twins.across:,} of them across folds" if found.n_folds else ""
+        said.append(
+            (
+                f"{twins.twin} twins",
+                f"{counted(sum(len(g.ids) for g in twins.groups), 'crystal')} in "
+                f"{counted(len(twins.groups), 'group')}; "
+                f"{counted(twins.pairs, 'pair')}{across}",
+            )
+        )
+    if found.leakage is not None:
+        said.append(("leakage", leakage_sentence(found.leakage)))
+    said += [("remark", remark) for remark in found.remarks]
+    return said + ([("note", found.note)] if found.note else [])
+
+
+def sheets(found: Survey, listed: int = LISTED) -> list[Sheet]:
+    """Return the tables.
+
+    Args:
+        found: the survey.
+        listed: rows of each that are shown.
+    """
+    made = [_bad(found, listed)]
+    if found.leakage is not None and found.leakage.leaks:
+        made.append(leakage_sheet(found.leakage))
+    made += [_distributions(found), _systems(found), *_floor(found, listed)]
+    made += [_outliers(found.target, listed)] if found.target is not None else []
+    made += [_groups(found, place, listed) for place in range(len(found.twins))]
+    made.append(_polymorphs(found, listed))
+    return [sheet for sheet in made if any(sheet.groups) or sheet.note]
+
+
+def _target(target: TargetSurvey) -> str:
+    per = "" if target.per is None else f", per {target.per}"
+    transform = (
+        "" if target.transform == "none" else f", trained on its {target.transform}"
+    )
+    if target.task == "binary":
+        share = target.distribution.mean
+        return f"{target.name} (binary), {share:.1%} positive"
+    return f"{target.name} [{target.unit}] (regression{per}{transform})"
+
+
+def _elements(found: Survey) -> str:
+    most = list(found.elements.items())
+    named = ", ".join(f"{symbol} {count:,}" for symbol, count in most[:12])
+    rest = f", and {len(most) - 12} more" if len(most) > 12 else ""
+    return f"{len(most)}: {named}{rest}"
+
+
+def _bad(found: Survey, listed: int) -> Sheet:
+    """Return every odd row, whatever is odd about it."""
+    rows = found.rows
+    same = tuple(
+        (name, "identical", f"the same as {', '.join(n for n in group if n != name)}")
+        for group in rows.identical
+        for name in group
+    )
+    bad = tuple((row.id, "bad", _reason(row)) for row in rows.bad)
+    disordered = tuple((row.id, "disordered", row.reason) for row in rows.disordered)
+    shown_rows = [part[:listed] for part in (bad, disordered, same) if part]
+    left = sum(len(part) - len(part[:listed]) for part in (bad, disordered, same))
+    notes = []
+    if bad:
+        notes.append(
+            "Bad rows stop a comparison; --on-bad-structure skip leaves them out."
+        )
+    if disordered:
+        notes.append(
+            "Disordered rows stop a comparison; --on-disorder skip leaves them out, "
+            "average keeps them."
+        )
+    if left:
+        notes.append(_more(left, "row"))
+    return Sheet(
+        "Odd rows", ("id", "what", "why"), 3, tuple(shown_rows), " ".join(notes)
+    )
+
+
+def _reason(row: Skipped) -> str:
+    return f"{row.reason} ({row.where})"
+
+
+def _distributions(found: Survey) -> Sheet:
+    rows = [("atoms in the cell", *_quantiles(found.sites))]
+    rows.append(("volume an atom [Å^3]", *_quantiles(found.volume)))
+    target = found.target
+    if target is not None and target.task == "regression":
+        rows.append(
+            (f"{target.name} [{target.unit}]", *_quantiles(target.distribution))
+        )
+    columns = ("", *_QUANTILES, "mean", "std")
+    return Sheet("Distributions", columns, 1, (tuple(rows),))
+
+
+def _quantiles(values: Distribution) -> tuple[str, ...]:
+    return tuple(shown(value) for value in (*values.quantiles, values.mean, values.std))
+
+
+def _systems(found: Survey) -> Sheet:
+    systems = found.systems
+    row = tuple(f"{systems.counts[name]:,}" for name in SYSTEMS)
+    note = ""
+    if systems.unknown:
+        note = (
+            f"No space group at symprec {systems.symprec:g} Å for "
+            f"{_some(list(systems.unknown), LISTED)}."
+        )
+    return Sheet("Crystal systems", SYSTEMS, 0, ((row,),), note)
+
+
+def _outliers(target: TargetSurvey, listed: int) -> Sheet:
+    found = target.outliers
+    if found is None:
+        return Sheet("Outliers", (), 0, ())
+    rows = tuple(
+        (outlier.id, shown(outlier.value), f"{outlier.z:.1f}")
+        for outlier in found.found[:listed]
+    )
+    rule = (
+        f"Robust z = 0.6745 (x - {shown(found.median)}) / {shown(found.mad)}, median "
+        f"and median absolute deviation; above {found.far:g} in size is an outlier: "
+        f"{counted(len(found.found), 'value')}."
+    )
+    if found.mad == 0:
+        rule = "More than half of the values are equal: there is no robust z."
+    return Sheet(
+        "Outliers",
+        ("id", f"{target.name} [{target.unit}]", "robust z"),
+        1,
+        (rows,),
+        f"{rule} {_more(len(found.found) - listed, 'outlier')}".strip(),
+    )
+
+
+def _groups(found: Survey, place: int, listed: int) -> Sheet:
+    twins = found.twins[place]
+    columns = ["formula", "ids"]
+    if found.target is not None:
+        columns.append(f"{found.target.name} [{found.target.unit}]")
+    rows = tuple(
+        (group.formula, _some(group.ids, _NAMED), *_range(group.values))
+        for group in twins.groups[:listed]
+    )
+    return Sheet(
+        f"Groups of {twins.twin} twins",
+        tuple(columns),
+        2,
+        (rows,),
+        _more(len(twins.groups) - listed, "group"),
+    )
+
+
+def _range(values: Sequence[float]) -> tuple[str, ...]:
+    """Return the smallest and the largest value; nothing where there are none."""
+    if not values:
+        return ()
+    low, high = min(values), max(values)
+    return (shown(low) if low == high else f"{shown(low)} to {shown(high)}",)
+
+
+def _polymorphs(found: Survey, listed: int) -> Sheet:
+    poly = found.polymorphs
+    counts = ", ".join(
+        f"{counted(formulas, 'formula')} with {size}"
+        for size, formulas in poly.counts.items()
+    )
+    rows = tuple(
+        (formula, f"{count:,}") for formula, count in poly.most[: min(listed, 10)]
+    )
+    return Sheet(
+        "Polymorphs",
+        ("formula", "structures"),
+        1,
+        (rows,),
+        f"Structures of a formula, twins counted once: {counts}.",
+    )
+
+
+def _floor(found: Survey, listed: int) -> list[Sheet]:
+    floor = found.floor
+    if floor is None or found.target is None:
+        return []
+    rows = tuple(
+        (
+            _some(group.ids, _NAMED),
+            *_range(group.values),
+            shown(group.spread),
+        )
+        for group in floor.groups[:listed]
+    )
+    unit = found.target.unit
+    note = (
+        f"{floor.equal:,} of {counted(floor.crystals, 'crystal')} have a "
+        f"graph that {floor.spec} cannot tell from another's: random networks of the "
+        f"spec give the same output, to {SAME:.6f} of its size."
+    )
+    if floor.groups:
+        note += (
+            " With the median of each group for a prediction the MAE over all crystals "
+            f"is {shown(floor.mae)} {unit}; no weights give less. "
+            f"{_more(len(floor.groups) - listed, 'group')}"
+        ).rstrip()
+    if floor.failures:
+        note += f" No graph for {_some(list(floor.failures), LISTED)}."
+    columns = ("ids", f"{found.target.name} [{unit}]", "spread")
+    return [
+        Sheet(
+            f"Equal graphs, different targets ({floor.spec})",
+            columns,
+            1,
+            (rows,) if rows else (),
+            note,
+        )
+    ]
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    rest = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
+
+
+def _more(left: int, noun: str) -> str:
+    return f"And {counted(left, f'more {noun}')}; --json has all." if left > 0 else ""

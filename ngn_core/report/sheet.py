@@ -1,0 +1,90 @@
+"""A table as text, the same on the terminal and in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from ngn_core.report.page import plain
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as text.
+
+    Attributes:
+        title: over it.
+        columns: their headings; all but the first `left` are numbers.
+        left: how many columns hold words.
+        groups: of rows that belong together.
+        note: sentence under it, or nothing.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    left: int
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
+    note: str = ""
+
+
+def print_sheet(console: Console, sheet: Sheet) -> None:
+    """Print a table with its title and note."""
+    console.print()
+    console.print(plain(sheet.title, "bold"))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for place, column in enumerate(sheet.columns):
+        left = place < sheet.left
+        table.add_column(
+            plain(column), justify="left" if left else "right", overflow="fold"
+        )
+    for group in sheet.groups:
+        for row in group:
+            table.add_row(*map(plain, row))
+        table.add_section()
+    if any(sheet.groups):
+        console.print(table)
+    if sheet.note:
+        console.print(plain(sheet.note))
+
+
+def sheet_as_markdown(sheet: Sheet) -> str:
+    """Return a table with its title and note."""
+    rules = [
+        "---" if place < sheet.left else "---:" for place in range(len(sheet.columns))
+    ]
+    lines = [f"### {sheet.title}", "", _line(sheet.columns), _line(rules)]
+    lines += [_line(row) for group in sheet.groups for row in group]
+    return "\n".join([*lines, *(["", sheet.note] if sheet.note else [])]) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def sheet_as_html(sheet: Sheet) -> str:
+    """Return a table with its title and note."""
+    head = _row(sheet, sheet.columns, "th")
+    groups = "\n".join(
+        "<tbody>" + "\n".join(_row(sheet, row, "td") for row in group) + "</tbody>"
+        for group in sheet.groups
+    )
+    note = f"<p>{escape(sheet.note)}</p>" if sheet.note else ""
+    table = f"<table>\n<thead>{head}</thead>\n{groups}\n</table>\n"
+    return f"<h2>{escape(sheet.title)}</h2>\n{table if any(sheet.groups) else ''}{note}"
+
+
+def _row(sheet: Sheet, cells: tuple[str, ...], tag: str) -> str:
+    words = [
+        ' class="word"' if place < sheet.left else "" for place in range(len(cells))
+    ]
+    parts = zip(words, cells, strict=True)
+    return (
+        "<tr>"
+        + "".join(f"<{tag}{word}>{escape(cell)}</{tag}>" for word, cell in parts)
+        + "</tr>"
+    )
