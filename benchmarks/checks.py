@@ -38,7 +38,14 @@ def checked(
     start = time.perf_counter()
     (loaded,) = load_specs([spec], registry)
     table = open_dataset(data, registry)
-    crystals = select(table, None, limit=limit, on_bad_structure="skip", seed=0)
+    crystals = select(
+        table,
+        None,
+        limit=limit,
+        on_bad_structure="skip",
+        on_disorder="average",
+        seed=0,
+    )
     found = check(loaded, crystals, 0, tolerance, progress=lambda done, total: None)
     return {
         "spec": spec,
