@@ -1,13 +1,16 @@
 """Everything that a plugin may import: `import ngn_core.api as ngn`."""
 
+from ngn_core.crystal.ase_atoms import from_ase as from_ase
 from ngn_core.crystal.crystal import Crystal as Crystal
+from ngn_core.crystal.elements import number_of as number_of
+from ngn_core.crystal.neighbors import nearest_neighbors as nearest_neighbors
 from ngn_core.crystal.neighbors import neighbors_within as neighbors_within
 from ngn_core.crystal.reading import from_arrays as from_arrays
-from ngn_core.crystal.reading import from_ase as from_ase
 from ngn_core.crystal.reading import from_pymatgen as from_pymatgen
 from ngn_core.crystal.reading import read_cif as read_cif
 from ngn_core.crystal.reading import read_file as read_file
 from ngn_core.data.objects import table_from_objects as table_from_objects
+from ngn_core.data.site_columns import site_columns as site_columns
 from ngn_core.errors import DatasetError as DatasetError
 from ngn_core.errors import StructureError as StructureError
 from ngn_core.network.block import BlockState as BlockState
@@ -25,16 +28,33 @@ from ngn_core.network.rows import Rows as Rows
 from ngn_core.plugin.hookspecs import hookimpl as hookimpl
 from ngn_core.plugin.interfaces.dataset import Dataset as Dataset
 from ngn_core.plugin.interfaces.dataset import Row as Row
+from ngn_core.plugin.interfaces.dataset import SiteColumn as SiteColumn
 from ngn_core.plugin.interfaces.dataset import Table as Table
 from ngn_core.plugin.interfaces.dataset import Target as Target
 from ngn_core.plugin.interfaces.embedding import Embedding as Embedding
 from ngn_core.plugin.interfaces.embedding import Widths as Widths
+from ngn_core.plugin.interfaces.estimator import Estimator as Estimator
 from ngn_core.plugin.interfaces.gate import Gate as Gate
 from ngn_core.plugin.interfaces.graph_constructor import Edges as Edges
 from ngn_core.plugin.interfaces.graph_constructor import (
     GraphConstructor as GraphConstructor,
 )
 from ngn_core.plugin.interfaces.head import Head as Head
+from ngn_core.plugin.interfaces.importer import AS_GIVEN as AS_GIVEN
+from ngn_core.plugin.interfaces.importer import Case as Case
+from ngn_core.plugin.interfaces.importer import Config as Config
+from ngn_core.plugin.interfaces.importer import Given as Given
+from ngn_core.plugin.interfaces.importer import Importer as Importer
+from ngn_core.plugin.interfaces.importer import Output as Output
+from ngn_core.plugin.interfaces.importer import Scale as Scale
+from ngn_core.plugin.interfaces.importer import Tap as Tap
+from ngn_core.plugin.interfaces.importer import basis_of as basis_of
+from ngn_core.plugin.interfaces.importer import edge_of as edge_of
+from ngn_core.plugin.interfaces.importer import features_of as features_of
+from ngn_core.plugin.interfaces.importer import given_graph as given_graph
+from ngn_core.plugin.interfaces.importer import node_of as node_of
+from ngn_core.plugin.interfaces.importer import state_of as state_of
+from ngn_core.plugin.interfaces.importer import whole as whole
 from ngn_core.plugin.interfaces.initialization import Initialization as Initialization
 from ngn_core.plugin.interfaces.loss import Loss as Loss
 from ngn_core.plugin.interfaces.message_function import Dims as Dims
@@ -45,6 +65,11 @@ from ngn_core.plugin.interfaces.metric import Metric as Metric
 from ngn_core.plugin.interfaces.optimizer import Optimizer as Optimizer
 from ngn_core.plugin.interfaces.readout import Readout as Readout
 from ngn_core.plugin.interfaces.schedule import Schedule as Schedule
+from ngn_core.plugin.interfaces.split import Pool as Pool
+from ngn_core.plugin.interfaces.split import Split as Split
+from ngn_core.plugin.interfaces.transfer import Transfer as Transfer
+from ngn_core.plugin.interfaces.transfer import by_number as by_number
+from ngn_core.plugin.interfaces.transfer import mlp_layers as mlp_layers
 from ngn_core.plugin.options import Kind as Kind
 from ngn_core.plugin.options import Options as Options
 from ngn_core.plugin.options import Unit as Unit

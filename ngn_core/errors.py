@@ -26,6 +26,10 @@ class TrialError(NGNError):
     """A trial that cannot go on, or a stored result that cannot be read."""
 
 
+class WeightsError(NGNError):
+    """Published weights, or reference data, that cannot be used."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong in a spec, with its place and its remedy."""

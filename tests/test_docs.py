@@ -49,8 +49,8 @@ def test_the_message_function_of_contributing_trains_beside_a_shipped_one(here, 
 
 
 def test_the_python_page_runs(here, capsys):
-    for code in blocks("docs/python.md", "python"):
-        exec(compile(code, "docs/python.md", "exec"), {})
+    for code in blocks("docs/how-to/python.md", "python"):
+        exec(compile(code, "docs/how-to/python.md", "exec"), {})
     assert "volumes: volume (regression, ?), 12 crystals" in capsys.readouterr().out
 
 

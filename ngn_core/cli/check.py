@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from ngn_core.cli.arguments import add_plugin, add_set
+from ngn_core.cli.arguments import add_on_disorder, add_plugin, add_set
 from ngn_core.cli.exit import FAILED, OK
 from ngn_core.errors import NGNError
 
@@ -54,6 +54,7 @@ def add(commands: Any) -> None:
         action="store_true",
         help="also corrupt graphs on purpose, and fail where no law notices it",
     )
+    add_on_disorder(made)
     add_set(made)
     add_plugin(made)
     made.set_defaults(run=run)
@@ -65,6 +66,7 @@ def run(asked: argparse.Namespace) -> int:
     Raises:
         NGNError: for numbers that cannot be.
     """
+    from ngn_core.data.needs import check_columns, check_disorder
     from ngn_core.data.open import open_dataset
     from ngn_core.data.select import select
     from ngn_core.plugin.manager import plugin_manager
@@ -81,8 +83,15 @@ def run(asked: argparse.Namespace) -> int:
     (spec,) = load_specs([asked.spec], registry, asked.assignments)
     table = open_dataset(asked.dataset, registry)
     crystals = select(
-        table, None, limit=asked.limit, on_bad_structure="skip", seed=asked.seed
+        table,
+        None,
+        limit=asked.limit,
+        on_bad_structure="skip",
+        seed=asked.seed,
+        on_disorder=asked.on_disorder,
+        read=check_columns([spec], table),
     )
+    check_disorder([spec], crystals)
     found = check(
         spec,
         crystals,

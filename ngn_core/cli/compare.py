@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from ngn_core import __version__
 from ngn_core.cli.arguments import (
     add_cache,
+    add_declaration,
     add_device,
     add_on_bad_structure,
+    add_on_disorder,
     add_plugin,
     add_set,
     add_specs,
+    add_split,
+    declaration_of,
 )
 from ngn_core.cli.exit import FAILED, OK, sentences
 from ngn_core.cli.threads import wait_briefly
@@ -46,12 +50,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="COLUMN",
         help="what to predict; may be given again (default: the first declared one)",
     )
-    data.add_argument(
-        "--folds",
-        type=int,
-        metavar="K",
-        help="number of folds where the data has no official ones (default: 5)",
-    )
+    add_split(data)
     data.add_argument(
         "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
     )
@@ -60,7 +59,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="COLUMN",
         help="column of numbers or labels that the global state starts from",
     )
+    add_declaration(data, targets=True)
     add_on_bad_structure(data)
+    add_on_disorder(data)
     training = made.add_argument_group("training")
     training.add_argument(
         "--seeds", type=int, default=1, metavar="N", help="trials a fold (default: 1)"
@@ -115,6 +116,7 @@ def _compare(asked: argparse.Namespace, progress: Progress) -> int:
     from ngn_core.compare.device import choose_device
     from ngn_core.compare.session import Request, compare
     from ngn_core.data.cache import default_cache
+    from ngn_core.data.split_choice import SplitChoice
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
@@ -126,13 +128,15 @@ def _compare(asked: argparse.Namespace, progress: Progress) -> int:
         assignments=tuple(asked.assignments),
         dataset=asked.dataset,
         targets=tuple(asked.target or ()),
-        folds=asked.folds,
+        said=declaration_of(asked),
+        split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
         limit=asked.limit,
         state=asked.state,
         seeds=asked.seeds,
         epochs=asked.epochs,
         budget=asked.budget,
         on_bad_structure=asked.on_bad_structure,
+        on_disorder=asked.on_disorder,
         device=choose_device(asked.device),
         out=asked.out,
         cache=asked.cache or default_cache(),

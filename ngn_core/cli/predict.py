@@ -7,24 +7,44 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ngn_core.cli.arguments import add_device, add_on_bad_structure, add_plugin
+from ngn_core.cli.arguments import (
+    add_device,
+    add_on_bad_structure,
+    add_on_disorder,
+    add_plugin,
+)
 from ngn_core.cli.exit import FAILED, OK
+from ngn_core.errors import NGNError
 
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
     made = commands.add_parser(
         "predict",
-        help="predict new structures from trained trials",
+        help="predict new structures from trained trials, or published weights",
         description="Predict new structures from trained trials; the spread over the "
-        "trials of a spec is the uncertainty.",
+        "trials of a spec is the uncertainty. Or from published weights.",
     )
     made.add_argument(
         "paths",
         nargs="+",
         metavar="RUN|FILE",
         help="trials (their folders, or a folder of them such as runs), then "
-        "structures (CIF, POSCAR ..., a folder of them, data.jsonl or CSV)",
+        "structures (CIF, POSCAR ..., a folder of them, data.jsonl or CSV); with "
+        "--weights structures alone",
+    )
+    made.add_argument(
+        "--weights",
+        type=Path,
+        metavar="DIR",
+        help="published weights in place of trials: a folder with config.json and "
+        "weights.npz",
+    )
+    made.add_argument(
+        "--spec",
+        metavar="SPEC",
+        help="spec for --weights (default: the published one, whose graph is the "
+        "reference's to the letter)",
     )
     made.add_argument(
         "--out", type=Path, metavar="FILE.csv", help="write the predictions there too"
@@ -35,27 +55,34 @@ def add(commands: Any) -> None:
         help="number or label of the global state, for trials that read one",
     )
     add_on_bad_structure(made)
+    add_on_disorder(made)
     add_device(made)
     add_plugin(made)
     made.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Run the command and return its exit code."""
+    """Run the command and return its exit code.
+
+    Raises:
+        NGNError: where flags do not go together.
+    """
+    if asked.spec is not None and asked.weights is None:
+        raise NGNError("--spec goes with --weights; trials have specs of their own")
     from ngn_core.compare.device import choose_device
     from ngn_core.compare.predict import predict
+    from ngn_core.compare.predict_published import predict_published
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.predictions import print_predictions, write_predictions
 
     registry = collect(plugin_manager(asked.plugin))
-    predictions = predict(
-        [Path(path) for path in asked.paths],
-        registry,
-        choose_device(asked.device),
-        asked.on_bad_structure,
-        asked.state,
-    )
+    paths, device = [Path(path) for path in asked.paths], choose_device(asked.device)
+    how = (registry, device, asked.on_bad_structure, asked.state, asked.on_disorder)
+    if asked.weights is None:
+        predictions = predict(paths, *how)
+    else:
+        predictions = predict_published(asked.weights, paths, *how, asked.spec)
     print_predictions(predictions)
     if asked.out is not None:
         write_predictions(predictions, asked.out)

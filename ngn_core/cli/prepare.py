@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ngn_core.cli.arguments import add_cache, add_plugin, add_set, add_specs
+from ngn_core.cli.arguments import (
+    add_cache,
+    add_declaration,
+    add_on_disorder,
+    add_plugin,
+    add_set,
+    add_specs,
+    declaration_of,
+)
 from ngn_core.cli.exit import FAILED, OK
 
 
@@ -25,6 +33,8 @@ def add(commands: Any) -> None:
     made.add_argument(
         "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
     )
+    add_declaration(made, targets=False)
+    add_on_disorder(made)
     add_set(made)
     add_cache(made)
     add_plugin(made)
@@ -35,7 +45,8 @@ def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.compare.prepare import fill
     from ngn_core.data.cache import default_cache
-    from ngn_core.data.open import open_dataset
+    from ngn_core.data.declare import open_declared
+    from ngn_core.data.needs import check_columns
     from ngn_core.data.select import select
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -44,8 +55,15 @@ def run(asked: argparse.Namespace) -> int:
 
     registry = collect(plugin_manager(asked.plugin))
     specs = load_specs(asked.specs, registry, asked.assignments)
-    table = open_dataset(asked.dataset, registry)
-    crystals = select(table, None, limit=asked.limit, on_bad_structure="skip")
+    table = open_declared(asked.dataset, registry, declaration_of(asked))
+    crystals = select(
+        table,
+        None,
+        limit=asked.limit,
+        on_bad_structure="skip",
+        on_disorder=asked.on_disorder,
+        read=check_columns(specs, table),
+    )
     cache = asked.cache or default_cache()
     with Progress() as progress:
         filled = fill(specs, crystals, registry, cache, progress, asked.jobs)

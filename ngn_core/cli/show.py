@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ngn_core.cli.arguments import add_plugin, add_set
 from ngn_core.cli.exit import OK
-from ngn_core.cli.validate import near, parameters
+from ngn_core.cli.validate import checked_network, near, parameters
 from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
     from ngn_core.plugin.registry import Registry
+    from ngn_core.spec.baseline import Baseline
     from ngn_core.spec.spec import Spec
 
 
@@ -46,7 +47,7 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.plugin.suggest import did_you_mean
     from ngn_core.report.options_table import print_entry, print_section
     from ngn_core.spec.library import look_up, shipped_specs
-    from ngn_core.spec.load import load_specs
+    from ngn_core.spec.load import load_all
     from ngn_core.spec.spec import SECTIONS
 
     registry = collect(plugin_manager(asked.plugin))
@@ -64,15 +65,18 @@ def run(asked: argparse.Namespace) -> int:
     if section is not None:
         print_section(asked.name, section)
     if is_spec:
-        (spec,) = load_specs([asked.name], registry, asked.assignments)
+        (spec,) = load_all([asked.name], registry, asked.assignments)
         _print_spec(spec, registry)
     return OK
 
 
-def _print_spec(spec: Spec, registry: Registry) -> None:
+def _print_spec(spec: Spec | Baseline, registry: Registry) -> None:
     """Print a spec as YAML, so that the output is a spec file."""
     from ngn_core.spec.plain_yaml import write_yaml
+    from ngn_core.spec.spec import Spec
 
-    count = f"{parameters(spec, registry):,} parameters"
+    count = "no network"
+    if isinstance(spec, Spec):
+        count = f"{parameters(checked_network(spec, registry)):,} parameters"
     print(f"# {near(spec.file)}, with all defaults: {count}")
     print(write_yaml(spec.resolved()), end="")

@@ -11,6 +11,7 @@ from ngn_core.cli.exit import OK
 from ngn_core.errors import SpecError
 
 if TYPE_CHECKING:
+    from ngn_core.network.network import Network
     from ngn_core.plugin.registry import Registry
     from ngn_core.spec.spec import Spec
 
@@ -35,16 +36,24 @@ def run(asked: argparse.Namespace) -> int:
     Raises:
         SpecError: with every problem, after the specs that have none are printed.
     """
+    from ngn_core.network.reach import short_reaches
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
+    from ngn_core.spec.baseline import Baseline
     from ngn_core.spec.load import try_specs
 
     registry = collect(plugin_manager(asked.plugin))
     specs, problems = try_specs(asked.specs, registry, asked.assignments)
     counts: dict[str, tuple[str, str]] = {}
+    notes: dict[str, list[str]] = {}
     for spec in specs:
+        if isinstance(spec, Baseline):
+            counts[spec.name] = (spec.file, "no")
+            continue
         try:
-            counts[spec.name] = (spec.file, f"{parameters(spec, registry):,}")
+            network = checked_network(spec, registry)
+            counts[spec.name] = (spec.file, f"{parameters(network):,}")
+            notes[spec.name] = [r.sentence() for r in short_reaches(spec, network)]
         except SpecError as error:
             problems += error.problems
     name_width = max(map(len, counts), default=0)
@@ -53,13 +62,15 @@ def run(asked: argparse.Namespace) -> int:
         print(
             f"OK  {name:{name_width}}  {count:>{count_width}} parameters  {near(file)}"
         )
+        for note in notes.get(name, ()):
+            print(f"    note: {note}")
     if problems:
         raise SpecError(problems)
     return OK
 
 
-def parameters(spec: Spec, registry: Registry) -> int:
-    """Return the number of trained parameters of a spec's network.
+def checked_network(spec: Spec, registry: Registry) -> Network:
+    """Return the network of a spec whose graph gives what it reads.
 
     Raises:
         SpecError: where the network cannot be built, or its graph lacks what it reads.
@@ -68,7 +79,11 @@ def parameters(spec: Spec, registry: Registry) -> int:
     from ngn_core.network.build import build_network
 
     recipe_of(spec, registry)
-    network = build_network(spec)
+    return build_network(spec)
+
+
+def parameters(network: Network) -> int:
+    """Return the number of trained parameters of a network."""
     return sum(p.numel() for p in network.parameters() if p.requires_grad)
 
 

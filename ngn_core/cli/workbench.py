@@ -7,7 +7,11 @@ import argparse
 from ngn_core import __version__
 from ngn_core.cli import (
     check,
+    data,
     graph,
+    holdout,
+    new_plugin,
+    parity,
     plugins,
     predict,
     prepare,
@@ -33,10 +37,14 @@ def parser() -> argparse.ArgumentParser:
         show,
         validate,
         plugins,
+        new_plugin,
+        data,
         graph,
         check,
+        parity,
         prepare,
         predict,
+        holdout,
     )
     for command in commands_in_order:
         command.add(commands)

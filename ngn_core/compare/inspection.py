@@ -9,13 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import ValidationError
 
-from ngn_core.compare.formula import formula
 from ngn_core.compare.scene import Scene, draw
 from ngn_core.compare.shells import Shell, shells
 from ngn_core.crystal.build import GraphBuilder
-from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.crystal import Crystal, symbols
 from ngn_core.crystal.elements import symbol_of
-from ngn_core.crystal.graph import LEVELS, CrystalGraph
+from ngn_core.crystal.formula import formula
+from ngn_core.crystal.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
 from ngn_core.errors import SpecError, StructureError
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.graph import GraphOptions
@@ -144,7 +144,7 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
     sizes = {symmetry: _sizes(graph) for symmetry, graph in graphs.items()}
     inspection = Inspection(
         name=name,
-        formula=formula(crystal.numbers.tolist()),
+        formula=formula(crystal.species),
         given=_cell(crystal.lattice, len(crystal.frac)),
         cell=_cell(scene.lattice, facts["cell_atoms"]),
         cell_rule=_cell_rule(facts, options),
@@ -233,22 +233,35 @@ def _sites(graph: CrystalGraph) -> tuple[Site, ...]:
     node, edge = graph.levels[:2]
     assert edge.index is not None
     sender, receiver = edge.index
-    number, length = node.columns["atomic_number"], edge.columns["length"]
+    element, length = _elements(node), edge.columns["length"]
     starts = np.searchsorted(receiver, np.arange(len(node) + 1))
     sites = []
     for place in range(len(node)):
         into = slice(starts[place], starts[place + 1])
         multiplicity = edge.multiplicity[into]
-        found = shells(number[sender[into]], length[into], multiplicity)
+        found = shells(element[sender[into]], length[into], multiplicity)
         sites.append(
             Site(
-                symbol_of(int(number[place])),
+                str(element[place]),
                 int(node.multiplicity[place]),
                 int(multiplicity.sum()),
                 found,
             )
         )
     return tuple(sites)
+
+
+def _elements(node: Level) -> np.ndarray:
+    """Return what each node is, [N], as text."""
+    if SHARED not in node.columns:
+        return np.array([symbol_of(int(z)) for z in node.columns["atomic_number"]])
+    shares = zip(node.columns[SHARED], node.columns[SHARE], strict=True)
+    return np.array(
+        [
+            symbols(tuple((int(z), w) for z, w in zip(*site, strict=True) if w > 0))
+            for site in shares
+        ]
+    )
 
 
 def _remarks(facts: Mapping[str, Any]) -> tuple[str, ...]:

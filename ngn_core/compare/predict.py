@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from pickle import UnpicklingError
 from statistics import fmean, pstdev
 from typing import Literal
 
 import torch
+from torch import Tensor
 
-from ngn_core.compare.result import SPEC, WEIGHTS, Result, read_result
+from ngn_core.compare.ensemble import Trained, ensembles, has_network
+from ngn_core.compare.result import Result, read_result
 from ngn_core.compare.store import result_folders
-from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import read_file
-from ngn_core.data.crystal_set import Skipped
+from ngn_core.data.composition import atom_counts, check_formula_units
+from ngn_core.data.crystal_set import CrystalSet, Skipped
 from ngn_core.data.graphs import BuiltGraphs, build_graphs
+from ngn_core.data.needs import check_disorder, columns_read
 from ngn_core.data.open import open_dataset
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.data.recipe import recipe_of
+from ngn_core.data.rows import OnDisorder
 from ngn_core.data.select import select
-from ngn_core.errors import DatasetError, SpecError, StructureError, TrialError
-from ngn_core.network.build import build_network
-from ngn_core.network.network import Network
+from ngn_core.errors import DatasetError, TrialError
+from ngn_core.plugin.interfaces.dataset import Row, Table
 from ngn_core.plugin.registry import Registry
-from ngn_core.spec.load import load_specs
-from ngn_core.spec.spec import Spec
-from ngn_core.training.inference import infer
 from ngn_core.training.scaling import Scaling
-from ngn_core.training.weights import read_weights
 
 _TABLES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
 """Endings of files with many structures."""
@@ -44,7 +42,7 @@ class Model:
         spec: its name.
         dataset: what it was trained on.
         target: what it predicts.
-        unit: of the target; of binary targets `probability`.
+        unit: of the target; of binary targets `probability` and of what.
         trials: how many.
     """
 
@@ -67,18 +65,19 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Predictions:
-    """All predictions, structure by structure, and what was left out."""
+    """All predictions, structure by structure, and what was left out.
+
+    Attributes:
+        models: that predicted.
+        rows: one for each structure and model.
+        skipped: structures that cannot be used.
+        baselines: specs whose trials keep nothing that could predict.
+    """
 
     models: tuple[Model, ...]
     rows: tuple[Prediction, ...]
     skipped: tuple[Skipped, ...]
-
-
-@dataclass(frozen=True)
-class _Trained:
-    result: Result
-    spec: Spec
-    network: Network
+    baselines: tuple[str, ...] = ()
 
 
 def predict(
@@ -87,6 +86,7 @@ def predict(
     device: torch.device,
     on_bad_structure: Literal["error", "skip"] = "error",
     state: str | None = None,
+    on_disorder: OnDisorder = "error",
 ) -> Predictions:
     """Return the predictions of every model for every structure.
 
@@ -96,6 +96,7 @@ def predict(
         device: where to compute.
         on_bad_structure: what becomes of structures that cannot be used.
         state: of all structures, a number or a label.
+        on_disorder: what becomes of structures with partly occupied or shared sites.
 
     Raises:
         TrialError: where no trial is named, or one is damaged.
@@ -110,125 +111,93 @@ def predict(
         )
     if not sources:
         raise DatasetError("no structures to predict; name files, or a folder of them")
-    groups: dict[str, list[_Trained]] = {}
-    for folder in runs:
-        trained = _load(folder, registry)
-        groups.setdefault(trained.result.model, []).append(trained)
-    names = _names([group[0].result for group in groups.values()])
-    ids, crystals, skipped = _read(sources, registry)
+    groups = ensembles(runs, registry)
+    specs = [group[0].spec for _, group in groups]
+    found = select(
+        structures_table(sources, registry),
+        None,
+        on_bad_structure=on_bad_structure,
+        on_disorder=on_disorder,
+        read=columns_read(specs),
+    )
+    check_disorder(specs, found)
+    skipped = list(found.skipped)
     models, rows = [], []
-    for group in groups.values():
+    for name, group in groups:
         first = group[0]
+        scaling = Scaling.read(first.result.scaling)
+        if scaling.per == "formula_unit":
+            check_formula_units(name, found.ids, found.crystals)
         recipe = recipe_of(first.spec, registry)
-        built = build_graphs(ids, crystals, recipe, None, lambda done: None)
+        built = build_graphs(found.ids, found.crystals, recipe, None, lambda done: None)
         known = {row.id for row in skipped}
         skipped += [
-            Skipped(name, name, f"{reason} (spec {first.spec.name})")
-            for name, reason in built.failures.items()
-            if name not in known
+            Skipped(failed, failed, f"{reason} (spec {first.spec.name})")
+            for failed, reason in built.failures.items()
+            if failed not in known
         ]
-        binary = first.result.task == "binary"
         model = Model(
-            names[first.result.model],
+            name,
             first.result.dataset,
             first.result.target,
-            "probability" if binary else first.result.unit,
+            scaling.prediction_unit(first.result.unit),
             len(group),
         )
         models.append(model)
-        rows += _predict(group, model, built, device, state)
-    if skipped and on_bad_structure == "error":
-        listed = "\n".join(f"  {row.id}: {row.reason}" for row in skipped[:20])
+        rows += _predict(group, model, built, device, state, _counts(found, built))
+    failed = skipped[len(found.skipped) :]
+    if failed and on_bad_structure == "error":
+        listed = "\n".join(f"  {row.id}: {row.reason}" for row in failed[:20])
         raise DatasetError(
-            f"{len(skipped)} structures cannot be used; mend them, or leave them out "
+            f"{len(failed)} structures cannot be used; mend them, or leave them out "
             f"with --on-bad-structure skip\n{listed}"
         )
-    order = {name: place for place, name in enumerate(ids)}
+    order = {name: place for place, name in enumerate(found.ids)}
     rows.sort(key=lambda row: order[row.id])
-    return Predictions(tuple(models), tuple(rows), tuple(skipped))
+    without = {
+        result.spec for result in map(read_result, runs) if not has_network(result)
+    }
+    return Predictions(
+        tuple(models), tuple(rows), tuple(skipped), tuple(sorted(without))
+    )
 
 
-def _names(results: Sequence[Result]) -> dict[str, str]:
-    """Return a name for each model; specs of one name are told apart by digest."""
-    count = Counter((result.spec, result.dataset, result.target) for result in results)
-    names = {}
-    for result in results:
-        names[result.model] = result.spec
-        if count[result.spec, result.dataset, result.target] > 1:
-            names[result.model] += f" ({result.epochs} epochs, {result.model[:6]})"
-    return names
-
-
-def _load(folder: Path, registry: Registry) -> _Trained:
-    result = read_result(folder)
-    try:
-        spec = load_specs([str(folder / SPEC)], registry)[0]
-        network = build_network(spec)
-        network.load_state_dict(read_weights(folder / WEIGHTS))
-    except SpecError as error:
-        raise TrialError(
-            f"{folder}: its spec cannot be read; where it uses a component of a file, "
-            f"give the same --plugin FILE as in the comparison\n{error}"
-        ) from error
-    except (OSError, RuntimeError, UnpicklingError) as error:
-        raise TrialError(
-            f"{folder}: its spec or weights cannot be loaded "
-            f"({type(error).__name__}: {error}); expected an untouched finished trial"
-        ) from error
-    return _Trained(result, spec, network)
-
-
-def _read(
-    sources: Sequence[Path], registry: Registry
-) -> tuple[list[str], list[Crystal], list[Skipped]]:
-    """Return ids and crystals of files and datasets, and what cannot be read."""
-    ids: list[str] = []
-    crystals: list[Crystal] = []
-    skipped: list[Skipped] = []
+def structures_table(sources: Sequence[Path], registry: Registry) -> Table:
+    """Return the structures of files and datasets as one table."""
+    rows: list[Row] = []
     for source in sources:
         if source.is_dir() or source.name.endswith(_TABLES):
-            table = open_dataset(str(source), registry)
-            found = select(table, None, on_bad_structure="skip")
-            ids += found.ids
-            crystals += found.crystals
-            skipped += found.skipped
-            continue
-        try:
-            crystal = read_file(source)
-            assert len(crystal.numbers)
-        except StructureError as error:
-            skipped.append(Skipped(str(source), str(source), str(error)))
-            continue
-        ids.append(str(source))
-        crystals.append(crystal)
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise DatasetError(f"ids occur more than once: {', '.join(twice)}")
-    return ids, crystals, skipped
+            rows += open_dataset(str(source), registry).rows
+        else:
+            read = partial(read_file, source)
+            rows.append(Row(str(source), "structure file", read, {}))
+    return Table("structures", rows, {})
 
 
 def _predict(
-    group: Sequence[_Trained],
+    group: Sequence[Trained],
     model: Model,
     built: BuiltGraphs,
     device: torch.device,
     state: str | None,
+    counts: Tensor,
 ) -> list[Prediction]:
     if built.graphs is None:
         return []
     graphs = _with_state(built.graphs, group[0].result, state).to(device, torch.float32)
-    numbers = torch.arange(len(graphs))
-    every = []
-    for trained in group:
-        scaling = Scaling(**trained.result.scaling)
-        batch_size = trained.spec.train[scaling.task].batch_size
-        outputs = infer(trained.network.to(device), graphs, numbers, batch_size)
-        every.append(scaling.predictions(outputs.double().cpu()).tolist())
+    every = [trained.predictions(graphs, counts, device).tolist() for trained in group]
     columns = list(zip(*every, strict=True))
     return [
         Prediction(name, model, fmean(columns[place]), pstdev(columns[place]))
         for name, place in built.number.items()
     ]
+
+
+def _counts(found: CrystalSet, built: BuiltGraphs) -> Tensor:
+    """Return the atoms of the given cells in the order of the graphs, [n, elements]."""
+    crystals = dict(zip(found.ids, found.crystals, strict=True))
+    ordered = sorted(built.number, key=built.number.__getitem__)
+    return torch.from_numpy(atom_counts([crystals[name] for name in ordered]))
 
 
 def _with_state(

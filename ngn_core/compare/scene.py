@@ -8,8 +8,7 @@ import numpy as np
 
 from ngn_core.compare.shells import shell_labels
 from ngn_core.crystal.build import GEOMETRY
-from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.elements import symbol_of
+from ngn_core.crystal.crystal import Crystal, symbols
 from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.lift import lift
 from ngn_core.crystal.setting import set_up
@@ -98,7 +97,7 @@ def draw(
     Raises:
         StructureError: where the crystal cannot become a graph.
     """
-    names = columns - GEOMETRY["node"]
+    names = columns - set(GEOMETRY["node"])
     read = replace(crystal, columns={name: crystal.columns[name] for name in names})
     setting = set_up(read, options)
     tower = build_tower(setting, constructor, ())
@@ -110,10 +109,10 @@ def draw(
     label, whole = tower.labels[0], np.bincount(tower.labels[0])
     site = _by_first(label)[nodes.things]
     size = whole[label[nodes.things]] * setting.tiling.copies
-    number, atoms = cell.numbers, len(cell.frac)
+    element, atoms = [symbols(site) for site in cell.species], len(cell.frac)
     shown = tuple(
         Atom(
-            symbol_of(int(number[atom])),
+            element[atom],
             (float(x), float(y), float(z)),
             int(site[atom]),
             int(size[atom]),
@@ -125,6 +124,7 @@ def draw(
     receiver = edges.incidence.receiver
     length = tower.columns[0]["length"][edges.things]
     if setting.action is None:
+        number = np.unique(element, return_inverse=True)[1]
         kinds = np.stack([number[edges.incidence.sender], number[receiver]])
         kind = np.unique(kinds, axis=1, return_inverse=True)[1].ravel()
         bundle, multiplicity = shell_labels(kind, length), np.ones_like(receiver)

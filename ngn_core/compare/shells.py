@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ngn_core.crystal.elements import symbol_of
-
 SAME_SHELL = 1.0e-2
 """Neighbors whose lengths follow one another by less than this are one shell, Å."""
 
@@ -17,7 +15,7 @@ class Shell:
     """The neighbors of one element at one distance.
 
     Attributes:
-        element: of the neighbors, symbol.
+        element: of the neighbors, symbol; several where they share a site.
         distance: mean over the neighbors, Å.
         count: how many neighbors.
         multiplicities: of the stored edges to them; they add up to `count`.
@@ -30,23 +28,24 @@ class Shell:
 
 
 def shells(
-    number: np.ndarray, length: np.ndarray, multiplicity: np.ndarray
+    element: np.ndarray, length: np.ndarray, multiplicity: np.ndarray
 ) -> tuple[Shell, ...]:
     """Return the shells of one atom, nearest first.
 
     Args:
-        number: [E], atomic numbers of the senders of the edges that arrive at it.
+        element: [E], what the senders of the edges that arrive at it are, as text.
         length: [E], Å.
         multiplicity: [E], neighbors that each edge stands for.
     """
-    label = shell_labels(number, length)
+    kind = np.unique(element, return_inverse=True)[1].ravel()
+    label = shell_labels(kind, length)
     found = []
     for shell in range(int(label.max(initial=-1)) + 1):
         members = label == shell
         weights = multiplicity[members]
         found.append(
             Shell(
-                symbol_of(int(number[members][0])),
+                str(element[members][0]),
                 float(np.average(length[members], weights=weights)),
                 int(weights.sum()),
                 tuple(sorted(weights.tolist(), reverse=True)),

@@ -65,5 +65,20 @@ def ngn_register_schedules() -> list[type]:  # type: ignore[empty-body]
 
 
 @hookspec
+def ngn_register_estimators() -> list[type]:  # type: ignore[empty-body]
+    """Return Estimator classes: baselines without a graph."""
+
+
+@hookspec
 def ngn_register_datasets() -> list[type]:  # type: ignore[empty-body]
     """Return Dataset classes: what `--dataset` can open."""
+
+
+@hookspec
+def ngn_register_splits() -> list[type]:  # type: ignore[empty-body]
+    """Return Split classes: how `--split` shares crystals out into folds."""
+
+
+@hookspec
+def ngn_register_importers() -> list[type]:  # type: ignore[empty-body]
+    """Return Importer classes: published checkpoints to specs with weights."""

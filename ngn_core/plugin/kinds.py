@@ -52,7 +52,10 @@ KINDS = {
         ),
         ComponentKind("gate", "ngn_register_gates", f"{_INTERFACES}.gate:Gate"),
         ComponentKind(
-            "readout", "ngn_register_readouts", f"{_INTERFACES}.readout:Readout"
+            "readout",
+            "ngn_register_readouts",
+            f"{_INTERFACES}.readout:Readout",
+            ("against_target",),
         ),
         ComponentKind("head", "ngn_register_heads", f"{_INTERFACES}.head:Head"),
         ComponentKind(
@@ -69,7 +72,16 @@ KINDS = {
             "schedule", "ngn_register_schedules", f"{_INTERFACES}.schedule:Schedule"
         ),
         ComponentKind(
+            "estimator",
+            "ngn_register_estimators",
+            f"{_INTERFACES}.estimator:Estimator",
+        ),
+        ComponentKind(
             "dataset", "ngn_register_datasets", f"{_INTERFACES}.dataset:Dataset"
+        ),
+        ComponentKind("split", "ngn_register_splits", f"{_INTERFACES}.split:Split"),
+        ComponentKind(
+            "importer", "ngn_register_importers", f"{_INTERFACES}.importer:Importer"
         ),
     )
 }

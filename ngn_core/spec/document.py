@@ -73,24 +73,35 @@ class Document:
         return Document(data, places)
 
 
-def read_document(file: Path) -> Document:
-    """Read a spec file.
+_SPEC = "a YAML file with the keys name, graph, network and train"
+
+
+def read_document(file: Path, expected: str = _SPEC) -> Document:
+    """Read a file of YAML as specs use it.
+
+    Args:
+        file: a spec, or what is declared of a dataset.
+        expected: what would have been right, in words.
 
     Raises:
         SpecError: with file and line, where it is not there or not YAML for specs.
     """
+
+    def refused(line: int | None, found: str) -> SpecError:
+        return SpecError([Problem(str(file), line, "(file)", found, expected)])
+
     try:
         data, lines = read_yaml(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _refused(file, None, f"no readable file ({error.strerror})") from error
+        raise refused(None, f"no readable file ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        raise _refused(file, None, "a file that is not UTF-8 text") from error
+        raise refused(None, "a file that is not UTF-8 text") from error
     except PlainYAMLError as error:
-        raise _refused(file, error.line, error.found) from error
+        raise refused(error.line, error.found) from error
     if data is None:
-        raise _refused(file, None, "an empty file")
+        raise refused(None, "an empty file")
     if not isinstance(data, dict):
-        raise _refused(file, 1, show(data))
+        raise refused(1, show(data))
     places = {path: Place(str(file), line, path) for path, line in lines.items()}
     return Document(data, {**places, (): Place(str(file), 1, ())})
 
@@ -109,8 +120,3 @@ def subpaths(value: Any, path: Path_) -> Iterator[Path_]:
     elif isinstance(value, list):
         for position, item in enumerate(value):
             yield from subpaths(item, (*path, position))
-
-
-def _refused(file: Path, line: int | None, found: str) -> SpecError:
-    expected = "a YAML file with the keys name, graph, network and train"
-    return SpecError([Problem(str(file), line, "(file)", found, expected)])

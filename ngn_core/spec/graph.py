@@ -28,6 +28,12 @@ class PairRule(Options):
         "way round, or drop them, as the filters of kgcnn and PyTorch Geometric do; "
         "drop breaks the supercell law and goes with closure: literal",
     )
+    itself: Literal["keep", "drop"] = Field(
+        "keep",
+        description="chain only: keep or drop the pair of an edge to an atom's own "
+        "image and its translate, which is the same edge; drop breaks the supercell "
+        "law and goes with closure: literal",
+    )
 
     @field_validator("way_back")
     @classmethod
@@ -39,6 +45,17 @@ class PairRule(Options):
                 "have no way back"
             )
         return way_back
+
+    @field_validator("itself")
+    @classmethod
+    def _itself_is_of_chains(cls, itself: str, checked: ValidationInfo) -> str:
+        use = checked.data.get("use")
+        if itself == "drop" and use in ("receiver", "sender"):
+            raise ValueError(
+                f"itself: drop goes with use: chain; pairs that share their {use} are "
+                "never of an edge with itself"
+            )
+        return itself
 
 
 class GraphOptions(Options):
@@ -138,6 +155,11 @@ class GraphOptions(Options):
                 raise ValueError(
                     "same_atoms: drop compares node numbers, which change with the "
                     "cell; it goes with closure: literal"
+                )
+            if rule.itself == "drop" and not literal:
+                raise ValueError(
+                    "itself: drop parts an edge to an atom's own image from the same "
+                    "edge in a supercell; it goes with closure: literal"
                 )
             if rule.use != "receiver" and literal and asymmetric:
                 raise ValueError(

@@ -29,11 +29,22 @@ def read_network(resolver: Resolver, values: Any) -> NetworkSpec | None:
             return None
         return resolver.component(kind, value, (*path, key))
 
-    readout = chosen("readout", "readout")
+    readout, against = _readout(resolver, section.get("readout"), (*path, "readout"))
     head, init = chosen("head", "head"), chosen("init", "initialization")
     if readout is None or len(resolver.problems) > before:
         return None
-    return NetworkSpec(embed, tuple(blocks), readout, head, init)
+    return NetworkSpec(embed, tuple(blocks), readout, head, init, against)
+
+
+def _readout(resolver: Resolver, values: Any, path: Path_) -> tuple[Use | None, bool]:
+    """Return the readout, and whether it is meant against the target."""
+    if values is None:
+        return None, False  # reported with the section
+    key = "against_target"
+    against = values.get(key, False) if isinstance(values, Mapping) else False
+    if not isinstance(against, bool):
+        resolver.report((*path, key), show(against), "true or false")
+    return resolver.component("readout", values, path, (key,)), against is True
 
 
 def _embed(resolver: Resolver, values: Any, path: Path_) -> dict[str, Use]:

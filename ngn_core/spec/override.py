@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from ngn_core.errors import Problem, SpecError
@@ -11,11 +12,14 @@ from ngn_core.spec.document import Document, Place, longhand, subpaths
 from ngn_core.spec.plain_yaml import Path_, PlainYAMLError, read_yaml, show
 
 
-def override(document: Document, assignments: Sequence[str]) -> Document:
+def override(
+    document: Document, assignments: Sequence[str], origin: str | None = None
+) -> Document:
     """Return the document with each `key=value` applied; lists take indexes as keys.
 
     Those that cannot be applied become problems of the document: without `=`, of
-    broken YAML, or with an index that is not in the list.
+    broken YAML, or with an index that is not in the list. `origin` is the file that
+    says so, in place of the flag.
     """
     data, places = deepcopy(document.data), dict(document.places)
     problems: list[Problem] = []
@@ -23,13 +27,16 @@ def override(document: Document, assignments: Sequence[str]) -> Document:
         try:
             path, value = _apply(data, assignment)
         except SpecError as error:
-            problems += error.problems
+            problems += [
+                replace(problem, file=origin or problem.file)
+                for problem in error.problems
+            ]
             continue
         for known in [known for known in places if known[: len(path)] == path]:
             del places[known]
         parents = {path[:depth] for depth in range(1, len(path))} - places.keys()
         places |= {
-            written: Place(f"--set {assignment}", None, written)
+            written: Place(origin or f"--set {assignment}", None, written)
             for written in (*parents, *subpaths(value, path))
         }
     return Document(data, places, (*document.problems, *problems))

@@ -92,6 +92,8 @@ class NetworkSpec:
         readout: pooling.
         head: None: the readout's vector is the prediction.
         init: None: torch's own initialization.
+        against_target: whether the readout is meant even where it contradicts what
+            the target is per.
     """
 
     embed: Mapping[str, Use]
@@ -99,16 +101,21 @@ class NetworkSpec:
     readout: Use
     head: Use | None
     init: Use | None
+    against_target: bool = False
 
     def resolved(self) -> dict[str, Any]:
         """Return the section with all defaults, as plain data."""
         return {
             "embed": {level: use.resolved() for level, use in self.embed.items()},
             "blocks": [block.resolved() for block in self.blocks],
-            "readout": self.readout.resolved(),
+            "readout": self._readout(),
             "head": None if self.head is None else self.head.resolved(),
             "init": None if self.init is None else self.init.resolved(),
         }
+
+    def _readout(self) -> dict[str, Any]:
+        plain = self.readout.resolved()
+        return {**plain, "against_target": True} if self.against_target else plain
 
 
 @dataclass(frozen=True)

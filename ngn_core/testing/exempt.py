@@ -35,4 +35,12 @@ def exemptions(spec: Spec, network: Network) -> dict[str, str]:
     if directed:
         reason = f"{directed[0]} uses directions, so that symmetry: none alone is right"
         return dict.fromkeys(QUOTIENTS, reason)
+    uncounted = [
+        block.hooks.name
+        for block in network.modules()
+        if isinstance(block, Block) and not block.hooks.counts_multiplicity
+    ]
+    if uncounted:
+        reason = f"{uncounted[0]} does not count multiplicities, which orbits need"
+        return dict.fromkeys((ORBITS, ONCE), reason)
     return {}

@@ -13,6 +13,7 @@ from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.graph import CrystalGraph
 from ngn_core.data.packed import pack
+from ngn_core.data.recipe import stored_columns
 from ngn_core.errors import StructureError
 from ngn_core.network.batch import Batch
 from ngn_core.spec.graph import GraphOptions
@@ -50,9 +51,7 @@ class Graphs:
         self, spec: Spec, columns: Mapping[str, frozenset[str]], seed: int
     ) -> None:
         self.spec = spec
-        self.columns = {
-            level: names for level, names in columns.items() if level != "state"
-        }
+        self.columns = stored_columns(columns)
         self.reads_state = "state" in columns.get("state", ())
         self.seed = seed
 

@@ -98,13 +98,14 @@ class Laws:
         whole = self._built(crystals, own, symmetry="none")
         self._count("symmetry: none", whole)
         self._cells(crystals, whole)
-        if ORBITS not in self.exempt:
-            for symmetry, law in (("asymmetric", ASYMMETRIC), ("orbits", ORBITS)):
-                reduced = self._built(crystals, own, symmetry=symmetry)
-                self._count(f"symmetry: {symmetry}", reduced)
-                self.compare(law, whole, reduced)
-                self.compare_training(law, whole, reduced)
-                self.compare_counts(law, crystals, whole, reduced)
+        for symmetry, law in (("asymmetric", ASYMMETRIC), ("orbits", ORBITS)):
+            if law in self.exempt:
+                continue
+            reduced = self._built(crystals, own, symmetry=symmetry)
+            self._count(f"symmetry: {symmetry}", reduced)
+            self.compare(law, whole, reduced)
+            self.compare_training(law, whole, reduced)
+            self.compare_counts(law, crystals, whole, reduced)
 
     def sizes(self) -> dict[str, dict[str, float]]:
         """Return the mean number of things a crystal, by setting and level."""

@@ -104,6 +104,8 @@ def _without_dropout(module: nn.Module) -> None:
         module.p = 0.0
     elif isinstance(module, nn.RNNBase):
         module.dropout = 0.0
+    elif isinstance(getattr(module, "dropout", None), float):
+        setattr(module, "dropout", 0.0)  # noqa: B010, torch_geometric's layers
 
 
 def _per_atom(readout: nn.Module, given: tuple[Any, ...], pooled: Tensor) -> Tensor:

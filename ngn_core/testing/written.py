@@ -88,7 +88,11 @@ def with_more_vacuum(crystal: Crystal) -> Crystal | None:
 def _turned(crystal: Crystal, random: np.random.Generator, sign: float) -> Crystal:
     turn, _ = np.linalg.qr(random.normal(size=(3, 3)))
     turn *= sign * np.sign(np.linalg.det(turn))
-    return replace(crystal, lattice=crystal.lattice @ turn)
+    columns = {
+        name: column @ turn if name in crystal.directional else column
+        for name, column in crystal.columns.items()
+    }
+    return replace(crystal, lattice=crystal.lattice @ turn, columns=columns)
 
 
 def _sites(crystal: Crystal, frac: np.ndarray, chosen: np.ndarray) -> Crystal:

@@ -182,7 +182,7 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
     data, runs = tmp_path / "data", tmp_path / "runs"
     write_states(data, states)
     arguments = ["--dataset", str(data), "--target", "energy", "--state", "condition"]
-    arguments += ["--folds", "2", "--epochs", "1", "--out", str(runs)]
+    arguments += ["--split", "kfold:2", "--epochs", "1", "--out", str(runs)]
     arguments += ["--cache", str(tmp_path / "cache")]
     assert main(["megnet", "cogn", *arguments]) == 0
     assert "coGN has no global state" in capsys.readouterr().out

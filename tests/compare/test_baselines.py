@@ -67,3 +67,14 @@ def test_a_budget_needs_a_network(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["baselines/mean", "--budget", "10s"]) != 0
     assert "baselines have no epochs" in capsys.readouterr().err
+
+
+def test_predict_says_that_a_baseline_keeps_nothing(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    main(["baselines/mean", "cgcnn", "--limit", "10", "--epochs", "1"])
+    (tmp_path / "Cu.vasp").write_text(
+        "Cu\n1\n0 1.8 1.8\n1.8 0 1.8\n1.8 1.8 0\nCu\n1\nDirect\n0 0 0\n"
+    )
+    assert workbench(["predict", "runs", "Cu.vasp"]) == 0
+    assert "Mean is a baseline" in capsys.readouterr().out

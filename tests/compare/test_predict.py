@@ -144,3 +144,23 @@ def test_differently_trained_networks_are_different_models(
     assert sorted(model.trials for model in found.models) == [1, 2]
     assert len({model.spec for model in found.models}) == 2
     assert any("3 epochs" in model.spec for model in found.models)
+
+
+def test_disordered_structures_are_refused_left_out_or_averaged(
+    runs, registry, tmp_path
+):
+    from pymatgen.core import Lattice, Structure
+
+    cell = Lattice.cubic(3.7)
+    frac = [[0, 0, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]]
+    files = [tmp_path / "gold.cif", tmp_path / "alloy.cif"]
+    for file, species in zip(files, ("Au", {"Au": 0.6, "Cu": 0.4}), strict=True):
+        Structure(cell, [species] * 4, frac).to(str(file))
+    with pytest.raises(DatasetError, match=r"1 of 2 rows have disordered(.|\n)*alloy"):
+        predict([runs, *files], registry, CPU)
+    found = predict([runs, *files], registry, CPU, on_disorder="skip")
+    assert [row.id for row in found.rows] == [str(files[0])]
+    assert [row.id for row in found.skipped] == [str(files[1])]
+    both = predict([runs, *files], registry, CPU, on_disorder="average").rows
+    assert both[0].mean == pytest.approx(found.rows[0].mean, abs=1e-6)
+    assert both[1].mean != pytest.approx(both[0].mean, abs=1e-6)

@@ -112,7 +112,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "{use: CGCNN}",
             (
                 ":9: network.blocks.0.use: found 'CGCNN'; expected a message "
-                "function: one of cgcnn, "
+                "function: one of alignn, "
             ),
         ),
         (
@@ -120,7 +120,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "{}",
             (
                 ":9: network.blocks.0.use: found nothing; expected `use:` with a "
-                "message function: one of cgcnn, "
+                "message function: one of alignn, "
             ),
         ),
         (
@@ -128,7 +128,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "[cgcnn]",
             (
                 ":9: network.blocks.0: found [cgcnn]; expected `use:` with a "
-                "message function: one of cgcnn, "
+                "message function: one of alignn, "
             ),
         ),
         (
@@ -168,7 +168,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "bins: 4, sigma: wide",
             (
                 ":7: network.embed.edge.sigma: found 'wide'; expected sqrt_spacing "
-                "| spacing, or a number"
+                "| sqrt_half_spacing | spacing, or a number"
             ),
         ),
         (
@@ -194,7 +194,8 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "readout: gru",
             (
                 ":10: network.readout.use: found 'gru'; expected a readout: one of "
-                "atomwise, mean, set2set, sum. 'gru' is a gate"
+                "as_target, atomwise, every_block, mean, set2set, sum, weighted. 'gru' "
+                "is a gate"
             ),
         ),
         (

@@ -107,7 +107,10 @@ def test_a_dataset_without_targets_and_with_bad_rows(check, tmp_path):
     rows.append({**rows[0], "id": "on top", "frac": [[0, 0, 0], [0, 0, 0.01]]})
     rows.append({**rows[0], "id": "mixed", "species": ["Na", {"Cl": 0.5, "Br": 0.5}]})
     (folder / "data.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    code, out, _ = check("--dataset", folder)
+    code, _, told = check("--dataset", folder)
+    assert code == 2
+    assert "--on-disorder average" in told
+    code, out, _ = check("--dataset", folder, "--on-disorder", "skip")
     assert code == 0
     assert "no graph: 2 crystals" in out
     assert "partly occupied or shared" in out

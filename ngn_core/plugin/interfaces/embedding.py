@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Widths:
-    """Widths of a level's features and basis, None where there is none."""
+    """Widths of a level's features and basis, None where there is none.
+
+    Where the basis is a NamedTuple of tensors, its width is one of widths.
+    """
 
     features: int | None
-    basis: int | None
+    basis: Any
 
 
 class Embedding(nn.Module):
@@ -29,7 +32,9 @@ class Embedding(nn.Module):
     Attributes:
         needs: columns that it reads, without the level: `length`; set in `__init__`.
         width: width of the features, None where it gives none.
-        basis_width: width of the basis, None where it gives none.
+        basis_width: width of the basis, None where it gives none, a NamedTuple of
+            widths where the basis is a NamedTuple.
+        cutoff: length of an edge from which on it gives 0, Å; None: there is none.
     """
 
     name: ClassVar[str]
@@ -40,7 +45,8 @@ class Embedding(nn.Module):
         self.options = options
         self.needs: frozenset[str] = frozenset()
         self.width: int | None = None
-        self.basis_width: int | None = None
+        self.cutoff: float | None = None
+        self.basis_width: Any = None
 
     @abstractmethod
     def forward(self, rows: Rows, below: Embedded | None) -> Embedded:

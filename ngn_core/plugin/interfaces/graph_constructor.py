@@ -25,7 +25,8 @@ class Edges:
         sender: [E], atom whose periodic image sends.
         receiver: [E], atom in the home cell.
         cell_shift: [E, 3], integer translation of the sender.
-        columns: what else the constructor knows of its edges, each [E, ...].
+        columns: what else the constructor knows of its edges, each [E, ...]. A `length`
+            that is not NaN is no distance: it takes its place, and there is no vector.
     """
 
     sender: np.ndarray
@@ -40,6 +41,12 @@ class GraphConstructor(ABC):
     name: ClassVar[str]
     gives: ClassVar[Mapping[str, str]] = {}
     """Edge columns it gives besides length and vector, with their units."""
+
+    literal: bool = False
+    """Whether it follows a reference to the letter, and cannot be closed."""
+
+    longest: float | None = None
+    """No edge is longer, Å; None: there is no such length. Set in `__init__`."""
 
     Options: ClassVar[type[options.Options]] = options.Options
 

@@ -25,13 +25,15 @@ class Dims:
         node: F_v.
         edge: F_e.
         state: width of the global state.
-        basis: width of the level's basis.
+        basis: width of the level's basis, as its embedding says it.
+        line_basis: width of the next level's basis, for a block with a nest on edges.
     """
 
     node: int | None
     edge: int | None
     state: int | None = None
-    basis: int | None = None
+    basis: Any = None
+    line_basis: Any = None
 
 
 class MessageFunction(nn.Module):
@@ -46,10 +48,17 @@ class MessageFunction(nn.Module):
         needs: columns that the hooks read, `node.column` or `edge.column`: nodes and
             edges of the graph that the block runs on, also where it is nested.
         invariant: whether outputs ignore directions; if not, quotients are refused.
+        counts_multiplicity: whether sums count an edge as often as it stands for
+            others; if not, orbits are refused.
         message_width: F_m, for a nest on messages.
         exposed_width: width of what `expose` returns, for a nest on edges.
         node_width: F_v after `update_node`.
+        node_fields: the NamedTuple that node features are after the block, None for a
+            tensor. Its first field, of width `node_width`, is what readouts see; the
+            next block has the same `node_fields`.
         edge_width: F_e after `interact`.
+        cutoff: length of an edge from which on it passes nothing on, Å, where it is
+            nested of each edge of a pair; None: there is none.
         state_width: width of the state after `update_state`.
     """
 
@@ -57,15 +66,25 @@ class MessageFunction(nn.Module):
     Options: ClassVar[type[options.Options]] = options.Options
     needs: ClassVar[frozenset[str]] = frozenset()
     invariant: ClassVar[bool] = True
+    node_fields: ClassVar[type[tuple[Any, ...]] | None] = None
+    counts_multiplicity: ClassVar[bool] = True
 
     def __init__(self, options: Any, dims: Dims) -> None:
         super().__init__()
         self.options = options
+        self.cutoff: float | None = None
         self.message_width = dims.edge
         self.exposed_width = dims.edge
         self.node_width = dims.node
         self.edge_width = dims.edge
         self.state_width = dims.state
+
+    def observe(self, graph: Graph) -> None:
+        """See a batch of the training part before training starts.
+
+        For what is fitted on data and kept in buffers. In a nested block it is the line
+        graph; its columns and weights are there, no features.
+        """
 
     def enter(self, node: Any, edge: Any, state: Any, graph: Graph) -> BlockState:
         """Return node, edge and state as the block works on them."""

@@ -9,6 +9,10 @@ from torch import Tensor
 
 import ngn_core.api as ngn
 
+Width = Annotated[int, Field(gt=0)]
+Layers = Width | Annotated[tuple[Width, ...], Field(min_length=1)]
+"""How many layers, as wide as the nodes, or the width of each."""
+
 
 class CoGN(ngn.MessageFunction):
     """Block of coGN and coNGN, Ruff et al. 2024 (doi 10.1039/D4DD00018H).
@@ -22,18 +26,23 @@ class CoGN(ngn.MessageFunction):
     class Options(ngn.Options):
         """Options of the block of coGN and coNGN."""
 
-        message_layers: int = Field(5, gt=0, description="layers of the message MLP")
-        node_layers: int = Field(1, gt=0, description="layers of the node MLP")
+        message_layers: Layers = Field(5, description="layers of the message MLP")
+        node_layers: Layers = Field(1, description="layers of the node MLP")
 
     def __init__(self, options: Options, dims: ngn.Dims) -> None:
         super().__init__(options, dims)
         assert dims.node is not None
         width = dims.node
-        self.message_mlp = ngn.MLP(
-            [dims.edge, width, width], [width] * options.message_layers, "silu"
-        )
-        self.node_mlp = ngn.MLP([width], [width] * options.node_layers, "silu")
-        self.message_width = width
+        message = _widths(options.message_layers, width)
+        node = _widths(options.node_layers, width)
+        if node[-1] != width:
+            raise ValueError(
+                f"node_layers that end with {width}, the width of the nodes they are "
+                f"added to; they end with {node[-1]}"
+            )
+        self.message_mlp = ngn.MLP([dims.edge, width, width], message, "silu")
+        self.node_mlp = ngn.MLP([message[-1]], node, "silu")
+        self.message_width = message[-1]
 
     def message(
         self,
@@ -64,7 +73,8 @@ class CoGNLine(ngn.MessageFunction):
     class Options(ngn.Options):
         """Options of the block that coNGN nests."""
 
-        layers: int = Field(2, gt=0, description="layers of each MLP")
+        message_layers: Layers = Field(2, description="layers of the message MLP")
+        node_layers: Layers = Field(2, description="layers of the node MLP")
         gate: Annotated[ngn.Use, ngn.Kind("gate")] = Field(
             description="joins a message and its update"
         )
@@ -73,11 +83,17 @@ class CoGNLine(ngn.MessageFunction):
         super().__init__(options, dims)
         assert dims.node is not None
         width = dims.node
-        layers = [width] * options.layers
-        self.message_mlp = ngn.MLP([dims.edge, width, width], layers, "silu")
-        self.node_mlp = ngn.MLP([width], layers, "silu")
+        message = _widths(options.message_layers, width)
+        node = _widths(options.node_layers, width)
+        if node[-1] != width:
+            raise ValueError(
+                f"node_layers that end with {width}, the width of the messages that "
+                f"the gate joins them to; they end with {node[-1]}"
+            )
+        self.message_mlp = ngn.MLP([dims.edge, width, width], message, "silu")
+        self.node_mlp = ngn.MLP([message[-1]], node, "silu")
         self.gate = options.gate.build(width)
-        self.message_width = width
+        self.message_width = message[-1]
 
     def message(
         self,
@@ -95,3 +111,8 @@ class CoGNLine(ngn.MessageFunction):
     ) -> Any:
         """Return the gated message, [E, F_m]."""
         return self.gate(node, self.node_mlp(received))
+
+
+def _widths(layers: Layers, width: int) -> list[int]:
+    """Return the width of each layer."""
+    return [width] * layers if isinstance(layers, int) else list(layers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from pydantic import Field
@@ -16,6 +16,8 @@ class MEGNet(ngn.MessageFunction):
 
     e' = phi_e[v_s, v_r, e, u]; v' = phi_v[v, mean of e' at v, u];
     u' = phi_u[u, mean of e', mean of v']; dense layers before, a skip around all.
+    The direction is that of the paper and of matgl up to 2.0; matgl 4 sums messages at
+    the bond's start, which is `first: receiver`.
     """
 
     name = "megnet"
@@ -29,10 +31,17 @@ class MEGNet(ngn.MessageFunction):
         layers: tuple[int, ...] = Field(
             (64, 64, 32), min_length=1, description="layers of each update"
         )
+        activation: ngn.ActivationName = Field(
+            "shifted_softplus", description="after every layer"
+        )
+        first: Literal["sender", "receiver"] = Field(
+            "sender", description="the end that phi_e takes for v_s, the bond's start"
+        )
 
     def __init__(self, options: Options, dims: ngn.Dims) -> None:
         super().__init__(options, dims)
         node, edge, state = dims.node, dims.edge, dims.state
+        function = options.activation
         last = options.layers[-1]
         if not (node == edge == last and state in (None, last)):
             raise ValueError(
@@ -43,13 +52,13 @@ class MEGNet(ngn.MessageFunction):
             self.dense = torch.nn.ModuleDict()
             for name, width in (("node", node), ("edge", edge), ("state", state)):
                 if width is not None:
-                    self.dense[name] = _mlp([width], options.dense)
+                    self.dense[name] = ngn.MLP([width], options.dense, function)
             width = options.dense[-1]
             node, edge, state = width, width, None if state is None else width
-        self.phi_edge = _mlp([node, node, edge, state], options.layers)
-        self.phi_node = _mlp([node, last, state], options.layers)
+        self.phi_edge = ngn.MLP([node, node, edge, state], options.layers, function)
+        self.phi_node = ngn.MLP([node, last, state], options.layers, function)
         if state is not None:
-            self.phi_state = _mlp([state, last, last], options.layers)
+            self.phi_state = ngn.MLP([state, last, last], options.layers, function)
             self.state_width = last
         self.message_width = self.node_width = self.edge_width = last
 
@@ -71,6 +80,8 @@ class MEGNet(ngn.MessageFunction):
         graph: ngn.Graph,
     ) -> Any:
         """Return phi_e, [E, layers[-1]]."""
+        if self.options.first == "receiver":
+            sender, receiver = receiver, sender
         return self.phi_edge(sender, receiver, edge, state)
 
     def message(
@@ -111,7 +122,3 @@ class MEGNet(ngn.MessageFunction):
         node, edge, state = after
         state = None if state is None or before[2] is None else before[2] + state
         return before[0] + node, before[1] + edge, state
-
-
-def _mlp(inputs: list[int | None], layers: tuple[int, ...]) -> ngn.MLP:
-    return ngn.MLP(inputs, layers, "shifted_softplus")

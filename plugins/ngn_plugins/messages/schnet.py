@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any
 
-import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 import ngn_core.api as ngn
+from ngn_plugins.messages.cutoffs import cosine_cutoff
 
 
 class SchNet(ngn.MessageFunction):
@@ -46,6 +45,7 @@ class SchNet(ngn.MessageFunction):
         self.received = nn.Linear(width, dims.node)
         self.activation = ngn.activation("shifted_softplus")
         self.update = nn.Linear(dims.node, dims.node)
+        self.cutoff = options.cutoff
         self.message_width = width
 
     def message(
@@ -67,9 +67,3 @@ class SchNet(ngn.MessageFunction):
     ) -> Any:
         """Return the node with its residual update, [N, F_v]."""
         return node + self.update(self.activation(self.received(received)))
-
-
-def cosine_cutoff(length: Tensor, cutoff: float) -> Tensor:
-    """Return (cos(pi length / cutoff) + 1) / 2, and 0 beyond the cutoff, [E]."""
-    inside = (torch.cos(length * (math.pi / cutoff)) + 1) / 2
-    return torch.where(length < cutoff, inside, 0.0)

@@ -13,7 +13,17 @@ from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.load import load_specs
 
 SHIPPED = pytest.mark.parametrize(
-    "name", ["cgcnn", "schnet", "megnet", "cogn", "congn"]
+    "name",
+    [
+        "alignn",
+        "cgcnn",
+        "cogn",
+        "congn",
+        "dimenetpp",
+        "matformer",
+        "megnet",
+        "schnet",
+    ],
 )
 
 
@@ -40,6 +50,9 @@ def setting(registry, crystals):
         (spec,) = load_specs([name], registry, options)
         torch.manual_seed(0)
         network = build_network(spec).double()
+        for parameter in network.parameters():
+            if not parameter.any():  # at 0 it would hide what is behind it
+                torch.nn.init.normal_(parameter, std=0.1)
         columns = needed_columns(network)
         columns.pop("state")
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
