@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 compare: setup
-	$(BIN)/ngn-compare specs/*.yaml --budget 3m
+	$(BIN)/ngn-compare cgcnn schnet megnet cogn congn --budget 3m
 
 test: lint tests
 

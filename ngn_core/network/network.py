@@ -20,6 +20,10 @@ from ngn_core.plugin.interfaces.readout import Readout
 class Network(nn.Module):
     """Predicts one vector a crystal from its graph.
 
+    After an extensive readout the head is given what it pooled by atom of the given
+    cell, and its answer is multiplied by their number: the prediction grows as the
+    readout does, whatever the head computes.
+
     Args:
         embeddings: first features of the levels and the state.
         blocks: GN blocks in order.
@@ -53,7 +57,13 @@ class Network(nn.Module):
             if not self.readout.every_block:
                 del outputs[:-1]
         pooled: Tensor = self.readout(outputs, graph)
-        return pooled if self.head is None else self.head(pooled)
+        if self.head is None:
+            return pooled
+        atoms: Tensor | float = 1.0
+        if self.readout.extensive:
+            atoms = graph.crystals.columns["atoms"].to(pooled.dtype).unsqueeze(1)
+        prediction: Tensor = self.head(pooled / atoms) * atoms
+        return prediction
 
     @torch.no_grad()
     def observe(self, batches: Iterable[Batch]) -> None:

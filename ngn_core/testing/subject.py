@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -36,8 +35,8 @@ class Step:
 class Subject:
     """A spec's network in float64, with random weights and without dropout.
 
-    An extensive readout is divided by the atoms of the cell as given, so that every law
-    is one of intensive outputs.
+    The output of an extensive readout is divided by the atoms of the cell as given, so
+    that every law is one of intensive outputs.
 
     Args:
         spec: whose network it is.
@@ -52,7 +51,7 @@ class Subject:
         for module in self.network.modules():
             _without_dropout(module)
         if self.network.readout.extensive:
-            self.network.readout.register_forward_hook(_per_atom)
+            self.network.register_forward_hook(_per_atom)
         self.network.eval()
 
     @torch.no_grad()
@@ -108,8 +107,6 @@ def _without_dropout(module: nn.Module) -> None:
         setattr(module, "dropout", 0.0)  # noqa: B010, torch_geometric's layers
 
 
-def _per_atom(readout: nn.Module, given: tuple[Any, ...], pooled: Tensor) -> Tensor:
-    _, graph = given
-    atoms = graph.crystals.columns["atoms"]
-    each: Tensor = pooled / atoms.to(pooled.dtype).unsqueeze(1)
-    return each
+def _per_atom(network: nn.Module, given: tuple[Batch], outputs: Tensor) -> Tensor:
+    atoms = given[0].crystals.columns["atoms"]
+    return outputs / atoms.to(outputs.dtype).unsqueeze(1)

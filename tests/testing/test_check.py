@@ -118,6 +118,12 @@ def test_an_extensive_readout_is_compared_by_atom_if_it_says_so(
     assert check(spec, few).passed
 
 
+def test_what_a_head_makes_of_a_sum_grows_with_the_cell_too(few, registry):
+    # a biased MLP: of the sum itself a doubled cell would not give twice as much
+    (spec,) = load_specs(["cgcnn"], registry, ["network.readout=sum"])
+    assert check(spec, few).passed
+
+
 def test_crystals_whose_edges_change_are_counted(mistaken, few):
     found = check(mistaken(edges={"use": "frame"}), few)
     assert not found.passed
