@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import mkdocs_gen_files
@@ -18,7 +19,7 @@ from ngn_core.plugin.options import unit_of
 from ngn_core.plugin.registry import Entry, collect
 from ngn_core.plugin.wording import in_words
 from ngn_core.spec.library import shipped_specs
-from ngn_core.spec.load import load_specs
+from ngn_core.spec.load import load_all
 from ngn_core.spec.plain_yaml import show
 from ngn_core.spec.spec import SECTIONS
 
@@ -70,15 +71,18 @@ def specs() -> Iterator[str]:
     """Yield the shipped specs with what they are."""
     yield "# Shipped specs\n"
     yield "Run by name, `ngn-compare cogn`; `ngn specs --copy DIR` gives the files.\n"
-    yield "| name | architecture | DOI | note |"
-    yield "| --- | --- | --- | --- |"
     registry = collect(plugin_manager())
-    for name in shipped_specs():
-        (spec,) = load_specs([name], registry)
-        reference = spec.reference
-        doi = reference.doi
-        link = f"[{doi}](https://doi.org/{doi})" if doi else ""
-        yield _row(f"`{name}`", _cell(spec.name), link, _cell(reference.note or ""))
+    names = sorted(shipped_specs(), key=lambda name: ("/" in name, name))
+    for folder, inside in groupby(names, lambda name: name.rpartition("/")[0]):
+        yield f"## {'/'.join(['specs', folder]).rstrip('/')}\n"
+        yield "| name | architecture | DOI | note |"
+        yield "| --- | --- | --- | --- |"
+        for name in inside:
+            (spec,) = load_all([name], registry)
+            doi, note = spec.reference.doi, spec.reference.note
+            link = f"[{doi}](https://doi.org/{doi})" if doi else ""
+            yield _row(_code(name), _cell(spec.name), link, _cell(note or ""))
+        yield ""
 
 
 def _help(title: str, parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -95,7 +99,7 @@ def _help(title: str, parser: argparse.ArgumentParser) -> Iterator[str]:
             continue
         shown = formatter._format_action_invocation(action)
         meaning = formatter._expand_help(action) if action.help else ""
-        yield _row(f"`{_cell(shown)}`", _cell(meaning))
+        yield _row(_code(shown), _cell(meaning))
     yield ""
 
 
@@ -122,12 +126,16 @@ def _options(options: type[BaseModel]) -> Iterator[str]:
         unit = unit_of(field)
         takes = in_words(field) + (f", {unit}" if unit else "")
         meaning = _cell(field.description or "")
-        yield _row(f"`{key}`", _cell(takes), f"`{_cell(default)}`", meaning)
+        yield _row(_code(key), _cell(takes), _code(default), meaning)
     yield ""
 
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _code(text: str) -> str:
+    return f"`{' '.join(text.split())}`"  # a | in code parts no cells
 
 
 def _cell(text: str) -> str:

@@ -52,7 +52,8 @@ def add(commands: Any) -> None:
     made.add_argument(
         "--state",
         metavar="VALUE",
-        help="number or label of the global state, for trials that read one",
+        help="number or label of the global state, for trials that read one "
+        "(default: the column they read, of a file with columns)",
     )
     add_on_bad_structure(made)
     add_on_disorder(made)

@@ -130,6 +130,7 @@ def read_held_out(
         targets={
             name: replace(target, folds=None) for name, target in table.targets.items()
         },
+        folds={},
     )
     found = select(
         table,

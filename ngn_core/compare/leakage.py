@@ -77,7 +77,8 @@ class Exposure:
         place: [T], crystals of the test parts.
         fold: [T], whose test part they are tested in.
         copied: [T], mean target of a test crystal's twins among the crystals of the
-            fold that are trained or validated on; NaN where it has none.
+            fold that are trained or validated on, by atom where values are per cell;
+            NaN where it has none.
     """
 
     place: np.ndarray
@@ -102,7 +103,8 @@ def exposure(
         folds: to look at.
     """
     assert crystals.target is not None
-    values = crystals.target.values
+    atoms = _atoms(crystals)
+    values = crystals.target.values / atoms
     size = int(numbers.max()) + 1
     places, tested_in, copied = [], [], []
     for fold in folds:
@@ -114,10 +116,19 @@ def exposure(
             mean = total / count  # 0 / 0 where nobody is a twin
         places.append(test)
         tested_in.append(np.full(len(test), fold))
-        copied.append(mean[numbers[test]])
+        copied.append(mean[numbers[test]] * atoms[test])
     return Exposure(
         np.concatenate(places), np.concatenate(tested_in), np.concatenate(copied)
     )
+
+
+def _atoms(crystals: CrystalSet) -> np.ndarray:
+    """Return what values per cell are the sum over: a twin may have another cell."""
+    target = crystals.target
+    assert target is not None
+    if target.task == "binary" or target.declared.per != "cell":
+        return np.ones(len(crystals))
+    return np.array([len(crystal.species) for crystal in crystals.crystals])
 
 
 def leakage(

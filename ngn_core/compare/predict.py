@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from ngn_core.compare.ensemble import Trained, ensembles, has_network
-from ngn_core.compare.result import Result, read_result
+from ngn_core.compare.given_states import given_states
+from ngn_core.compare.result import read_result
 from ngn_core.compare.store import result_folders
 from ngn_core.crystal.reading import read_file
 from ngn_core.data.composition import atom_counts, check_formula_units
@@ -21,7 +22,6 @@ from ngn_core.data.crystal_set import CrystalSet, Skipped
 from ngn_core.data.graphs import BuiltGraphs, build_graphs
 from ngn_core.data.needs import check_disorder, columns_read
 from ngn_core.data.open import open_dataset
-from ngn_core.data.packed import PackedGraphs
 from ngn_core.data.recipe import recipe_of
 from ngn_core.data.rows import OnDisorder
 from ngn_core.data.select import select
@@ -71,13 +71,13 @@ class Predictions:
         models: that predicted.
         rows: one for each structure and model.
         skipped: structures that cannot be used.
-        baselines: specs whose trials keep nothing that could predict.
+        remarks: sentences on models.
     """
 
     models: tuple[Model, ...]
     rows: tuple[Prediction, ...]
     skipped: tuple[Skipped, ...]
-    baselines: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def predict(
@@ -95,7 +95,8 @@ def predict(
         registry: for components and datasets.
         device: where to compute.
         on_bad_structure: what becomes of structures that cannot be used.
-        state: of all structures, a number or a label.
+        state: of all structures, a number or a label; None: what the file of each says
+            in the column that the trials read.
         on_disorder: what becomes of structures with partly occupied or shared sites.
 
     Raises:
@@ -113,8 +114,9 @@ def predict(
         raise DatasetError("no structures to predict; name files, or a folder of them")
     groups = ensembles(runs, registry)
     specs = [group[0].spec for _, group in groups]
+    table = structures_table(sources, registry)
     found = select(
-        structures_table(sources, registry),
+        table,
         None,
         on_bad_structure=on_bad_structure,
         on_disorder=on_disorder,
@@ -144,7 +146,8 @@ def predict(
             len(group),
         )
         models.append(model)
-        rows += _predict(group, model, built, device, state, _counts(found, built))
+        states = given_states(first.result, built, table, state)
+        rows += _predict(group, model, built, device, states, _counts(found, built))
     failed = skipped[len(found.skipped) :]
     if failed and on_bad_structure == "error":
         listed = "\n".join(f"  {row.id}: {row.reason}" for row in failed[:20])
@@ -154,12 +157,12 @@ def predict(
         )
     order = {name: place for place, name in enumerate(found.ids)}
     rows.sort(key=lambda row: order[row.id])
-    without = {
-        result.spec for result in map(read_result, runs) if not has_network(result)
-    }
-    return Predictions(
-        tuple(models), tuple(rows), tuple(skipped), tuple(sorted(without))
-    )
+    without = {r.spec for r in map(read_result, runs) if not has_network(r)}
+    remarks = [
+        f"{spec} is a baseline, which keeps nothing to predict with."
+        for spec in sorted(without)
+    ]
+    return Predictions(tuple(models), tuple(rows), tuple(skipped), tuple(remarks))
 
 
 def structures_table(sources: Sequence[Path], registry: Registry) -> Table:
@@ -179,12 +182,15 @@ def _predict(
     model: Model,
     built: BuiltGraphs,
     device: torch.device,
-    state: str | None,
+    states: Tensor | None,
     counts: Tensor,
 ) -> list[Prediction]:
     if built.graphs is None:
         return []
-    graphs = _with_state(built.graphs, group[0].result, state).to(device, torch.float32)
+    graphs = built.graphs
+    if states is not None:
+        graphs = graphs.with_crystal_column("state", states)
+    graphs = graphs.to(device, torch.float32)
     every = [trained.predictions(graphs, counts, device).tolist() for trained in group]
     columns = list(zip(*every, strict=True))
     return [
@@ -198,26 +204,3 @@ def _counts(found: CrystalSet, built: BuiltGraphs) -> Tensor:
     crystals = dict(zip(found.ids, found.crystals, strict=True))
     ordered = sorted(built.number, key=built.number.__getitem__)
     return torch.from_numpy(atom_counts([crystals[name] for name in ordered]))
-
-
-def _with_state(
-    graphs: PackedGraphs, result: Result, state: str | None
-) -> PackedGraphs:
-    """Return the graphs with the state's column, where the trial read one."""
-    if result.state is None:
-        return graphs
-    column, labels = result.state["column"], result.state["labels"]
-    if state is None:
-        expected = f"one of {', '.join(labels)}" if labels else "a number"
-        raise DatasetError(
-            f"{result.spec} was trained with the state {column!r}; give --state, "
-            f"{expected}"
-        )
-    try:
-        value = float(labels.index(state) if labels else state)
-    except ValueError as error:
-        expected = f"one of {', '.join(labels)}" if labels else "a number"
-        raise DatasetError(f"--state {state!r}: expected {expected}") from error
-    return graphs.with_crystal_column(
-        "state", torch.full((len(graphs),), value).double()
-    )

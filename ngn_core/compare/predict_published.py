@@ -94,7 +94,15 @@ def predict_published(
             f"{len(failed)} structures cannot be used; mend them, or leave them out "
             f"with --on-bad-structure skip\n{listed}"
         )
-    return Predictions((model,), tuple(rows), (*found.skipped, *failed))
+    own = published.spec(registry)
+    remarks = []
+    if spec.graph.resolved() != own.graph.resolved():
+        remarks.append(
+            f"The weights were made for the graph of {published.importer.spec}; on "
+            f"that of {name} they may predict something else altogether."
+        )
+    skipped = (*found.skipped, *failed)
+    return Predictions((model,), tuple(rows), skipped, tuple(remarks))
 
 
 def _unknown(published: Published, crystal: Crystal) -> str:

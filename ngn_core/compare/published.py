@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ngn_core.compare.misfits import misfits
 from ngn_core.compare.weights_file import read_arrays
-from ngn_core.errors import WeightsError
+from ngn_core.errors import StructureError, WeightsError
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.interfaces.importer import Importer
@@ -65,7 +65,7 @@ class Published:
             raise WeightsError(
                 f"{file}: there is no key {error}, which the importer {name} reads"
             ) from error
-        except (ValueError, TypeError, LookupError) as error:
+        except (ValueError, TypeError, LookupError, StructureError) as error:
             raise WeightsError(f"{file}: the importer {name} says: {error}") from error
 
     def spec(

@@ -26,6 +26,7 @@ from ngn_core.compare.sought_twins import seek_twins
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import make_trial
 from ngn_core.compare.watch import Watch
+from ngn_core.data.averaged import averaged_remarks
 from ngn_core.data.crystal_set import CrystalSet, HeldOut
 from ngn_core.data.declaration import Said
 from ngn_core.data.declare import declared, open_declared
@@ -181,6 +182,7 @@ class _Session:
         assert column is not None
         notes += prepared.remarks()
         notes += beyond_remarks(specs, prepared.graphs)
+        notes += averaged_remarks(prepared.crystals)
         notes += identical_remarks(prepared.crystals)
         notes += column.remarks()
         notes.append(f"Trained on {hardware(environment(request.device))}.")

@@ -31,11 +31,14 @@ def read_arrays(file: Path) -> dict[str, Tensor]:
             for name in found.files:
                 try:
                     array = found[name]
+                    if array.dtype.kind == "c":
+                        raise ValueError("complex numbers")
                     arrays[name] = torch.from_numpy(np.asarray(array, dtype=np.float64))
                 except (ValueError, TypeError) as error:
                     raise WeightsError(
-                        f"{file}: {name} is not an array of numbers but a pickle or "
-                        f"text, which is not opened ({error}); {expected}"
+                        f"{file}: {name} is not an array of real numbers but a "
+                        f"pickle, text or such, which is not opened ({error}); "
+                        f"{expected}"
                     ) from error
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise WeightsError(f"{file}: damaged ({error}); {expected}") from error

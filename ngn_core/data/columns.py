@@ -19,6 +19,8 @@ from ngn_core.plugin.interfaces.dataset import Table, Target
 _ABOVE = {"log10": 0.0, "log1p": -1.0}
 """What values must be greater than, by the transform they are to have."""
 
+_WHICH_LABEL = " (or declare under `positive` which value counts as 1)"
+
 
 @dataclass(frozen=True)
 class Targets:
@@ -61,7 +63,7 @@ def columns_of(table: Table) -> list[str]:
 
 def _check_column(table: Table, name: str, use: str) -> None:
     columns = columns_of(table)
-    if table.targets.get(name, Target()).column in columns or name in columns:
+    if table.target(name).column in columns or name in columns:
         return
     if use == "target":
         folds = {declared.folds for declared in table.targets.values()}
@@ -109,7 +111,7 @@ def read_targets(table: Table, name: str) -> Targets:
         DatasetError: where there is no such column, or no value in it fits.
     """
     _check_column(table, name, "target")
-    declared = table.targets.get(name, Target())
+    declared = table.target(name)
     if declared.transform in _ABOVE and declared.reference != "none":
         raise DatasetError(
             f"{table.name}: target {name} has the transform {declared.transform} and "
@@ -126,9 +128,11 @@ def read_targets(table: Table, name: str) -> Targets:
         else:
             problems[index] = f"target {name} is {shown(value)}; expected {found}"
     if len(problems) == len(table.rows):
+        labels = found_values(table, declared.column or name)
+        hint = "" if declared.task or len(labels) != 2 else _WHICH_LABEL
         raise DatasetError(
             f"{table.name}: the column {name!r} cannot be the target: no row has a "
-            f"value that fits; the first, {table.rows[0].id}: {problems[0]}"
+            f"value that fits; the first, {table.rows[0].id}: {problems[0]}{hint}"
         )
     found = values[np.isfinite(values)]
     is_binary = np.isin(found, (0.0, 1.0)).all() and not _is_changed(declared)
@@ -152,7 +156,7 @@ def _target(value: Any, declared: Target) -> float | str:
     if declared.task == "binary":
         if number in (0.0, 1.0):
             return float(number or 0.0)
-        return "0 or 1 (or declare under `positive` which value counts as 1)"
+        return f"0 or 1{_WHICH_LABEL}"
     if number is None or not math.isfinite(number):
         return "a number"
     least = _ABOVE.get(declared.transform)

@@ -64,7 +64,7 @@ def _target(
     written = {key: getattr(options, key) for key in options.model_fields_set}
     if "fold" in written:
         written["folds"] = written.pop("fold")
-    before = table.targets.get(name) or table.targets.get(column) or Target()
+    before = table.targets.get(name) or table.target(column)
     target = replace(before, **{**written, "column": column})
     target = replace(target, unit=_unit(resolver, path, target))
     if target.positive is not None:

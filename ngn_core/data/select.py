@@ -67,12 +67,17 @@ def select(
 
     Raises:
         DatasetError: for all bad and disordered rows together, unless they are skipped
-            or averaged; for a column that is missing, ids that occur twice, and numbers
-            of folds and rows that do not fit.
+            or averaged; for a column that is missing, a target as state, ids that occur
+            twice, and numbers of folds and rows that do not fit.
     """
     _check_ids(table)
     targets = None if target is None else read_targets(table, target)
     states = None if state is None else read_states(table, state)
+    if targets is not None and state == (targets.declared.column or target):
+        raise DatasetError(
+            f"{table.name}: the state is read from {state!r}, which holds the target "
+            f"{target}; expected another column for the state"
+        )
     if given is None and targets is not None and targets.declared.folds is not None:
         given = official_folds(table, targets.declared.folds)
     chosen = _sampled(table, targets, given, limit, seed)

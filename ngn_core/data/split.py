@@ -23,7 +23,7 @@ from ngn_core.data.split_choice import (
     grouping_of,
 )
 from ngn_core.errors import DatasetError
-from ngn_core.plugin.interfaces.dataset import Table, Target
+from ngn_core.plugin.interfaces.dataset import Table
 from ngn_core.plugin.interfaces.split import Pool, Split
 from ngn_core.plugin.registry import Registry
 
@@ -40,7 +40,7 @@ def given_folds(table: Table, target: str, choice: SplitChoice) -> KnownFolds | 
     if choice.file is None:
         return None
     given = read_fold_file(choice.file, table)
-    if table.targets.get(target, Target()).folds is None:
+    if table.target(target).folds is None:
         return given
     return replace(given, source=given.source + NOT_OFFICIAL)
 

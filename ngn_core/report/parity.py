@@ -9,6 +9,7 @@ from dataclasses import asdict
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from ngn_core.report.numbers import counted
 from ngn_core.report.page import page, plain
 from ngn_core.testing.parity_found import Parity
 
@@ -20,8 +21,9 @@ def print_parity(found: Parity) -> None:
     """Print the deviation of each case and key, and of each activation."""
     console = page()
     heading = (
-        f"{found.spec} with the weights of {found.folder}: {len(found.cases)} cases, "
-        f"{found.dtype}, tolerance {found.tolerance:g}"
+        f"{found.spec} with the weights of {found.folder}: "
+        f"{counted(len(found.cases), 'case')}, {found.dtype}, "
+        f"tolerance {found.tolerance:g}"
     )
     console.print(plain(heading, "bold"))
     console.print(_cases(found))

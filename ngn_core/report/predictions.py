@@ -46,10 +46,8 @@ def print_predictions(predictions: Predictions) -> None:
         console.print(plain(sentence, "bold red"))
     if any(row.model.trials == 1 for row in predictions.rows):
         console.print("One trial gives no spread.")
-    for name in predictions.baselines:
-        console.print(
-            plain(f"{name} is a baseline, which keeps nothing to predict with.")
-        )
+    for remark in predictions.remarks:
+        console.print(plain(remark))
     for skipped in predictions.skipped:
         sentence = f"skipped {skipped.id}: {skipped.reason}"
         console.print(plain(sentence), soft_wrap=True)

@@ -101,11 +101,12 @@ class Runner:
         numbers: list[Number] = []
         seen: tuple[Compared, ...] = ()
         known: dict[str, float] = {}
+        where = f"{self.published.folder}: case {case['id']}"
         for key, place, output in self._outputs(case):
             asked = json.dumps([output.graph, output.overrides, output.state])
             if asked not in known:
                 network = self._network(output)
-                ordered = self._ordered(network, given[output.graph])
+                ordered = self._ordered(network, given[output.graph], where)
                 first = output.graph == "graph" and not seen
                 listed = case.get("activations") or [] if first else []
                 with watch(
@@ -194,11 +195,11 @@ class Runner:
             self.networks[key] = self.published.network(spec, self.dtype)
         return self.networks[key]
 
-    def _ordered(self, network: Network, given: Given) -> Ordered:
+    def _ordered(self, network: Network, given: Given, where: str) -> Ordered:
         try:
             return graph_of(given, needed_columns(network), self.rules)
         except ValueError as error:
-            raise WeightsError(f"{self.published.folder}: {error}") from error
+            raise WeightsError(f"{where}: {error}") from error
 
     @torch.no_grad()
     def _run(self, network: Network, graph: CrystalGraph, output: Output) -> float:
@@ -218,10 +219,10 @@ def _medians(cases: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         for key, listed in case["output"].items():
             sizes.setdefault(key, []).extend(abs(number) for number in listed)
     found = {key: median(numbers) for key, numbers in sizes.items() if numbers}
-    largest = {
-        name: median(one["absmax"] for one in every if one["absmax"] is not None)
-        for name, every in _activations(cases).items()
-    }
+    largest: dict[str, float] = {}
+    for name, every in _activations(cases).items():
+        listed = [one["absmax"] for one in every if one["absmax"] is not None]
+        largest[name] = median(listed) if listed else 0.0  # all of them are empty
     return largest | found
 
 

@@ -105,11 +105,13 @@ def graph_of(
         rules: of the pairs of edges, for the levels above.
 
     Raises:
-        ValueError: where a column is asked for that it does not give, or the second
-            level of pairs, which references do not have.
+        ValueError: where its lists do not fit each other, a column is asked for that
+            it does not give, or the second level of pairs, which references do not
+            have.
     """
     if len(rules) > 1:
         raise ValueError("graph.nest: pairs of angles, which no reference lists")
+    _check_lists(given)
     atoms, edges = len(given.numbers), len(given.sender)
     multiplicity = given.multiplicity
     weight = np.ones(atoms) if multiplicity is None else multiplicity
@@ -136,6 +138,25 @@ def graph_of(
         ones = np.ones(len(things.sender))
         levels.append(Level(_chosen(angle, columns, "angle"), index, ones))
     return Ordered(CrystalGraph(tuple(levels), round(float(weight.sum()))), orders)
+
+
+def _check_lists(given: Given) -> None:
+    """Refuse lists that are not of one length, and numbers of no atom or edge."""
+    atoms, edges = len(given.numbers), len(given.sender)
+    per_edge = {"receivers": given.receiver, "vectors": given.vector, **given.columns}
+    lengths = [(name, len(listed), edges) for name, listed in per_edge.items()]
+    if given.multiplicity is not None:
+        lengths.append(("multiplicities", len(given.multiplicity), atoms))
+    for name, found, expected in lengths:
+        if found != expected:
+            raise ValueError(f"found {found} {name}; expected {expected}")
+    indices = [("atom", given.sender, atoms), ("atom", given.receiver, atoms)]
+    if given.pairs is not None:
+        indices.append(("edge", given.pairs, edges))
+    for name, listed, count in indices:
+        if listed.size and not 0 <= listed.min() <= listed.max() < count:
+            found = listed.min() if listed.min() < 0 else listed.max()
+            raise ValueError(f"found the {name} {found}; there are {count}")
 
 
 def _pairs(

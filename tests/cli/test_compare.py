@@ -172,7 +172,7 @@ def write_states(folder, states):
 
 @pytest.mark.parametrize(
     ("states", "value"),
-    [([float(n) for n in range(10)], "3.5"), (["hot", "cold"] * 5, "cold")],
+    [([float(n) for n in range(10)], "3.0"), (["hot", "cold"] * 5, "cold")],
 )
 def test_a_state_column_reaches_the_specs_that_have_a_state(
     tmp_path, capsys, states, value
@@ -192,11 +192,25 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
         if found.spec == "MEGNet"
     )
     assert result.state["column"] == "condition"
-    file = str(data / "data.jsonl")
-    assert workbench(["predict", str(runs), file]) == 2
-    assert "give --state" in capsys.readouterr().err
-    assert workbench(["predict", str(runs), file, "--state", "lukewarm"]) == 2
-    assert workbench(["predict", str(runs), file, "--state", value]) == 0
+    file = data / "data.jsonl"
+    stateless = tmp_path / "stateless.jsonl"
+    stateless.write_text(file.read_text().replace("condition", "other"))
+    assert workbench(["predict", str(runs), str(stateless)]) == 2
+    assert "10 of 10 structures do not have (row0: None); give --state" in (
+        capsys.readouterr().err
+    )
+    assert workbench(["predict", str(runs), str(file), "--state", "lukewarm"]) == 2
+
+    def predicted(*arguments):
+        out = tmp_path / "predicted.csv"
+        assert workbench(["predict", str(runs), *arguments, "--out", str(out)]) == 0
+        rows = csv.reader(out.read_text().splitlines())
+        return [row for row in rows if row[1] == "MEGNet"]
+
+    own, same = predicted(str(file)), predicted(str(file), "--state", value)
+    of_value = [str(state) == value for state in states]
+    for one, other, equal in zip(own, same, of_value, strict=True):
+        assert (one == other) == equal
 
 
 def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkeypatch):

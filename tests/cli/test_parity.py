@@ -56,6 +56,10 @@ def test_weights_that_do_not_fit_are_a_sentence(reference_folder, capsys):
     assert "the weights are SchNet's" in capsys.readouterr().err
 
 
+def flat(text):
+    return " ".join(text.split())
+
+
 def test_published_weights_predict_and_random_ones_are_told(
     reference_folder, crystal, tmp_path, capsys
 ):
@@ -76,6 +80,9 @@ def test_published_weights_predict_and_random_ones_are_told(
     said = capsys.readouterr().out
     assert "random" not in said
     assert "eV" in said
+    assert "made for the graph of published/schnet; on that of schnet" in flat(said)
+    assert main(command) == 0
+    assert "made for the graph" not in flat(capsys.readouterr().out)
 
 
 def test_an_element_that_the_weights_do_not_know_is_named(

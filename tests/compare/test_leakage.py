@@ -3,6 +3,7 @@
 import gzip
 import json
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,6 +18,7 @@ from ngn_core.data.open import open_dataset
 from ngn_core.data.roles import TEST, TRAIN, UNUSED, VALIDATION
 from ngn_core.data.select import select
 from ngn_core.data.twins import structure_twins
+from ngn_core.plugin.interfaces.dataset import Target
 
 
 def crystal_set(values, fold, task="regression", crystals=None, roles=None):
@@ -73,6 +75,18 @@ def test_the_copy_is_the_mean_of_the_twins_in_the_same_folds_training():
     assert found.place.tolist() == [0, 3, 2]
     assert found.fold.tolist() == [0, 0, 2]
     assert found.copied == pytest.approx([3.0, 3.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    ("per", "copied"), [("cell", [4.0, 2.0]), ("atom", [2.0, 4.0])]
+)
+def test_a_value_per_cell_is_copied_by_atom(per, copied):
+    one = from_arrays(4 * np.eye(3), ["Na"], [[0, 0, 0]])
+    two = from_arrays(np.diag([8.0, 4, 4]), ["Na", "Na"], [[0, 0, 0], [0.5, 0, 0]])
+    crystals = crystal_set([4.0, 2.0], [0, 1], crystals=[two, one])
+    target = replace(crystals.target, declared=Target(per=per))
+    found = exposure(replace(crystals, target=target), np.array([0, 0]), [0, 1])
+    assert found.copied.tolist() == copied
 
 
 def test_a_crystal_that_a_fold_does_not_use_is_nobodys_twin():

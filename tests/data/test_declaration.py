@@ -288,6 +288,20 @@ def test_one_value_counts_as_one(declare, column, positive, ones):
     assert found.target.values.tolist() == ones
 
 
+def test_official_folds_hold_for_labels_too(tmp_path, registry, cif):
+    lines = ["id,cif,kind,gap,fold"]
+    cell = cif.replace('"', '""')
+    for index, kind in enumerate(["metal", "insulator"] * 2):
+        gap = "missing" if index == 0 else index  # no column of numbers alone
+        lines.append(f'c{index},"{cell}",{kind},{gap},{index // 2}')
+    (tmp_path / "oxides.csv").write_text("\n".join(lines))
+    source = str(tmp_path / "oxides.csv")
+    table = open_declared(source, registry, Said(positive="metal"), ["kind"])
+    assert select(table, "kind").fold.tolist() == [0, 0, 1, 1]
+    found = select(table, "gap", on_bad_structure="skip")
+    assert found.fold.tolist() == [0, 1, 1]
+
+
 def test_a_row_without_a_label_is_a_bad_row(declare):
     table = declare("targets: {source: {positive: x}}")
     with pytest.raises(DatasetError, match="c5 .*None; expected a value, 'x' to count"):
@@ -295,11 +309,14 @@ def test_a_row_without_a_label_is_a_bad_row(declare):
 
 
 @pytest.mark.parametrize("column", ["said", "kind"])
-def test_words_are_not_guessed_to_be_labels(declare, column):
+def test_words_are_not_guessed_to_be_labels(declare, make_table, column):
     table = declare(f"targets: {{{column}: {{task: binary}}}}")
     first = COLUMNS[column][0]
     with pytest.raises(DatasetError, match=f"{first}.*; expected 0 or 1 .*positive"):
         select(table, column)
+    undeclared = f"{first}.*; expected a number .*positive"
+    with pytest.raises(DatasetError, match=undeclared):
+        select(make_table(COLUMNS, {}), column)
 
 
 @pytest.mark.parametrize(

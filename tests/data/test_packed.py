@@ -162,14 +162,25 @@ CRYSTALS = {
 }
 
 
-@pytest.mark.parametrize("symmetry", ["none", "orbits"])
-@pytest.mark.parametrize("name", [name for name in shipped_specs() if "/" not in name])
+@pytest.mark.parametrize(
+    ("name", "symmetry"),
+    [
+        (name, symmetry)
+        for name in shipped_specs()
+        if "/" not in name
+        for symmetry in ("none", "orbits")
+        if (name, symmetry) != ("painn", "orbits")  # it uses directions
+    ],
+)
 def test_a_network_gives_a_batch_what_it_gives_each_crystal_alone(
     name, symmetry, registry
 ):
     spec = load_specs([name], registry, [f"graph.symmetry={symmetry}"])[0]
     torch.manual_seed(0)
     network = build_network(spec).double().eval()
+    for parameter in network.parameters():
+        if not parameter.any():  # a last layer may start from 0
+            torch.nn.init.normal_(parameter)
     recipe = GraphRecipe.of(spec.graph, needed_columns(network), registry)
     built = build_graphs(
         list(CRYSTALS), list(CRYSTALS.values()), recipe, None, lambda done: None

@@ -345,6 +345,14 @@ def test_a_missing_state_follows_the_policy(make_table, value):
     assert found.ids == ("c0",)
 
 
+def test_the_target_is_no_state(make_table):
+    targets = {"gap": Target("eV", column="y"), "y": Target()}
+    table = make_table({"y": [1.0, 2.0]}, targets)
+    for target in targets:
+        with pytest.raises(DatasetError, match=f"holds the target {target}; expected"):
+            select(table, target, state="y")
+
+
 def test_a_missing_state_column_suggests_another(make_table):
     table = make_table({"pressure": [1.0, 2.0]})
     with pytest.raises(DatasetError, match="Did you mean 'pressure'"):

@@ -58,6 +58,20 @@ def test_a_changed_activation_is_noticed(reference_folder, registry, what):
     assert not parity(reference_folder, registry).passed
 
 
+def test_an_activation_that_is_empty_in_every_case_agrees(reference_folder, registry):
+    # no angles in the whole folder, say
+    empty = {"shape": [0, 4], "first": [], "last": []}
+    empty |= dict.fromkeys(("mean", "std", "absmax"))
+
+    def change(case):
+        case["activations"].append({"name": "angle_features", **empty})
+
+    edit(reference_folder, change)
+    found = parity(reference_folder, registry)
+    assert found.passed
+    assert "angle_features" in found.unseen
+
+
 def test_edges_that_are_listed_in_any_order_agree(reference_folder, registry):
     def shuffle(case):
         order = np.random.default_rng(0).permutation(case["graph"]["num_edges"])
@@ -127,6 +141,7 @@ def test_a_tie_explains_no_other_lengths(reference_folder, registry):
         (lambda case: case["output"].update(sum=[1.0, 2.0]), "found 2 numbers"),
         (lambda case: case["graph"]["edge_distance"].append(1.0), "edge_distance"),
         (lambda case: case["graph"]["edge_src"].__setitem__(0, 7), "cannot be read"),
+        (lambda case: case["graph"]["edge_src"].__setitem__(0, -2), "the atom -2"),
         (lambda case: case["graph"].pop("edge_dst"), "cannot be read"),
         (lambda case: case["graph"]["edge_distance"].__setitem__(0, 9.0), "edge 0 is"),
         (lambda case: case.pop("structure"), "no structure"),

@@ -95,6 +95,8 @@ class Table:
         group: column whose rows of one value are never parted by a fold, or a grouping
             such as `formula`.
         sites: columns of the sites of its crystals, by name.
+        folds: column with the official folds, by column that is not among `targets`
+            but may become one: of labels, say, one of which counts as 1.
     """
 
     name: str
@@ -104,6 +106,11 @@ class Table:
     default: str | None = None
     group: str | None = None
     sites: Mapping[str, SiteColumn] = field(default_factory=dict)
+    folds: Mapping[str, str] = field(default_factory=dict)
+
+    def target(self, name: str) -> Target:
+        """Return what is said of a target; of any other column, its folds alone."""
+        return self.targets.get(name) or Target(folds=self.folds.get(name))
 
 
 class Dataset(ABC):

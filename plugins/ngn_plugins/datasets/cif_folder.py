@@ -11,7 +11,7 @@ import ngn_core.api as ngn
 from ngn_plugins.datasets.cells import Line, cell_value, id_column, read_lines
 from ngn_plugins.datasets.cif_sites import cif_sites
 from ngn_plugins.datasets.jsonl import is_jsonl_folder
-from ngn_plugins.datasets.numeric_columns import numeric_targets
+from ngn_plugins.datasets.numeric_columns import folds_by_column, numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
 
 _VALUES = "id_prop.csv"
@@ -57,6 +57,7 @@ class CIFFolder(ngn.Dataset):
             numeric_targets(rows),
             note if unnamed else None,
             sites=_sites(files),
+            folds=folds_by_column(rows),
         )
 
 

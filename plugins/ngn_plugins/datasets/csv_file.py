@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import ngn_core.api as ngn
 from ngn_plugins.datasets.cells import cell_value, id_column, read_lines
 from ngn_plugins.datasets.cif_sites import cif_sites
-from ngn_plugins.datasets.numeric_columns import numeric_targets
+from ngn_plugins.datasets.numeric_columns import folds_by_column, numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
 
 _CIF_NAMES = ("cif", "structure", "cif_text")
@@ -56,7 +56,10 @@ class CSVFile(ngn.Dataset):
             where = f"{file}:{line.number}"
             rows.append(ngn.Row(name, where, partial(_crystal, text), values))
         targets = numeric_targets(rows)
-        return ngn.Table(name_of(file), rows, targets, sites=cif_sites(texts))
+        folds = folds_by_column(rows)
+        return ngn.Table(
+            name_of(file), rows, targets, sites=cif_sites(texts), folds=folds
+        )
 
 
 def _cif_column(columns: list[str], file: Path) -> str:

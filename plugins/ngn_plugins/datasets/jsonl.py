@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import ngn_core.api as ngn
 from ngn_plugins.datasets.json_sites import json_sites, site_list
 from ngn_plugins.datasets.matbench_units import matbench_units
-from ngn_plugins.datasets.numeric_columns import numeric_targets
+from ngn_plugins.datasets.numeric_columns import folds_by_column, numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
 from ngn_plugins.datasets.text_file import text_file
 
@@ -51,7 +51,8 @@ class JSONLines(ngn.Dataset):
         rows = [row_of(record, where) for where, record in records]
         sites = json_sites(record for _, record in records)
         targets = numeric_targets(rows, matbench_units(name))
-        return ngn.Table(name, rows, targets, sites=sites)
+        folds = folds_by_column(rows)
+        return ngn.Table(name, rows, targets, sites=sites, folds=folds)
 
 
 def is_jsonl_folder(path: Path) -> bool:

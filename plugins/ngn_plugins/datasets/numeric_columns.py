@@ -30,6 +30,13 @@ def numeric_targets(
     }
 
 
+def folds_by_column(rows: Sequence[ngn.Row]) -> dict[str, str]:
+    """Return the column with the folds of each column, numeric or not, that has one."""
+    columns = list(dict.fromkeys(column for row in rows for column in row.columns))
+    found = {name: fold_of(name, columns) for name in columns if not is_fold(name)}
+    return {name: fold for name, fold in found.items() if fold is not None}
+
+
 def is_fold(column: str) -> bool:
     """Return whether a column holds folds: `fold`, or `fold_<target>`."""
     return column == "fold" or column.startswith("fold_")

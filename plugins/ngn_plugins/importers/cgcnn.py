@@ -107,9 +107,18 @@ def padded(given: ngn.Given, neighbors: int, distance: float) -> ngn.Given:
         given: edges listed receiver by receiver.
         neighbors: edges of each atom.
         distance: length of those that are missing, Å.
+
+    Raises:
+        ValueError: where an atom has more edges already.
     """
     atoms = len(given.numbers)
-    missing = neighbors - np.bincount(given.receiver, minlength=atoms)
+    edges = np.bincount(given.receiver, minlength=atoms)
+    if edges.max(initial=0) > neighbors:
+        raise ValueError(
+            f"graph.max_num_nbr: {neighbors}; atom {edges.argmax()} of a case has "
+            f"{edges.max()} edges"
+        )
+    missing = neighbors - edges
     receiver = np.concatenate([given.receiver, np.repeat(np.arange(atoms), missing)])
     order = np.argsort(receiver, kind="stable")
     more = (0, len(receiver) - len(given.receiver))

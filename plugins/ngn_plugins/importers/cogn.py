@@ -32,6 +32,9 @@ class CoGNImporter(ngn.Importer):
                 f"distance_log_base: {args['distance_log_base']}: expected 1.0, "
                 "Gaussians with equal gaps"
             )
+        for key in (*PROPERTIES, "oxidation_states"):
+            if not inputs[key]:
+                raise ValueError(f"input_block_cfg.{key}: {inputs[key]}; expected true")
         head = config["output_block_cfg"]["global_mlp"]
         return {
             "network.embed.node.width": inputs["node_size"],

@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 import ngn_core.api as ngn
-from ngn_plugins.datasets.numeric_columns import fold_of, numeric_targets
+from ngn_plugins.datasets.numeric_columns import (
+    fold_of,
+    folds_by_column,
+    numeric_targets,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +38,6 @@ def test_columns_of_numbers_are_targets_and_folds_are_not():
     assert list(targets) == ["y", "count", "flag"]
     assert targets["y"] == ngn.Target("eV", None, "fold")
     assert targets["count"].unit == "?"
+    folds = folds_by_column(rows)
+    assert {folds[name] for name in ("y", "tag", "mixed", "nothing")} == {"fold"}
+    assert "fold" not in folds
