@@ -6,6 +6,7 @@ import argparse
 import keyword
 import re
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -53,7 +54,7 @@ def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
-        NGNError: for a name that Python cannot have, and a folder that is there.
+        NGNError: see `write_package`.
     """
     folder = write_package(asked.name, asked.kind, asked.out)
     print(f'wrote {folder}\ncd {folder} && pip install -e ".[dev]" && pytest')
@@ -69,8 +70,8 @@ def write_package(name: str, kind: str, out: Path) -> Path:
         out: the folder that it goes into.
 
     Raises:
-        NGNError: for a name that Python cannot have, a folder that is there, or one
-            that cannot be written.
+        NGNError: for a name that Python cannot have or a package that is installed
+            has, a folder that is there, or one that cannot be written.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise NGNError(
@@ -78,6 +79,11 @@ def write_package(name: str, kind: str, out: Path) -> Path:
             "underscores, my_network say"
         )
     values = _values(name, kind)
+    if find_spec(values["module"]) is not None:
+        raise NGNError(
+            f"new-plugin {name!r}: its package would be {values['module']}, which is "
+            "installed already; expected another name"
+        )
     folder = out / values["distribution"]
     if folder.exists():
         raise NGNError(f"{folder}: there already; expected a new folder")

@@ -13,6 +13,7 @@ from ngn_core.data.declaration import (
 )
 from ngn_core.data.declared_sites import declared_sites
 from ngn_core.data.declared_targets import check_column, declared_targets
+from ngn_core.data.grouping import NAMES
 from ngn_core.data.open import default_target, open_dataset
 from ngn_core.data.row_filter import (
     filtered,
@@ -75,7 +76,7 @@ def _applied(table: Table, document: Document) -> Table:
     rows = filtered(table, conditions, resolver)
     named = declared_targets(resolver, section.get("targets", {}), table)
     group = section.get("group", table.group)
-    if group is not None and "group" in section:
+    if group is not None and "group" in section and group not in NAMES:
         check_column(resolver, ("group",), group, table)
     sites = {**table.sites, **declared_sites(resolver, section.get("sites", {}), table)}
     if resolver.problems:

@@ -14,6 +14,9 @@ from types import ModuleType
 _CORE = "ngn_core"
 """Not followed: a change of the core that changes numbers raises RESULTS_VERSION."""
 
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""Folders of installed packages, those of the user and of the system included."""
+
 
 def source_hash(module: ModuleType) -> str:
     """Return 12 hexadecimal digits that change with a module's source.
@@ -55,6 +58,8 @@ def _is_followed(module: ModuleType) -> bool:
     if file is None or not file.endswith(".py"):
         return False
     if module.__name__.partition(".")[0] == _CORE:
+        return False
+    if _INSTALLED & set(Path(file).parts):
         return False
     installed = {sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")}
     return not any(Path(file).is_relative_to(folder) for folder in installed)

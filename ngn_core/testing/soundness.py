@@ -103,24 +103,15 @@ def _finite(value: Tensor) -> bool:
 
 
 def _reordered(graph: CrystalGraph, random: np.random.Generator) -> CrystalGraph:
-    """Return the graph with the edges of each receiver in another order."""
-    levels = list(graph.levels)
-    edges = levels[1]
-    assert edges.index is not None
-    order = np.lexsort((random.random(len(edges)), edges.index[1]))
-    levels[1] = _taken(edges, order)
-    if len(levels) > 2:
-        above = levels[2]
-        assert above.index is not None
-        index = np.argsort(order)[above.index]
-        by_receiver = np.argsort(index[1], kind="stable")
-        levels[2] = replace(_taken(above, by_receiver), index=index[:, by_receiver])
-        if len(levels) > 3:
-            top = levels[3]
-            assert top.index is not None
-            index = np.argsort(by_receiver)[top.index]
-            last = np.argsort(index[1], kind="stable")
-            levels[3] = replace(_taken(top, last), index=index[:, last])
+    """Return the graph with the things of each receiver in another order."""
+    levels = [graph.levels[0]]
+    place = np.arange(len(graph.levels[0]))  # where each thing of the level below went
+    for level in graph.levels[1:]:
+        assert level.index is not None
+        index = place[level.index]
+        order = np.lexsort((random.random(len(level)), index[1]))
+        levels.append(replace(_taken(level, order), index=index[:, order]))
+        place = np.argsort(order)
     return replace(graph, levels=tuple(levels))
 
 

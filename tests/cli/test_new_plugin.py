@@ -60,6 +60,13 @@ def test_a_name_that_python_cannot_have_is_refused(tmp_path, name):
         write_package(name, "message", tmp_path)
 
 
+@pytest.mark.parametrize("name", ["core", "plugins"])
+def test_the_name_of_an_installed_package_is_refused(tmp_path, name):
+    with pytest.raises(NGNError, match=f"ngn_{name}, which is installed already"):
+        write_package(name, "message", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_there_is_not_written_over(tmp_path):
     write_package("mine", "message", tmp_path)
     with pytest.raises(NGNError, match="there already"):

@@ -130,6 +130,11 @@ def test_flags_override_the_file_for_the_targets_that_are_asked_for(declare):
     assert declare(text, unit="meV").targets["energy"].unit == "meV/cell"
 
 
+def test_a_group_may_be_what_crystals_share(declare):
+    assert declare("group: prototype").group == "prototype"
+    assert "a column of" in problems(declare, "group: prototyp")[0]
+
+
 def test_flags_need_no_file(declare):
     table = declare("", ["kind"], positive="metal", where=("tier=[A, B]",))
     assert table.targets["kind"] == Target(

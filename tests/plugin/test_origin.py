@@ -36,6 +36,22 @@ def test_a_module_that_a_plugin_file_imports_is_its_source_too(
     assert len(versions) == 2
 
 
+@pytest.mark.parametrize("folder", ["site-packages", "dist-packages"])
+def test_installed_packages_are_no_source_wherever_they_lie(
+    write, gathered, monkeypatch, tmp_path, folder
+):
+    # of the user, of the system, on PYTHONPATH: not this environment's own
+    monkeypatch.syspath_prepend(tmp_path / folder)
+    (tmp_path / folder).mkdir()
+    text = write().read_text().replace("FACTOR = 2.0", "from factors import FACTOR")
+    versions = set()
+    for number in ("2.0", "2.1"):
+        monkeypatch.delitem(sys.modules, "factors", raising=False)
+        write(f"FACTOR = {number}\n", f"{folder}/factors.py")
+        versions.add(gathered(write(text)).get("gate", "scale").origin.version)
+    assert len(versions) == 1
+
+
 def test_an_installed_distribution_is_known_by_its_version():
     import pluggy
 

@@ -15,7 +15,7 @@ def trial():
     return SimpleNamespace(
         spec=SimpleNamespace(name="s[/b]"),
         target=SimpleNamespace(name="gap [eV]"),
-        options=SimpleNamespace(epochs=3),
+        epochs=3,
         fold=0,
         seed=1,
     )

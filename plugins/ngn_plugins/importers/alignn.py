@@ -14,8 +14,8 @@ from ngn_plugins.importers.jarvis import (
     atom_features,
     check_centers,
     neighbor_options,
-    refuse,
 )
+from ngn_plugins.importers.refuse import refuse
 
 NOT_HERE: Mapping[str, Any] = {
     "link": "identity",

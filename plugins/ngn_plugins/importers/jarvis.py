@@ -48,15 +48,3 @@ def check_centers(weights: ngn.Transfer, name: str, start: float, stop: float) -
             f"{float(centers[-1]):g}; expected even steps from {start:g} to {stop:g}"
         )
     weights.skip(name, "the spec has the centers")
-
-
-def refuse(config: ngn.Config, known: Mapping[str, Any]) -> None:
-    """Refuse a checkpoint that says what the network cannot have.
-
-    Raises:
-        ValueError: naming the key.
-    """
-    for key, value in known.items():
-        found = config.get(key, value)
-        if found != value:
-            raise ValueError(f"{key}: {found}; expected {value}")

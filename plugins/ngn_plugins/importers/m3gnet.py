@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import ngn_core.api as ngn
-from ngn_plugins.importers.matgl import activation_of, element_rows, first_of_bond
+from ngn_plugins.importers.matgl import (
+    activation_of,
+    element_rows,
+    first_of_bond,
+    mlp,
+)
+from ngn_plugins.importers.refuse import refuse
 
 NOT_HERE: Mapping[str, Any] = {
     "rbf_type": "SphericalBessel",
@@ -31,11 +37,7 @@ class M3GNetImporter(ngn.Importer):
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, cutoffs, readout, and the messages' direction."""
-        for key, known in NOT_HERE.items():
-            if config.get(key, known) != known:
-                raise ValueError(
-                    f"{key}: {config[key]!r}; only {known!r} is known here"
-                )
+        refuse(config, NOT_HERE)
         first, inner = first_of_bond(config), config["threebody_cutoff"]
         nest = {"on": "edges", "use": "m3gnet_three_body", "cutoff": inner}
         activation = activation_of(config)
@@ -126,12 +128,6 @@ def _edge_given(arguments: Any) -> Any:
     return arguments[2]
 
 
-def mlp(weights: ngn.Transfer, theirs: str, ours: str, count: int) -> None:
-    """Carry over matgl's `MLP` of so many layers."""
-    for layer, name in enumerate(ngn.mlp_layers(ours, count)):
-        weights.layer(f"{theirs}.layers.{2 * layer}", name)
-
-
 def gated_mlp(weights: ngn.Transfer, theirs: str, ours: str, count: int) -> None:
     """Carry over matgl's `GatedMLP` of so many layers."""
     for part, name in (("layers", "value"), ("gates", "gate")):
@@ -164,6 +160,7 @@ def _readout(config: ngn.Config, activation: str) -> dict[str, Any]:
         readout |= {
             "weight_layers": [] if old else [units],
             "pool": "sum" if old else "mean",
+            "whole": old,
         }
     elif pooled != "node":
         raise ValueError(f"field: {pooled}_feat; readout_type: {kind} is of nodes here")

@@ -57,3 +57,9 @@ def first_of_bond(config: ngn.Config) -> Literal["sender", "receiver"]:
         f"message_receiver: found {told!r}; expected a sentence that begins with "
         "`end` (matgl up to 2.0) or `start` (from 4.0 on)"
     )
+
+
+def mlp(weights: ngn.Transfer, theirs: str, ours: str, count: int) -> None:
+    """Carry over matgl's `MLP` of so many layers."""
+    for layer, name in enumerate(ngn.mlp_layers(ours, count)):
+        weights.layer(f"{theirs}.layers.{2 * layer}", name)

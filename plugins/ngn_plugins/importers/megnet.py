@@ -7,7 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import ngn_core.api as ngn
-from ngn_plugins.importers.matgl import activation_of, element_rows, first_of_bond
+from ngn_plugins.importers.matgl import (
+    activation_of,
+    element_rows,
+    first_of_bond,
+    mlp,
+)
 from ngn_plugins.importers.matgl_state import (
     label_numbers,
     labels,
@@ -79,10 +84,10 @@ class MEGNetImporter(ngn.Importer):
         )
         entry = len(config["hidden_layer_sizes_input"])
         for level in levels:
-            _mlp(weights, f"{level}_encoder", f"embeddings.levels.{level}.mlp", entry)
+            mlp(weights, f"{level}_encoder", f"embeddings.levels.{level}.mlp", entry)
         if config["include_state"]:
             levels.append("state")
-            _mlp(weights, "state_encoder", "embeddings.state.mlp", entry)
+            mlp(weights, "state_encoder", "embeddings.state.mlp", entry)
             if labels(config):
                 weights.copy(
                     "embedding.layer_state_embedding.weight",
@@ -93,10 +98,10 @@ class MEGNetImporter(ngn.Importer):
             theirs, ours = f"blocks.{block}", f"blocks.{block}.hooks"
             for level in levels:
                 name = f"{theirs}.conv.{level}_func"
-                _mlp(weights, name, f"{ours}.phi_{level}", depth)
+                mlp(weights, name, f"{ours}.phi_{level}", depth)
                 if block > 0:
                     name = f"{theirs}.{level}_func"
-                    _mlp(weights, name, f"{ours}.dense.{level}", entry)
+                    mlp(weights, name, f"{ours}.dense.{level}", entry)
         for level in ("node", "edge"):
             for layer in range(config["nlayers_set2set"]):
                 for array in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
@@ -105,7 +110,7 @@ class MEGNetImporter(ngn.Importer):
                         f"readout.{level}_pool.cells.{layer}.{array}",
                     )
         head = len(config["hidden_layer_sizes_output"]) + 1
-        _mlp(weights, "output_proj", "head.mlp", head)
+        mlp(weights, "output_proj", "head.mlp", head)
         centers = "bond_expansion.rbf.centers"
         if centers in weights:
             weights.copy(centers, "embeddings.levels.edge.part.centers")
@@ -153,8 +158,3 @@ class MEGNetImporter(ngn.Importer):
                     block, ngn.state_of, "crystal"
                 )
         return taps
-
-
-def _mlp(weights: ngn.Transfer, theirs: str, ours: str, count: int) -> None:
-    for layer, name in enumerate(ngn.mlp_layers(ours, count)):
-        weights.layer(f"{theirs}.layers.{2 * layer}", name)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import torch
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, PositiveInt, TypeAdapter, ValidationError
 from torch import Tensor, nn
 
 GIVEN = {
@@ -19,6 +19,7 @@ GIVEN = {
     "out_channels": "`width`",
     "edge_dim": "the edges' features",
     "dim": "the edges' features",
+    "in_edge_channels": "the edges' features",
     "deg": "the training part",
     "flow": "the template",
     "node_dim": "the template",
@@ -32,6 +33,12 @@ OFF = {
     "node stands for",
 }
 """Arguments that are false, and why."""
+
+_FAULTS = (
+    *(TypeError, ValueError, AssertionError, RuntimeError, LookupError),
+    *(AttributeError, ArithmeticError, ImportError),
+)
+"""What layers raise at arguments that do not fit, or where a package is missing."""
 
 
 @cache
@@ -130,6 +137,7 @@ def build_layer(
         "out_channels": width,
         "edge_dim": edge,
         "dim": edge,
+        "in_edge_channels": edge,
         "deg": torch.tensor([0, 1]),  # until the training part is seen
     }
     arguments = {key: value for key, value in sizes.items() if key in parameters}
@@ -141,10 +149,11 @@ def build_layer(
         arguments["nn"] = _mlp(ends, arguments["nn"])
     try:
         layer: nn.Module = layer_class(name)(**arguments)
-    except (TypeError, ValueError, AssertionError, RuntimeError) as error:
+    except _FAULTS as error:
         reason = str(error) or type(error).__name__
+        edges = ", and edges with features" if edge is None else ""
         raise ValueError(
-            f"arguments that {name} can be built from: {reason}"
+            f"arguments that {name} can be built from{edges}: {reason}"
         ) from error
     for module in layer.modules():
         if "norm" in type(module).__name__.lower() and _of_batches(module):
@@ -167,7 +176,7 @@ def output_width(layer: nn.Module, node: int, edge: int | None) -> int:
     try:
         with torch.no_grad():
             made: Tensor = layer.eval()(torch.zeros(2, node), index, features)
-    except (TypeError, ValueError, AssertionError, RuntimeError, IndexError) as error:
+    except _FAULTS as error:
         edges = "no features" if edge is None else f"features of width {edge}"
         raise ValueError(
             f"a layer that takes nodes of width {node} and edges with {edges}: {error}"
@@ -194,7 +203,7 @@ def _mlp(ends: tuple[int | None, int], hidden: tuple[int, ...]) -> nn.Module:
 
 def _check_type(name: str, key: str, value: Any) -> None:
     if key == "nn":
-        expected: Any = tuple[int, ...]
+        expected: Any = tuple[PositiveInt, ...]
         words = "`nn` as the widths of its hidden layers, [64] say"
     elif key == "aggr":
         expected = str | list[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor
 
 import ngn_core.api as ngn
@@ -32,9 +32,20 @@ class Weighted(ngn.Readout):
         activation: ngn.ActivationName = Field("silu", description="of both MLPs")
         pool: Pool = Field(
             "as_target",
-            description="mean: divide by the sum of weights; sum: do not (matgl up to "
-            "2.0); as_target: sum per cell, else mean",
+            description="mean: divide by the sum of weights; sum: do not; as_target: "
+            "sum per cell, else mean",
         )
+        whole: bool = Field(
+            False,
+            description="give the head the sum over the cell instead of the sum by "
+            "atom, as in matgl up to 2.0; goes with `pool: sum`",
+        )
+
+        @model_validator(mode="after")
+        def _whole_is_a_sum(self) -> Weighted.Options:
+            if self.whole and self.pool != "sum":
+                raise ValueError("`pool: sum` with `whole`")
+            return self
 
     def __init__(self, options: Options, dims: Sequence[ngn.Dims]) -> None:
         super().__init__(options, dims)
@@ -44,7 +55,7 @@ class Weighted(ngn.Readout):
             [last.node], [*options.weight_layers, 1], function, activate_last=False
         )
         self.width = options.layers[-1] + (last.state or 0)
-        self.extensive = options.pool == "sum"
+        self.extensive = options.pool == "sum" and not options.whole
 
     def forward(self, blocks: Sequence[ngn.BlockState], graph: ngn.Graph) -> Tensor:
         """Return the weighted atoms, and the state, [B, layers[-1] + F_u]."""
@@ -52,8 +63,9 @@ class Weighted(ngn.Readout):
         onto = graph.node.onto_crystal
         weight = self.weight(node).sigmoid()
         mean: Tensor = onto.mean(weight * self.value(node))
-        if self.options.pool == "sum":
+        if self.options.whole:
             mean = over_given_cell(mean, graph)
-        else:
+        elif self.options.pool != "sum":
             mean = mean / onto.mean(weight)
-        return mean if state is None else torch.cat([mean, state], dim=1)
+        joined = mean if state is None else torch.cat([mean, state], dim=1)
+        return over_given_cell(joined, graph) if self.extensive else joined

@@ -130,10 +130,31 @@ def test_the_default_of_the_degrees_is_one_edge(registry):
         ("layer: TransformerConv, flow: target_to_source", "`flow`"),
         ("layer: GENConv", "averages over a batch"),
         ("layer: CGConv, width: 12", "keeps the nodes' own"),
+        ("layer: GeneralConv, in_edge_channels: 3", "comes from the edges' features"),
+        ("layer: GINEConv, nn: [0]", "widths of its hidden layers"),
+        (
+            "layer: PNAConv, aggregators: [mean], scalers: [identity], towers: 0",
+            "arguments that PNAConv can be built from",
+        ),
     ],
 )
 def test_what_a_layer_cannot_take_is_refused_with_a_sentence(registry, written, said):
     assert said in problem_of(registry, written)
+
+
+def test_a_layer_that_needs_features_says_so_where_edges_have_none(registry):
+    bare = "network.embed.edge=null"
+    said = problem_of(registry, "layer: GINEConv, nn: [8]", bare)
+    assert "edges with no features" in said
+    assert "and edges with features" in problem_of(registry, "layer: CGConv", bare)
+
+
+def test_a_layer_reads_edges_whatever_it_calls_their_width(registry):
+    layer = network_of(registry, "GeneralConv").blocks[0].hooks.layer
+    index, edges = torch.tensor([[0, 1], [1, 0]]), torch.randn(2, 41)
+    node = torch.randn(2, 64)
+    apart = layer(node, index, edges) - layer(node, index, edges + 1)
+    assert apart.abs().max() > 1e-3
 
 
 def test_orbits_are_refused_with_the_reason(registry):

@@ -21,6 +21,7 @@ SHALLOW = {
 def test_a_shipped_network_traces_as_one_graph(reference_batch, network_of, name):
     if not torch._dynamo.is_dynamo_supported():
         pytest.skip("torch.compile does not support this Python or platform")
+    torch._dynamo.reset()  # ten networks are more code than it recompiles for one
     network = network_of(name, *SHALLOW[name]).train()
     batch = reference_batch(name, network)
     traced = torch.compile(network, fullgraph=True, backend="eager")

@@ -82,6 +82,24 @@ def test_a_sum_counts_the_atoms_of_the_given_cell(both):
     torch.testing.assert_close(total, mean * torch.tensor([[8.0], [6.0]]))
 
 
+def test_a_weighted_sum_reaches_the_head_by_atom_or_whole(both):
+    (features, graph), _ = both
+    atoms = torch.tensor([[8.0], [6.0]])
+    whole, by_atom = (
+        Weighted(Weighted.Options(pool="sum", whole=whole), DIMS)
+        for whole in (True, False)
+    )
+    assert by_atom.extensive
+    assert not whole.extensive
+    whole.load_state_dict(by_atom.state_dict())
+    one, other = by_atom([features], graph), whole([features], graph)
+    # the head gets what is extensive by atom: the state as it is either way
+    torch.testing.assert_close(one[:, :-2], other[:, :-2])
+    torch.testing.assert_close(one[:, -2:] / atoms, other[:, -2:])
+    with pytest.raises(ValueError, match="`pool: sum` with `whole`"):
+        Weighted.Options(whole=True)
+
+
 def test_the_last_block_is_what_is_read_out(both):
     (features, graph), _ = both
     readout = Mean(ngn.Options(), [ngn.Dims(9, None), *DIMS])
