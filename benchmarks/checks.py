@@ -29,6 +29,7 @@ from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import Registry, collect
 from ngn_core.spec.load import load_specs
 from ngn_core.testing.check import check
+from ngn_core.testing.exempt import VACUUM
 
 
 def checked(
@@ -105,7 +106,8 @@ def main() -> None:
             found["checks"].append(row)
             found["environment"] = environment(torch.device("cpu"))
             asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-            worst = max(row["deviations"].values(), default=0.0)
+            required = row["deviations"].items()
+            worst = max(value for law, value in required if VACUUM not in law)
             print(
                 f"{spec} {row['dataset']}: {row['crystals']} crystals, "
                 f"{'passed' if row['passed'] else 'FAILED'}, largest {worst:.1e}, "
