@@ -62,9 +62,10 @@ def ensembles(
     """
     groups: dict[str, list[Trained]] = {}
     for folder in folders:
-        if has_network(read_result(folder)):
-            trained = load_trained(folder, registry)
-            groups.setdefault(trained.result.model, []).append(trained)
+        result = read_result(folder)
+        if has_network(result):
+            trained = _load(folder, result, registry)
+            groups.setdefault(result.model, []).append(trained)
     if not groups:
         raise TrialError(
             f"{folders[0]}: a baseline, which keeps nothing that could predict; "
@@ -79,13 +80,12 @@ def has_network(result: Result) -> bool:
     return bool(result.scaling)
 
 
-def load_trained(folder: Path, registry: Registry) -> Trained:
-    """Return the trial in a folder.
+def _load(folder: Path, result: Result, registry: Registry) -> Trained:
+    """Return the trial in a folder, whose result was read.
 
     Raises:
         TrialError: where it is damaged, or its spec cannot be read.
     """
-    result = read_result(folder)
     try:
         spec = load_specs([str(folder / SPEC)], registry)[0]
         network = build_network(spec)

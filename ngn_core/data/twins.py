@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import multiprocessing
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import numpy as np
 from scipy.cluster.hierarchy import DisjointSet
 
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.crystal.formula import composition
 from ngn_core.data.reduced_cell import (
     ANGLES,
     LENGTHS,
@@ -141,9 +141,7 @@ def _composition(crystal: Crystal) -> Hashable:
     elements = frozenset(z for species in crystal.species for z, _ in species)
     if any(len(species) > 1 or species[0][1] != 1.0 for species in crystal.species):
         return elements
-    counts = Counter(species[0][0] for species in crystal.species)
-    divisor = math.gcd(*counts.values())
-    return frozenset((z, count // divisor) for z, count in counts.items())
+    return composition(crystal.species)
 
 
 def _pairs(
