@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.data.roles import TEST, TRAIN, VALIDATION
+from ngn_core.data.benchmark import BenchmarkPart
+from ngn_core.data.roles import INNER, TEST, TRAIN, VALIDATION
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Target
 
@@ -124,6 +125,8 @@ class CrystalSet:
         skipped: the rows that were left out.
         remarks: sentences on its folds.
         note: a sentence that every report repeats.
+        benchmark: which crystals of a published task they are, None where of none; not
+            part of the content.
     """
 
     name: str
@@ -141,6 +144,7 @@ class CrystalSet:
     skipped: tuple[Skipped, ...] = ()
     remarks: tuple[str, ...] = ()
     note: str | None = None
+    benchmark: BenchmarkPart | None = None
 
     def __len__(self) -> int:
         """Return the number of crystals."""
@@ -158,9 +162,15 @@ class CrystalSet:
             return np.flatnonzero(~tested), nothing, np.flatnonzero(tested)
         roles = self.roles[fold]
         train, validation, test = (
-            np.flatnonzero(roles == role) for role in (TRAIN, VALIDATION, TEST)
+            np.flatnonzero(np.isin(roles, found))
+            for found in ((TRAIN,), (VALIDATION, INNER), (TEST, INNER))
         )
         return train, validation, test
+
+    @property
+    def called(self) -> str:
+        """Return what scores are called by: a part of a task not by its name alone."""
+        return self.name if self.benchmark is None else self.benchmark.called
 
     @cached_property
     def digest(self) -> str:
@@ -271,6 +281,7 @@ def take(crystal_set: CrystalSet, places: Sequence[int]) -> CrystalSet:
     kept = list(places)
     target, fold, state = crystal_set.target, crystal_set.fold, crystal_set.state
     roles, groups = crystal_set.roles, crystal_set.groups
+    benchmark = crystal_set.benchmark
     return replace(
         crystal_set,
         ids=tuple(crystal_set.ids[i] for i in kept),
@@ -281,6 +292,7 @@ def take(crystal_set: CrystalSet, places: Sequence[int]) -> CrystalSet:
         roles=None if roles is None else _frozen(roles[:, kept]),
         groups=None if groups is None else _frozen(groups[kept]),
         state=state and _state_of(state, kept),
+        benchmark=benchmark and benchmark.take(kept),
     )
 
 

@@ -69,6 +69,7 @@ class Said:
     Attributes:
         declaration: a file that stands in for the one beside the data.
         where: conditions on rows, `COLUMN=VALUE` each.
+        all_rows: whether rows that the dataset leaves out by itself are taken, too.
     """
 
     declaration: Path | None = None
@@ -80,6 +81,7 @@ class Said:
     reference: str | None = None
     where: tuple[str, ...] = ()
     group: str | None = None
+    all_rows: bool = False
 
     def of_targets(self) -> Iterator[tuple[str, str]]:
         """Yield key and value of what is said of a target."""

@@ -15,10 +15,12 @@ from ngn_core.data.declared_sites import declared_sites
 from ngn_core.data.declared_targets import check_column, declared_targets
 from ngn_core.data.grouping import NAMES
 from ngn_core.data.open import default_target, open_dataset
+from ngn_core.data.recognition import recognized
 from ngn_core.data.row_filter import (
     filtered,
     left_out,
     read_conditions,
+    unsure_left_out,
 )
 from ngn_core.errors import DatasetError, Problem
 from ngn_core.plugin.interfaces.dataset import Table
@@ -52,10 +54,11 @@ def declared(
     Raises:
         DatasetError: with every problem of the declaration.
     """
+    table = recognized(table)
     document = read_declaration(source, said)
     if any(said.of_targets()) and not targets:
         targets = (_default(table, document),)
-    return _applied(table, laid_over(document, said, targets))
+    return _applied(table, laid_over(document, said, targets), said.all_rows)
 
 
 def _default(table: Table, document: Document) -> str:
@@ -65,7 +68,7 @@ def _default(table: Table, document: Document) -> str:
     return next(iter(written)) if isinstance(written, Mapping) else str(written)
 
 
-def _applied(table: Table, document: Document) -> Table:
+def _applied(table: Table, document: Document, all_rows: bool) -> Table:
     """Return the table with its targets, rows and groups.
 
     A declaration chooses no components, so that its registry is empty.
@@ -73,7 +76,11 @@ def _applied(table: Table, document: Document) -> Table:
     resolver = Resolver(Registry({}), document, list(document.problems))
     section = resolver.section(document.data, (), (), KEYS) or {}
     conditions = read_conditions(resolver, section.get("where", {}))
-    rows = filtered(table, conditions, resolver)
+    asked = {condition.column for condition in conditions}
+    clean = {} if all_rows else {k: v for k, v in table.clean.items() if k not in asked}
+    unsure = read_conditions(resolver, clean)
+    sure = replace(table, rows=filtered(table, unsure, resolver))
+    rows = filtered(sure, conditions, resolver)
     named = declared_targets(resolver, section.get("targets", {}), table)
     group = section.get("group", table.group)
     if group is not None and "group" in section and group not in NAMES:
@@ -82,15 +89,16 @@ def _applied(table: Table, document: Document) -> Table:
     if resolver.problems:
         problems = sorted(resolver.problems, key=_order)
         raise DatasetError("\n".join(map(str, problems)))
-    note = table.note
+    notes = [] if table.note is None else [table.note]
+    if unsure:
+        notes.append(unsure_left_out(unsure, len(table.rows), len(sure.rows)))
     if conditions:
-        sentence = left_out(conditions, len(table.rows), len(rows))
-        note = sentence if note is None else f"{note} {sentence}"
+        notes.append(left_out(conditions, len(sure.rows), len(rows)))
     return replace(
         table,
         rows=rows,
         targets={**table.targets, **named},
-        note=note,
+        note=" ".join(notes) or None,
         default=next(iter(named), table.default),
         group=group,
         sites=sites,

@@ -65,6 +65,8 @@ def _target(
     if "fold" in written:
         written["folds"] = written.pop("fold")
     before = table.targets.get(name) or table.target(column)
+    if "positive" in written:  # another question than the column's own
+        before = replace(before, task=None, benchmark=None)
     target = replace(before, **{**written, "column": column})
     target = replace(target, unit=_unit(resolver, path, target))
     if target.positive is not None:

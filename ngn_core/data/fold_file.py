@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.data.known_folds import KnownFolds
+from ngn_core.data.official_file import read_official
 from ngn_core.data.roles import TEST, TRAIN, UNUSED, VALIDATION
 from ngn_core.errors import DatasetError
-from ngn_core.plugin.interfaces.dataset import Table
+from ngn_core.plugin.interfaces.dataset import Benchmark, Table
 
 _PARTS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 _LISTED = 20
@@ -24,7 +25,9 @@ _EXPECTED = (
 )
 
 
-def read_fold_file(path: Path, table: Table) -> KnownFolds:
+def read_fold_file(
+    path: Path, table: Table, benchmark: Benchmark | None = None
+) -> KnownFolds:
     """Return the folds that a file gives to the rows of a table.
 
     Without `train`, a fold trains on all rows that it does not validate or test on.
@@ -32,10 +35,12 @@ def read_fold_file(path: Path, table: Table) -> KnownFolds:
     Args:
         path: the file.
         table: all its rows must be in the file, and no others.
+        benchmark: the task that is predicted; a file written as MatBench writes its
+            folds is to have the task's official ones.
 
     Raises:
         DatasetError: where the file cannot be read; naming rows that it lacks, ids that
-            are no rows, and ids that occur twice.
+            are no rows, and ids that occur twice; where folds are not official.
     """
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
@@ -53,6 +58,8 @@ def read_fold_file(path: Path, table: Table) -> KnownFolds:
     if len(folds) < 1 + tests_alone:
         counted = "1 list" if len(folds) == 1 else "no folds"
         raise DatasetError(f"--split {path}: found {counted}; {_EXPECTED}")
+    if benchmark is not None and _is_as_matbench(plain):
+        return read_official(path, folds, table, benchmark)
     _check(path, table, folds, tests_alone)
     fold = {row.id: -1 for row in table.rows}
     for number, parts in enumerate(folds):
@@ -72,11 +79,17 @@ def _rest(parts: Mapping[str, Sequence[str]]) -> int:
     return UNUSED if "train" in parts else TRAIN
 
 
+def _is_as_matbench(plain: Any) -> bool:
+    return isinstance(plain, dict) and all(
+        re.fullmatch(r"fold_\d+", key) for key in plain
+    )
+
+
 def _list(plain: Any) -> Sequence[Any]:
     """Return what a file says of each fold, whichever way it is written."""
     if isinstance(plain, dict) and set(plain) == {"folds"}:
         plain = plain["folds"]
-    if isinstance(plain, dict) and all(re.fullmatch(r"fold_\d+", key) for key in plain):
+    if _is_as_matbench(plain):
         return [plain[key] for key in sorted(plain, key=lambda key: int(key[5:]))]
     return plain if isinstance(plain, list) else []
 
@@ -105,13 +118,12 @@ def _check(
     tests_alone: bool,
 ) -> None:
     rows = [row.id for row in table.rows]
-    named = {
-        name: None for parts in folds for names in parts.values() for name in names
-    }
+    named: dict[str, int] = {}
     tested: dict[str, int] = {}
     twice: dict[str, None] = {}
     for number, parts in enumerate(folds):
         counts = Counter(name for names in parts.values() for name in names)
+        named = dict.fromkeys(counts, number) | named
         twice |= dict.fromkeys(name for name, count in counts.items() if count > 1)
         twice |= dict.fromkeys(name for name in parts["test"] if name in tested)
         tested |= dict.fromkeys(parts["test"], number)
@@ -119,7 +131,9 @@ def _check(
     known = set(rows)
     problems = {
         "are not in the file": [name for name in rows if needed and name not in named],
-        f"are not in {table.name}": [name for name in named if name not in known],
+        f"are not in {table.name}": [
+            f"{name} (fold {fold})" for name, fold in named.items() if name not in known
+        ],
         "occur twice": list(twice),
     }
     lines = []

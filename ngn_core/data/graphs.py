@@ -115,6 +115,21 @@ def fill_cache(
     return sum(len(shard.ids) for shard in missing), failures
 
 
+def count_missing(
+    ids: Sequence[str],
+    crystals: Sequence[Crystal],
+    recipe: GraphRecipe,
+    cache: Path | None,
+) -> int:
+    """Return how many crystals have no graphs in the cache; damage is not looked for."""
+    shards = _shards(ids, crystals, recipe, cache)
+    return sum(
+        len(shard.ids)
+        for shard in shards
+        if shard.folder is None or not shard.folder.exists()
+    )
+
+
 def _build_each(
     missing: Sequence[_Shard],
     total: int,

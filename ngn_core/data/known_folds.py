@@ -13,6 +13,7 @@ from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Table
 
 OFFICIAL = "official"
+NOT_OFFICIAL = "; not the official folds"
 _LISTED = 20
 
 

@@ -45,6 +45,16 @@ def default_target(table: Table) -> str:
         return table.default
     if len(table.targets) == 1:
         return next(iter(table.targets))
+    tasks = [
+        f"{name} ({target.benchmark.name})"
+        for name, target in table.targets.items()
+        if target.benchmark is not None
+    ]
+    if tasks:
+        raise DatasetError(
+            f"{table.name}: say what to predict with --target, which may be given "
+            f"again; it holds {', '.join(tasks)}"
+        )
     raise DatasetError(
         f"{table.name}: say what to predict with --target; its columns of numbers are "
         f"{', '.join(table.targets) or 'none'}"

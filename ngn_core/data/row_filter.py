@@ -143,6 +143,14 @@ def left_out(conditions: list[Condition], before: int, after: int) -> str:
     )
 
 
+def unsure_left_out(conditions: list[Condition], before: int, after: int) -> str:
+    """Return the sentence on the rows that a dataset leaves out by itself."""
+    return (
+        f"{before - after:,} of {before:,} rows left out, for it is not sure that they "
+        f"are the task's; kept are those with {_and(conditions)}. --all-rows takes all."
+    )
+
+
 def _and(conditions: list[Condition]) -> str:
     return " and ".join(map(str, conditions))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
+from ngn_core.data.benchmark import part_of
 from ngn_core.data.columns import (
     Targets,
     read_states,
@@ -20,7 +22,7 @@ from ngn_core.data.crystal_set import (
     classes_of,
 )
 from ngn_core.data.folds import sample
-from ngn_core.data.known_folds import KnownFolds, official_folds
+from ngn_core.data.known_folds import NOT_OFFICIAL, KnownFolds, official_folds
 from ngn_core.data.rows import (
     NO_COLUMNS,
     OnBadStructure,
@@ -78,8 +80,12 @@ def select(
             f"{table.name}: the state is read from {state!r}, which holds the target "
             f"{target}; expected another column for the state"
         )
+    task = None if targets is None else targets.declared.benchmark
     if given is None and targets is not None and targets.declared.folds is not None:
-        given = official_folds(table, targets.declared.folds)
+        column = targets.declared.folds
+        given = official_folds(table, column)
+        if task is not None and column != task.folds:
+            given = replace(given, source=f"of the column {column}{NOT_OFFICIAL}")
     chosen = _sampled(table, targets, given, limit, seed)
 
     kept, crystals, skipped = read_crystals(
@@ -109,6 +115,9 @@ def select(
         state=None if states is None else state_column(states, kept),
         skipped=tuple(skipped),
         note=table.note,
+        benchmark=None
+        if task is None
+        else part_of(task, [table.rows[i] for i in kept]),
     )
 
 

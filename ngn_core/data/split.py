@@ -8,7 +8,7 @@ import numpy as np
 
 from ngn_core.data.crystal_set import CrystalSet, classes_of
 from ngn_core.data.fold_file import read_fold_file
-from ngn_core.data.known_folds import OFFICIAL, KnownFolds
+from ngn_core.data.known_folds import NOT_OFFICIAL, OFFICIAL, KnownFolds
 from ngn_core.data.split_check import (
     checked_folds,
     parted,
@@ -27,8 +27,9 @@ from ngn_core.plugin.interfaces.dataset import Table
 from ngn_core.plugin.interfaces.split import Pool, Split
 from ngn_core.plugin.registry import Registry
 
-NOT_OFFICIAL = "; not the official folds"
 _LISTED = 20
+_SEED = "seed "
+"""Before the number, at the end of the source of folds that were made."""
 
 
 def given_folds(table: Table, target: str, choice: SplitChoice) -> KnownFolds | None:
@@ -39,8 +40,9 @@ def given_folds(table: Table, target: str, choice: SplitChoice) -> KnownFolds | 
     """
     if choice.file is None:
         return None
-    given = read_fold_file(choice.file, table)
-    if table.target(target).folds is None:
+    declared = table.target(target)
+    given = read_fold_file(choice.file, table, declared.benchmark)
+    if declared.folds is None or given.source == OFFICIAL:
         return given
     return replace(given, source=given.source + NOT_OFFICIAL)
 
@@ -81,12 +83,19 @@ def share_out(
     return _made(table, crystals, choice, split, n_folds, seed)
 
 
+def are_made(source: str) -> bool:
+    """Return whether folds of this source were made here: there may be others."""
+    last = source.removesuffix(NOT_OFFICIAL).split(", ")[-1]
+    return last.startswith(_SEED)
+
+
 def _kept(
     table: Table, crystals: CrystalSet, choice: SplitChoice, known: int
 ) -> CrystalSet:
     """Return the crystals with official or given folds, as they are."""
     official = crystals.fold_source == OFFICIAL
-    whose = "official folds" if official else f"folds of {choice.file}"
+    source = crystals.fold_source.removesuffix(NOT_OFFICIAL)
+    whose = "official folds" if official else f"folds {source}"
     if choice.folds not in (None, known):
         raise DatasetError(
             f"{crystals.name}: {_counted(choice.folds)} were asked for, and there are "
@@ -149,7 +158,7 @@ def _made(
     fold = checked_folds(split, split().folds(pool, n_folds, seed), pool, n_folds)
     how = [] if split.name == DEFAULT_SPLIT else [split.name]
     how += [f"grouped by {grouping.by}"] if split.grouped and grouping else []
-    source = ", ".join([*how, f"seed {seed}"])
+    source = ", ".join([*how, f"{_SEED}{seed}"])
     if crystals.fold_source == OFFICIAL:
         source += NOT_OFFICIAL
     remarks = crystals.remarks

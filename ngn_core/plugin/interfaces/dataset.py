@@ -16,6 +16,27 @@ Transform = Literal["none", "log10", "log1p", "asinh"]
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """A task of a published benchmark, to which the values of a target belong.
+
+    Attributes:
+        name: of the task, `matbench_jdft2d`.
+        rows: how many crystals the whole task has.
+        folds: column with its official folds.
+        id: column with the task's ids; None: they are the ids of the rows.
+    """
+
+    name: str
+    rows: int
+    folds: str
+    id: str | None = None
+
+    def id_of(self, row: Row) -> str:
+        """Return the task's id of a row."""
+        return row.id if self.id is None else str(row.columns[self.id])
+
+
+@dataclass(frozen=True)
 class Target:
     """A column that can be predicted.
 
@@ -31,6 +52,7 @@ class Target:
         transform: what is trained on in place of the values.
         reference: `composition`: what is linear in the composition of the training
             part is taken off before training, and added again.
+        benchmark: the published task that its values belong to, None where to none.
     """
 
     unit: str = "?"
@@ -41,6 +63,7 @@ class Target:
     positive: str | float | bool | None = None
     transform: Transform = "none"
     reference: Literal["none", "composition"] = "none"
+    benchmark: Benchmark | None = None
 
     @property
     def extensive(self) -> bool:
@@ -107,6 +130,7 @@ class Table:
     group: str | None = None
     sites: Mapping[str, SiteColumn] = field(default_factory=dict)
     folds: Mapping[str, str] = field(default_factory=dict)
+    clean: Mapping[str, Any] = field(default_factory=dict)
 
     def target(self, name: str) -> Target:
         """Return what is said of a target; of any other column, its folds alone."""

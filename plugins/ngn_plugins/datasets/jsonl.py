@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 import ngn_core.api as ngn
 from ngn_plugins.datasets.json_sites import json_sites, site_list
-from ngn_plugins.datasets.matbench_units import matbench_units
 from ngn_plugins.datasets.numeric_columns import folds_by_column, numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
 from ngn_plugins.datasets.text_file import text_file
@@ -50,7 +49,7 @@ class JSONLines(ngn.Dataset):
             records = read_records(lines, str(file))
         rows = [row_of(record, where) for where, record in records]
         sites = json_sites(record for _, record in records)
-        targets = numeric_targets(rows, matbench_units(name))
+        targets = numeric_targets(rows)
         folds = folds_by_column(rows)
         return ngn.Table(name, rows, targets, sites=sites, folds=folds)
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import ngn_core.api as ngn
 
 
-def numeric_targets(
-    rows: Sequence[ngn.Row], units: Mapping[str, str] | None = None
-) -> dict[str, ngn.Target]:
+def numeric_targets(rows: Sequence[ngn.Row]) -> dict[str, ngn.Target]:
     """Return a target for every column of numbers, the columns of folds excepted.
 
     Args:
         rows: a column is numeric where every row that has a value has a number.
-        units: units by column, `?` for others.
     """
-    units = units or {}
     numeric: dict[str, bool] = {}
     for row in rows:
         for column, value in row.columns.items():
@@ -24,7 +20,7 @@ def numeric_targets(
                 is_number = isinstance(value, (bool, int, float))
                 numeric[column] = numeric.get(column, True) and is_number
     return {
-        column: ngn.Target(unit=units.get(column, "?"), folds=fold_of(column, numeric))
+        column: ngn.Target(folds=fold_of(column, numeric))
         for column, is_numeric in numeric.items()
         if is_numeric and not is_fold(column)
     }

@@ -61,7 +61,7 @@ def test_a_file_and_its_folder_are_the_same(tmp_path):
     for source in (folder, folder / "data.jsonl.gz"):
         table = JSONLines().load(str(source))
         assert table.name == "matbench_jdft2d"
-        assert table.targets["exfoliation_en"] == ngn.Target("meV/atom", None, "fold")
+        assert table.targets["exfoliation_en"] == ngn.Target("?", None, "fold")
         assert table.rows[0].where == f"{folder / 'data.jsonl.gz'}:1"
         assert len(table.rows) == 1
 
@@ -69,19 +69,6 @@ def test_a_file_and_its_folder_are_the_same(tmp_path):
 def test_a_file_of_another_name_names_the_dataset(tmp_path):
     (tmp_path / "oxides.v2.jsonl").write_text(json.dumps({"id": "a", **ARRAYS}))
     assert JSONLines().load(str(tmp_path / "oxides.v2.jsonl")).name == "oxides.v2"
-
-
-@pytest.mark.parametrize(
-    ("folder", "unit"),
-    [
-        ("matbench_mp_subset", "eV/atom"),
-        ("matbench_perovskites", "eV/cell"),
-        ("mine", "?"),
-    ],
-)
-def test_units_are_known_for_matbench_alone(load, folder, unit):
-    table = load({"id": "a", **ARRAYS, "e_form": 1.0}, folder=folder)
-    assert table.targets["e_form"].unit == unit
 
 
 def test_crystals_are_read_late(load):

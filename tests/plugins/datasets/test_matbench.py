@@ -21,6 +21,8 @@ from matminer.utils.io import store_dataframe_as_json
 from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
+from ngn_core.data.declaration import Said
+from ngn_core.data.declare import declared
 from ngn_core.data.select import select
 from ngn_plugins.datasets.jsonl import JSONLines
 from ngn_plugins.datasets.matbench import MatBench
@@ -123,8 +125,13 @@ def test_the_whole_real_task_equals_the_local_folder(home, shared):
     )
     file = str(home / "matbench_jdft2d.json.gz")
     store_dataframe_as_json(frame, file, compression="gz", pbar=False)
-    found = select(MatBench().load("matbench_jdft2d"), "exfoliation_en")
+    table = declared(MatBench().load("matbench_jdft2d"), None, Said())
+    found = select(table, "exfoliation_en")
     assert found.digest == local.digest
+    folder = JSONLines().load(str(shared / "matbench_jdft2d"))
+    target = declared(folder, None, Said()).targets["exfoliation_en"]
+    assert table.targets == {"exfoliation_en": target}
+    assert found.called == "matbench_jdft2d"
     assert np.bincount(found.fold).tolist() == [128, 127, 127, 127, 127]
 
 

@@ -34,9 +34,9 @@ def test_columns_of_numbers_are_targets_and_folds_are_not():
         {"y": 1, "mixed": "high", "nothing": None},
     ]
     rows = [ngn.Row(str(i), "x", None, found) for i, found in enumerate(columns)]
-    targets = numeric_targets(rows, {"y": "eV"})
+    targets = numeric_targets(rows)
     assert list(targets) == ["y", "count", "flag"]
-    assert targets["y"] == ngn.Target("eV", None, "fold")
+    assert targets["y"] == ngn.Target("?", None, "fold")
     assert targets["count"].unit == "?"
     folds = folds_by_column(rows)
     assert {folds[name] for name in ("y", "tag", "mixed", "nothing")} == {"fold"}
