@@ -1,0 +1,239 @@
+"""Verdicts as text."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ngn_core.compare.ranks import ranked_tasks
+from ngn_core.compare.verdicts import (
+    Deciding,
+    Errors,
+    Interval,
+    NoiseSources,
+    Pair,
+    Probabilities,
+    Verdicts,
+)
+from ngn_core.report.noise import noise_sheet
+from ngn_core.report.ranks import ranks_sheet
+from ngn_core.report.verdict_sentences import decision, pair_sentence, verdict_sentences
+from ngn_core.report.verdicts import (
+    VERDICT_COLUMNS,
+    all_pairs_sheet,
+    percent,
+    verdict_rows,
+    verdicts_as_plain,
+    verdicts_sheet,
+)
+
+PAIR = Pair(
+    spec="B",
+    other="A",
+    outcome="worse",
+    folds=5,
+    score=0.33,
+    other_score=0.30,
+    difference=0.03,
+    better="lower",
+    error=0.30,
+    margin=0.015,
+    interval=Interval(0.02, 0.04),
+    equivalence=Interval(0.022, 0.038),
+    t=4.5,
+    p=0.01,
+    holm=0.02,
+    holm_all=0.03,
+    bootstrap=Interval(0.024, 0.036),
+    probabilities=Probabilities(0.001, 0.019, 0.98),
+    won=0.25,
+    deciding=None,
+    missing=(),
+)
+
+
+def verdicts(*pairs, **changes):
+    values = {
+        "metric": "MAE",
+        "unit": "eV",
+        "better": "lower",
+        "baseline": "A",
+        "chosen": True,
+        "margin": 0.05,
+        "pairs": pairs or (PAIR,),
+        "every": (),
+        "noise": {spec: NoiseSources(0.01, None, 1) for spec in "ABC"},
+        "errors": {"A": Errors(0.1, 0.2, 3)},
+        "grouped": True,
+        "best": ("A",),
+    }
+    return Verdicts(**{**values, **changes})
+
+
+def table(found, lines="AB"):
+    return SimpleNamespace(
+        verdicts=found,
+        unit="eV",
+        task="regression",
+        lines=[SimpleNamespace(spec=spec) for spec in lines],
+    )
+
+
+def test_a_row_has_the_shares_of_the_others_error():
+    sheet = verdicts_sheet(table(verdicts()))
+    (row,) = sheet.groups[0]
+    assert row == (
+        "B",
+        "A",
+        "worse",
+        "+10 %",
+        "+6.7 % to +13 %",
+        "+7.3 % to +13 %",
+        "0.020",
+        "+8 % to +12 %",
+        "0.00 / 0.02 / 0.98",
+        "25%",
+    )
+    assert "given these trained models" in sheet.note
+    assert "grouped by formula" in sheet.note
+
+
+def test_a_score_that_should_be_high_is_told_as_what_it_lacks():
+    pair = replace(PAIR, better="higher", difference=-0.01, error=0.1)
+    found = verdicts(pair, better="higher", metric="ROC-AUC")
+    sheet = verdicts_sheet(table(found))
+    assert "1 - ROC-AUC" in sheet.title
+    assert sheet.groups[0][0][3] == "+10 %"
+    assert sheet.groups[0][0][4] == "-40 % to -20 %"
+
+
+def test_sentence_of_a_separated_pair():
+    assert pair_sentence(PAIR, verdicts()) == (
+        "B is worse than A: MAE higher by 10 % (95 % interval +6.7 % to +13 %; "
+        "corrected t 4.50 over 5 folds, Holm p 0.020)."
+    )
+
+
+def test_sentence_of_an_equivalent_pair():
+    pair = replace(
+        PAIR,
+        outcome="equivalent",
+        difference=0.003,
+        equivalence=Interval(-0.003, 0.006),
+    )
+    assert pair_sentence(pair, verdicts(pair)) == (
+        "B and A are equivalent within 5 %: MAE higher by 1 % (90 % interval -1 % to "
+        "+2 %)."
+    )
+
+
+def test_sentence_of_an_undecided_pair_never_calls_it_a_tie():
+    pair = replace(
+        PAIR,
+        outcome="undecided",
+        holm=0.3,
+        deciding=Deciding(None, None, seeds_known=True, folds_open=False),
+        missing=(3,),
+    )
+    sentence = pair_sentence(pair, verdicts(pair))
+    assert sentence.startswith("B and A: undecided; MAE higher by 10 %")
+    assert "No number of seeds would decide: the folds differ too much" in sentence
+    assert sentence.endswith("Without fold 3, on which one of them has no score.")
+    for word in ("tie", "equal", "significant"):
+        assert word not in sentence
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        (Deciding(7, None, True, False), "About 7 seeds a fold would decide; the"),
+        (Deciding(7, None, False, False), "Seed noise not measured: 7 seeds a fold"),
+        (Deciding(None, None, False, True), "no number of folds would"),
+        (Deciding(None, 9, True, True), "about 9 folds would (--folds 9)"),
+    ],
+)
+def test_what_would_decide(needed, said):
+    assert said in decision(needed)
+
+
+def test_one_fold_is_said_to_have_no_interval():
+    pair = replace(
+        PAIR, outcome="undecided", folds=1, interval=None, equivalence=None, t=None
+    )
+    pair = replace(pair, p=None, holm=None, holm_all=None, probabilities=None)
+    found = verdicts(pair, best=("A", "B"))
+    first, second = verdict_sentences(table(found))
+    assert first.startswith("One fold: there is no interval")
+    assert second == "B and A: undecided; MAE higher by 10 % on one fold, no interval."
+    assert verdicts_sheet(table(found)).groups[0][0][4] == "-"
+
+
+def test_the_best_is_flattered_where_it_was_chosen_among_three():
+    third = replace(PAIR, spec="C", holm_all=0.2)
+    sentences = verdict_sentences(table(verdicts(PAIR, third)))
+    assert "for all 3 pairs, 1 of 2 separations from it stay" in sentences[-1]
+    named = verdicts(PAIR, third, chosen=False)
+    assert not any("chosen" in one for one in verdict_sentences(table(named)))
+    assert not any("chosen" in one for one in verdict_sentences(table(verdicts())))
+
+
+def test_seed_noise_that_was_not_measured_is_said():
+    sheet = noise_sheet(table(verdicts()))
+    assert [row[-1] for row in sheet.groups[0]] == ["not measured"] * 2
+    assert sheet.note.startswith("Seed noise not measured")
+    assert sheet.groups[0][0][:4] == ("A", "0.1000", "-", "20%")
+    assert sheet.groups[0][1][:4] == ("B", "-", "25%", "-")
+
+
+def test_json_has_no_number_that_json_lacks():
+    pair = replace(PAIR, t=math.inf, error=0.0)
+    plain = verdicts_as_plain(verdicts(pair))
+    text = json.dumps(plain, allow_nan=False)
+    assert json.loads(text)["pairs"][0]["t"] is None
+    assert json.loads(text)["pairs"][0]["relative"] is None
+    assert verdicts_as_plain(None) is None
+
+
+def test_rows_are_as_wide_as_their_columns_and_each_pair_is_there_once():
+    (row,) = verdict_rows(verdicts(PAIR, every=(PAIR,)))
+    assert len(row) == len(VERDICT_COLUMNS)
+    assert dict(zip(VERDICT_COLUMNS, row, strict=True))["low_95"] == 0.02
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.063, "+6.3 %"), (-0.126, "-13 %"), (0.05, "+5 %"), (math.nan, "undefined")],
+)
+def test_percent(share, text):
+    assert percent(share) == text
+
+
+def test_no_pairs_are_no_sentences_and_no_sheet():
+    found = verdicts(best=("A",))
+    found = replace(found, pairs=())
+    assert verdict_sentences(table(found)) == []
+    assert verdicts_sheet(table(found)) is None
+
+
+def test_all_pairs_are_a_sheet_of_their_own():
+    assert all_pairs_sheet(table(verdicts())) is None
+    sheet = all_pairs_sheet(table(verdicts(every=(PAIR, PAIR))))
+    assert len(sheet.groups[0]) == 2
+    assert "all 2 pairs" in sheet.note
+
+
+def test_ranks_are_told_and_tested_from_six_tasks_on():
+    errors = np.tile([1.0, 2.0, 3.0, 4.0], (12, 1))
+    tasks = [str(number) for number in range(12)]
+    sheet = ranks_sheet(ranked_tasks(tasks, "abcd", errors))
+    assert sheet.groups[0][0][:3] == ("a", "1.00", "1")
+    assert "critical difference of mean ranks 1.35" in sheet.note
+    assert "Not separated: a, b; b, c; c, d." in sheet.note
+    few = ranks_sheet(ranked_tasks(tasks[:5], "abcd", errors[:5], ("e",)))
+    assert few.note.startswith("Not tested: that takes 6 tasks")
+    assert few.note.endswith("no score of them: e.")
