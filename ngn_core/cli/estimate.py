@@ -1,0 +1,37 @@
+"""`ngn estimate`: what a comparison will take, before it starts."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ngn_core.cli.compare import add_arguments, request_of
+from ngn_core.cli.exit import OK
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    made = commands.add_parser(
+        "estimate",
+        help="time, memory and disk of a comparison, before it starts",
+        description="Build the graphs of a few crystals, train on a few batches, and "
+        "say what the comparison with these arguments of ngn-compare will take.",
+    )
+    add_arguments(made)
+    made.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
+    from ngn_core.compare.session import estimates
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.estimate import print_estimate
+    from ngn_core.report.progress import Progress
+
+    registry = collect(plugin_manager(asked.plugin))
+    with Progress() as progress:
+        found = estimates(request_of(asked), registry, progress)
+    for estimate in found:
+        print_estimate(estimate)
+    return OK

@@ -1,0 +1,177 @@
+"""The costs of a comparison as numbers: from where, and who is on a Pareto front."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from ngn_core.compare.comparison import Line, Table
+from ngn_core.compare.cost import Cost
+from ngn_core.compare.costs import Costs
+from ngn_core.compare.pareto import on_front
+from ngn_core.compare.place import Place
+from ngn_core.compare.time_to_error import (
+    TimeToError,
+    time_to_error,
+    training_seconds,
+)
+
+
+@dataclass(frozen=True)
+class CostField:
+    """One cost.
+
+    Attributes:
+        name: in JSON and CSV.
+        title: as tables print it.
+        unit: of its values.
+        digits: that are printed.
+        value: of a line, None where it was not measured.
+        measured: whether it depends on the machine.
+        more: whether more of it is better.
+    """
+
+    name: str
+    title: str
+    unit: str
+    digits: int
+    value: Callable[[Line, Cost | None], float | None]
+    measured: bool = True
+    more: bool = False
+
+
+def _of_cost(value: Callable[[Cost], float | None]) -> Callable[..., float | None]:
+    return lambda line, cost: None if cost is None else value(cost)
+
+
+def _trial(line: Line, cost: Cost | None) -> float | None:
+    if cost is None or not line.results:
+        return None
+    return fmean(training_seconds(result, cost) for result in line.results)
+
+
+COST_FIELDS = (
+    CostField(
+        "parameters",
+        "parameters",
+        "",
+        9,
+        lambda line, cost: line.cost("parameters"),
+        measured=False,
+    ),
+    CostField(
+        "flops_per_crystal",
+        "FLOPs",
+        "/crystal",
+        3,
+        lambda line, cost: line.cost("flops_per_crystal"),
+        measured=False,
+    ),
+    CostField(
+        "graph_ms_per_crystal",
+        "graph",
+        "ms/crystal",
+        3,
+        _of_cost(lambda cost: 1e3 * cost.build),
+    ),
+    CostField(
+        "train_crystals_per_second",
+        "training",
+        "crystals/s",
+        3,
+        _of_cost(lambda cost: 1 / cost.train),
+        more=True,
+    ),
+    CostField(
+        "inference_crystals_per_second",
+        "inference",
+        "crystals/s",
+        3,
+        _of_cost(lambda cost: 1 / cost.infer),
+        more=True,
+    ),
+    CostField(
+        "peak_memory_mib", "peak memory", "MiB", 3, _of_cost(lambda cost: cost.memory)
+    ),
+    CostField("train_seconds", "training", "s/trial", 3, _trial),
+)
+"""Those that do not depend on the machine first."""
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """The costs of one spec.
+
+    Attributes:
+        spec: its name.
+        error: its deciding score, turned so that lower is better.
+        cost: from the exclusive pass, None where it was not measured.
+        values: by name of the field; None where unknown.
+        front: names of the fields on whose Pareto front with the error it is.
+    """
+
+    spec: str
+    error: float
+    cost: Cost | None
+    values: Mapping[str, float | None]
+    front: frozenset[str]
+
+    @property
+    def place(self) -> Place | None:
+        """Return where it was measured."""
+        return None if self.cost is None else self.cost.place
+
+
+def cost_rows(table: Table) -> list[CostRow]:
+    """Return a row for each line of a table; rows of one place are together.
+
+    Measured costs meet others of their place alone; parameters and FLOPs meet all.
+    """
+    costs = table.costs or Costs({})
+    sign = 1.0 if table.columns[0].better == "lower" else -1.0
+    rows = []
+    for line in table.lines:
+        cost = costs.of(line.results)
+        values = {field.name: field.value(line, cost) for field in COST_FIELDS}
+        error = sign * line.scores[table.columns[0].name].mean
+        rows.append(CostRow(line.spec, error, cost, values, frozenset()))
+    places = [*costs.places, None]
+    rows = [row for place in places for row in rows if row.place == place]
+    groups = [[row for row in rows if row.place == place] for place in costs.places]
+    front: dict[str, set[str]] = {row.spec: set() for row in rows}
+    for field in COST_FIELDS:
+        for group in groups if field.measured else [rows]:
+            for row, is_on in zip(group, _front(group, field), strict=True):
+                if is_on:
+                    front[row.spec].add(field.name)
+    return [
+        CostRow(row.spec, row.error, row.cost, row.values, frozenset(front[row.spec]))
+        for row in rows
+    ]
+
+
+def table_time_to_error(table: Table) -> TimeToError | None:
+    """Return the time to the error that all specs of the first place reach."""
+    costs = table.costs or Costs({})
+    if not costs.places:
+        return None
+    lines = {}
+    for line in table.lines:
+        cost = costs.of(line.results)
+        here = cost is not None and cost.place == costs.places[0]
+        lines[line.spec] = (line.results, cost if here else None)
+    return time_to_error(lines)
+
+
+def _front(rows: Sequence[CostRow], field: CostField) -> list[bool]:
+    """Return which rows are on the front of one cost; a lone one is on none."""
+    points = []
+    for row in rows:
+        value = row.values[field.name]
+        known = math.nan if value is None else value
+        points.append((row.error, -known if field.more else known))
+    if sum(not math.isnan(cost) for _, cost in points) < 2:
+        return [False] * len(rows)
+    return on_front(points)

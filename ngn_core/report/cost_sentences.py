@@ -1,0 +1,102 @@
+"""What is to be known about costs: where they are from, and how noisy they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ngn_core.compare.comparison import Line, Table
+from ngn_core.compare.place import Place
+from ngn_core.report.cost_rows import CostRow, cost_rows, table_time_to_error
+from ngn_core.report.numbers import counted, shown
+
+
+def costs_sentences(table: Table) -> list[str]:
+    """Return what is to be known about the costs: where, how, and how noisy."""
+    rows = cost_rows(table)
+    places = list(dict.fromkeys(row.place for row in rows if row.place is not None))
+    sentences = []
+    if places:
+        fewest = min(len(row.cost.turns) for row in rows if row.cost is not None)
+        sentences.append(
+            "Costs are from a pass of their own after the trials, one spec at a time "
+            f"in turn: the median of {counted(fewest, 'turn')} after a warm-up"
+            f"{_where(places)}."
+        )
+    if any(row.front for row in rows):
+        sentences.append(
+            f"*: on the Pareto front of this cost and the {table.columns[0].title}; "
+            "no other spec is better in one and not worse in the other."
+        )
+    if len(places) > 1:
+        sentences.append("What is measured at two places is not ranked together.")
+    sentences += noise_sentences(rows)
+    reached = table_time_to_error(table)
+    if reached is not None:
+        sentences.append(
+            f"To {shown(reached.error, 3)}{unit_of(table)}: training until the first "
+            "epoch whose validation MAE, which every spec reaches, is not larger; "
+            "epochs of the trials' own learning curves, seconds of the pass, median "
+            "trial."
+        )
+    unmeasured = [
+        line.spec
+        for line, row in _paired(table, rows)
+        if row.cost is None and line.results[0].curve
+    ]
+    if unmeasured:
+        sentences.append(
+            f"Not measured: {', '.join(unmeasured)}; ngn-compare measures them where "
+            "it finds them trained."
+        )
+    sentences += accumulation_sentences(table)
+    return sentences
+
+
+def accumulation_sentences(table: Table) -> list[str]:
+    """Return which specs trained on parts of batches, for want of memory."""
+    sentences = []
+    for line in table.lines:
+        parts = [int(result.cost.get("batch_parts") or 1) for result in line.results]
+        if max(parts, default=1) > 1:
+            cut = sum(part > 1 for part in parts)
+            sentences.append(
+                f"{line.spec}: whole batches did not fit into the memory in {cut} of "
+                f"{counted(len(parts), 'trial')}; gradients of up to {max(parts)} "
+                "parts of each were added up before each step. The effective batch "
+                "is the same, but batch normalization saw each part alone."
+            )
+    return sentences
+
+
+def noise_sentences(rows: Sequence[CostRow]) -> list[str]:
+    """Return which specs were measured while other processes worked."""
+    noisy = [row for row in rows if row.cost is not None and row.cost.noisy]
+    if not noisy:
+        return []
+    costs = [row.cost for row in noisy if row.cost is not None]
+    most = max(cost.others or 0.0 for cost in costs)
+    spread = max(cost.spread for cost in costs)
+    names = ", ".join(row.spec for row in noisy)
+    return [
+        f"Noisy: other processes kept up to {most:.1f} cores busy while {names} "
+        f"{'was' if len(noisy) == 1 else 'were'} measured (turns differ by up to "
+        f"{spread:.0%}); --costs fresh measures again on a quiet machine."
+    ]
+
+
+def _where(places: Sequence[Place]) -> str:
+    if len(places) == 1:
+        return f", on {places[0].words()}"
+    named = (f"{chr(ord('A') + i)}: {p.words()}" for i, p in enumerate(places))
+    return f" ({'; '.join(named)})"
+
+
+def _paired(table: Table, rows: Sequence[CostRow]) -> Iterator[tuple[Line, CostRow]]:
+    by_spec = {row.spec: row for row in rows}
+    for line in table.lines:
+        yield line, by_spec[line.spec]
+
+
+def unit_of(table: Table) -> str:
+    """Return the unit of the target behind a number, nothing where there is none."""
+    return f" {table.unit}" if table.unit not in ("", "?") else ""

@@ -1,0 +1,75 @@
+"""How fast a spec trains and predicts: the one way in which this is measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import torch
+
+from ngn_core.spec.spec import Spec
+from ngn_core.training.inference import infer
+from ngn_core.training.trial import TrialData, train_trial
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What one short training took.
+
+    Attributes:
+        train: seconds to train on a crystal, once.
+        infer: seconds to predict a crystal.
+        trial: seconds to begin and end a trial.
+        memory: peak of the training, MiB; None where it cannot be measured.
+        parameters: that are trained.
+        flops: floating point operations of a prediction.
+    """
+
+    train: float
+    infer: float
+    trial: float
+    memory: float | None
+    parameters: int
+    flops: float
+
+
+def measure_pace(
+    spec: Spec,
+    data: TrialData,
+    device: torch.device,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Pace:
+    """Return what a training of two epochs took: the first one warms up.
+
+    Args:
+        spec: architecture and training.
+        data: trained on is `data.train`, predicted is `data.test`.
+        device: where to train.
+        clock: seconds.
+    """
+    begun = clock()
+    with TemporaryDirectory() as folder:
+        outcome = train_trial(
+            spec.with_epochs(2), data, 0, device, Path(folder), lambda done: None
+        )
+    whole = clock() - begun
+    epochs = [float(row["seconds"]) for row in outcome.curve]
+    batch_size = spec.train[data.task].batch_size
+    graphs = data.graphs.to(device, torch.float32)
+    seconds = []
+    for _ in range(2):
+        begun = clock()
+        infer(outcome.network, graphs, data.test, batch_size).cpu()  # waits for a GPU
+        seconds.append(clock() - begun)
+    cost = outcome.cost
+    return Pace(
+        train=epochs[-1] / len(data.train),
+        infer=seconds[-1] / len(data.test),
+        trial=max(whole - sum(epochs), 0.0),
+        memory=cost["peak_memory_mib"],
+        parameters=cost["parameters"],
+        flops=cost["flops_per_crystal"],
+    )
