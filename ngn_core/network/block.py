@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
+from ngn_core.network.features import map_fields
 from ngn_core.network.graph import Graph
 from ngn_core.plugin.interfaces.message_function import MessageFunction
 
@@ -24,6 +25,7 @@ class Block(nn.Module):
         hooks: the message function.
         nested: the block that runs on the line graph, or None.
         on: whether the nested block's nodes are the exposed edges or the messages.
+        divide: what nodes receive is divided by it: the mean number of messages, say.
     """
 
     def __init__(
@@ -31,11 +33,13 @@ class Block(nn.Module):
         hooks: MessageFunction,
         nested: Blocks | None = None,
         on: Literal["edges", "messages"] | None = None,
+        divide: float = 1.0,
     ) -> None:
         super().__init__()
         self.hooks = hooks
         self.nested = nested
         self.on = on
+        self.divide = divide
 
     def forward(
         self, levels: tuple[Any, ...], state: Tensor | None, graph: Graph
@@ -65,6 +69,8 @@ class Block(nn.Module):
             inner, state = self.nested((message, *above), state, graph.line)
             message, *above = inner
         received = hooks.aggregate(message, graph)
+        if self.divide != 1:
+            received = map_fields(lambda field: field / self.divide, received)
         node = hooks.update_node(node, received, graph.node.of_crystal(state), graph)
         state = hooks.update_state(state, edge, node, graph)
         node, edge, state = hooks.leave(before, (node, edge, state), graph)

@@ -74,6 +74,11 @@ def build_network(spec: Spec) -> Network:
     return built_network
 
 
+def sums(hooks: MessageFunction) -> bool:
+    """Return whether nodes receive the plain sum of messages."""
+    return type(hooks).aggregate is MessageFunction.aggregate
+
+
 def needed_columns(network: Network) -> dict[str, frozenset[str]]:
     """Return the columns that a network reads, by level; `state` for the crystal's."""
     needs: dict[str, set[str]] = {level: set() for level in (*LEVELS, "state")}
@@ -121,7 +126,11 @@ def _block(
             raise _problem(spec, f"{key}.nest", found, expected)
         above = inner[1:]
     after = [hooks.node_width, hooks.edge_width, *above]
-    return Block(hooks, nested, block.on), after, hooks.state_width
+    divide = 1.0 if block.divide is None else block.divide
+    if divide != 1 and not sums(hooks):
+        found = f"{divide:g} beside {block.use.name}, which aggregates in its own way"
+        raise _problem(spec, f"{key}.divide", found, "a message function that sums")
+    return Block(hooks, nested, block.on, divide), after, hooks.state_width
 
 
 def _component(spec: Spec, key: str, use: Use, *widths: Any) -> Any:

@@ -10,6 +10,7 @@ from ngn_core.errors import Problem
 from ngn_core.plugin.options import Use
 from ngn_core.spec.document import Document
 from ngn_core.spec.spec import Reference, Task
+from ngn_core.spec.sweep import Point
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Baseline:
         estimator: what learns and predicts.
         file: the file it was read from.
         document: what was written in it, and where.
+        point: of a sweep, None outside of one.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Baseline:
     estimator: Use
     file: str
     document: Document = field(repr=False, compare=False)
+    point: Point | None = None
 
     def problem(self, key: str, found: str, expected: str) -> Problem:
         """Return a problem at a key, with file and line."""

@@ -11,7 +11,7 @@ from ngn_core.spec.levels import check_levels
 from ngn_core.spec.network import read_network
 from ngn_core.spec.plain_yaml import show
 from ngn_core.spec.resolve import Resolver
-from ngn_core.spec.spec import GraphSpec, Reference, Spec
+from ngn_core.spec.spec import GraphSpec, Reference, Spec, Tuned
 from ngn_core.spec.train import read_train
 
 _REQUIRED = ("name", "graph", "network", "train")
@@ -23,7 +23,7 @@ def read_spec(resolver: Resolver) -> Spec | Baseline | None:
     data = resolver.document.data
     is_baseline = "estimator" in data
     required = _BASELINE if is_baseline else _REQUIRED
-    section = resolver.section(data, (), required, ("reference", "extends")) or {}
+    section = resolver.section(data, (), required, ("reference", "extends", "tuned")) or {}
     if "extends" in data:
         expected = "`extends:` in a spec file alone"
         resolver.report(("extends",), show(data["extends"]), expected)
@@ -47,9 +47,13 @@ def read_spec(resolver: Resolver) -> Spec | Baseline | None:
         read_network(resolver, section["network"]) if "network" in section else None
     )
     train = read_train(resolver, section["train"]) if "train" in section else {}
+    tuned = section.get("tuned")
+    provenance = None if tuned is None else resolver.model(Tuned, tuned, ("tuned",))
     if resolver.problems or checked is None or graph is None or network is None:
         return None
-    return Spec(name, checked, graph, network, train, file, resolver.document)
+    return Spec(
+        name, checked, graph, network, train, file, resolver.document, tuned=provenance
+    )
 
 
 def _read_graph(resolver: Resolver, values: Any) -> GraphSpec | None:

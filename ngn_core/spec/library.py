@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os.path
 from pathlib import Path
+from typing import Any
 
 from ngn_core.errors import Problem, SpecError
 from ngn_core.plugin.suggest import did_you_mean
+from ngn_core.spec.plain_yaml import read_yaml
 
 
 def spec_folder() -> Path:
@@ -50,3 +52,14 @@ def find_spec(name: str) -> Path:
         suggestion = did_you_mean(Path(name).stem, shipped)
         raise SpecError([Problem(name, None, "(file)", found, expected, suggestion)])
     return file
+
+
+def shipped_references() -> dict[str, dict[str, Any]]:
+    """Return what shipped specs say of papers, by DOI."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in shipped_specs().values():
+        said = read_yaml(file.read_text(encoding="utf-8"))[0].get("reference") or {}
+        if "doi" in said:
+            paper = {key: value for key, value in said.items() if key != "note"}
+            found.setdefault(said["doi"], paper)
+    return found

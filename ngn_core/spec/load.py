@@ -16,6 +16,7 @@ from ngn_core.spec.library import find_spec, look_up
 from ngn_core.spec.override import override
 from ngn_core.spec.resolve import Resolver
 from ngn_core.spec.spec import Spec
+from ngn_core.spec.sweep import Point, expand
 
 
 def load_specs(
@@ -44,22 +45,47 @@ def load_specs(
     return specs
 
 
+def load_one(name: str, registry: Registry, assignments: Sequence[str] = ()) -> Spec:
+    """Return the one network's spec that a path or a name means.
+
+    Raises:
+        SpecError: with every problem; a sweep is more than one.
+    """
+    specs = load_specs([name], registry, assignments)
+    if len(specs) > 1:
+        found = f"a sweep of {len(specs)} specs"
+        raise SpecError([Problem(name, None, "sweep", found, "one spec")])
+    return specs[0]
+
+
 def load_all(
-    names: Sequence[str], registry: Registry, assignments: Sequence[str] = ()
+    names: Sequence[str],
+    registry: Registry,
+    assignments: Sequence[str] = (),
+    sweeps: Sequence[str] = (),
 ) -> list[Spec | Baseline]:
     """Return the specs of networks and of baselines.
+
+    Args:
+        names: paths of files, or names of shipped specs.
+        registry: where components are looked up.
+        assignments: `key=value` overrides, applied to each spec.
+        sweeps: `key=value,value`, a grid of each spec, over its own `sweep:`.
 
     Raises:
         SpecError: with every problem of every file.
     """
-    specs, problems = try_specs(names, registry, assignments)
+    specs, problems = try_specs(names, registry, assignments, sweeps)
     if problems:
         raise SpecError(problems)
     return specs
 
 
 def try_specs(
-    names: Sequence[str], registry: Registry, assignments: Sequence[str] = ()
+    names: Sequence[str],
+    registry: Registry,
+    assignments: Sequence[str] = (),
+    sweeps: Sequence[str] = (),
 ) -> tuple[list[Spec | Baseline], list[Problem]]:
     """Return the specs that have no problems, and the problems of the others."""
     specs: list[Spec | Baseline] = []
@@ -67,9 +93,17 @@ def try_specs(
     for name in names:
         try:
             document = read_extended(find_spec(name), look_up)
-            specs.append(_resolve(override(document, assignments), registry))
+            points = expand(override(document, assignments), sweeps)
         except SpecError as error:
             found[name] = error.problems
+            continue
+        for document, point in points:
+            try:
+                specs.append(_at(point, _resolve(document, registry)))
+            except SpecError as error:
+                told = found.get(name, ())
+                new = [one for one in error.problems if one not in told]
+                found[name] = [*told, *new]
     return specs, [*_told_once(found, len(names)), *_equal_names(specs)]
 
 
@@ -126,6 +160,11 @@ def _resolve(document: Document, registry: Registry) -> Spec | Baseline:
     return spec
 
 
+def _at(point: Point | None, spec: Spec | Baseline) -> Spec | Baseline:
+    """Return a spec that knows its point of a sweep."""
+    return spec if point is None else replace(spec, point=point)
+
+
 def _order(problem: Problem) -> tuple[bool, str, int]:
     """Return the place in the order by file and line, flags and whole files last."""
     return problem.line is None, problem.file, problem.line or 0
@@ -139,7 +178,7 @@ def _told_once(found: Mapping[str, Sequence[Problem]], specs: int) -> list[Probl
             told.setdefault(problem, []).append(name)
     return [
         replace(problem, file=f"{problem.file} ({', '.join(names)})")
-        if problem.file.startswith("--set") and len(names) < specs
+        if problem.file.startswith(("--set", "--sweep")) and len(names) < specs
         else problem
         for problem, names in told.items()
     ]

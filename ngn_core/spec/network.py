@@ -11,6 +11,9 @@ from ngn_core.spec.plain_yaml import Path_, show
 from ngn_core.spec.resolve import Resolver
 from ngn_core.spec.spec import BlockSpec, NetworkSpec
 
+_BESIDE = ("repeat", "nest", "divide")
+"""Keys of a block beside those of its message function."""
+
 
 def read_network(resolver: Resolver, values: Any) -> NetworkSpec | None:
     """Return the section, or None where it has problems, which are reported."""
@@ -64,7 +67,7 @@ def _blocks(resolver: Resolver, values: Any, path: Path_) -> list[BlockSpec]:
         resolver.report(path, show(values), "a list of blocks, each with `use:`")
         return []
     blocks = [
-        _block(resolver, value, (*path, position), ("repeat", "nest"))
+        _block(resolver, value, (*path, position), _BESIDE)
         for position, value in enumerate(values)
     ]
     return [block for block in blocks if block is not None]
@@ -80,12 +83,16 @@ def _block(
     if type(repeat) is not int or repeat < 1:
         expected = "a whole number greater than 0"
         resolver.report((*path, "repeat"), show(repeat), expected)
+    divide = values.get("divide")
+    if divide is not None and (type(divide) not in (int, float) or not divide > 0):
+        resolver.report((*path, "divide"), show(divide), "a number greater than 0")
+        divide = None
     nest, on, inner = values.get("nest"), None, None
     if nest is not None:
         path = (*path, "nest")
-        inner = _block(resolver, nest, path, ("on", "repeat", "nest"))
+        inner = _block(resolver, nest, path, ("on", *_BESIDE))
         on = nest.get("on") if isinstance(nest, Mapping) else None
         if on not in ("edges", "messages"):
             expected = "edges | messages: what the nodes of the nested block are"
             resolver.report((*path, "on"), show(on), expected)
-    return None if use is None else BlockSpec(use, repeat, on, inner)
+    return None if use is None else BlockSpec(use, repeat, on, inner, divide)

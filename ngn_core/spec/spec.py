@@ -8,19 +8,48 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ngn_core.errors import Problem
+from ngn_core.errors import Problem, SpecError
 from ngn_core.plugin.options import Kind, Options, Use
 from ngn_core.spec.document import Document
 from ngn_core.spec.graph import GraphOptions
+from ngn_core.spec.sweep import Point
 
 Task = Literal["regression", "binary"]
+Precision = Literal["float32", "tf32", "bf16"]
+
+_YOUNGER = ("average", "precision")
+"""Options of the training that the first stored results were without."""
 
 
 class Reference(Options):
     """Where an architecture was published."""
 
     doi: str | None = Field(None, description="DOI of the paper")
+    authors: tuple[str, ...] = Field((), description="of the paper, in their order")
+    title: str | None = Field(None, description="of the paper")
+    journal: str | None = Field(None, description="where it is published")
+    volume: int | None = Field(None, description="of the journal")
+    pages: str | None = Field(None, description="first and last, or the article")
+    year: int | None = Field(None, description="of publication")
     note: str | None = Field(None, description="protocol and published score")
+
+    def resolved(self) -> dict[str, Any]:
+        """Return what is said; what is not, is not there."""
+        return {key: value for key, value in super().resolved().items() if value}
+
+
+class Tuned(Options):
+    """Where a spec that was tuned comes from: the labels that its choice saw."""
+
+    spec: str = Field(description="name of the spec that was tuned")
+    dataset: str = Field(description="name of the dataset")
+    target: str = Field(description="what was predicted")
+    fold: int = Field(ge=0, description="whose training part was parted for it")
+    folds: int = Field(gt=0, description="how many there are")
+    tested: str = Field(description="sha256 of the ids that the fold tests on")
+    trials: int = Field(gt=0, description="of the study")
+    score: float = Field(description="of the best one, on the inner rows")
+    metric: str = Field(description="of that score, with its unit")
 
 
 class TrainOptions(Options):
@@ -46,6 +75,30 @@ class TrainOptions(Options):
     patience: int | None = Field(
         None, gt=0, description="epochs without a better validation loss before the end"
     )
+    average: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="decay of a running mean of the weights, by step: validated and "
+        "tested in place of the last weights",
+    )
+    precision: Precision = Field(
+        "float32",
+        description="of the matrix products in training: tf32 and bf16 round their "
+        "factors where the device has such products; all tensors stay float32",
+    )
+
+    def identity(self) -> dict[str, Any]:
+        """Return what a digest holds: every option that results of before had too.
+
+        Younger ones only where they are not at their default, so that the digests of
+        stored results hold.
+        """
+        plain = self.resolved()
+        for key in _YOUNGER:
+            if plain[key] == type(self).model_fields[key].default:
+                del plain[key]
+        return plain
 
 
 SECTIONS: Mapping[str, type[Options]] = {"graph": GraphOptions, "train": TrainOptions}
@@ -61,12 +114,14 @@ class BlockSpec:
         repeat: how many, each with weights of its own.
         on: what the nested blocks' nodes are.
         nest: what runs on the line graph, or None.
+        divide: what nodes receive is divided by it, or None.
     """
 
     use: Use
     repeat: int
     on: Literal["edges", "messages"] | None
     nest: BlockSpec | None
+    divide: float | None = None
 
     def uses(self) -> Iterator[Use]:
         """Yield the message functions, outermost first."""
@@ -77,6 +132,8 @@ class BlockSpec:
     def resolved(self) -> dict[str, Any]:
         """Return the section with all defaults, as plain data."""
         plain = {"repeat": self.repeat, **self.use.resolved()}
+        if self.divide is not None:
+            plain["divide"] = self.divide
         if self.nest is not None:
             plain["nest"] = {"on": self.on, **self.nest.resolved()}
         return plain
@@ -142,6 +199,8 @@ class Spec:
         train: training for each kind of task.
         file: the file it was read from.
         document: what was written in it, and where.
+        point: of a sweep, None outside of one.
+        tuned: where it was tuned, None where it was not.
     """
 
     name: str
@@ -151,6 +210,8 @@ class Spec:
     train: Mapping[Task, TrainOptions]
     file: str
     document: Document = field(repr=False, compare=False)
+    point: Point | None = None
+    tuned: Tuned | None = None
 
     def with_epochs(self, epochs: int) -> Spec:
         """Return the spec with so many epochs for every task."""
@@ -158,6 +219,23 @@ class Spec:
             task: options.model_copy(update={"epochs": epochs})
             for task, options in self.train.items()
         }
+        return replace(self, train=train)
+
+    def with_learning_rate(self, rate: float) -> Spec:
+        """Return the spec with a learning rate at the start, for every task.
+
+        Raises:
+            SpecError: for an optimizer that has no option `lr`.
+        """
+        train = {}
+        for task, options in self.train.items():
+            optimizer = options.optimizer
+            if "lr" not in type(optimizer.options).model_fields:
+                found, expected = optimizer.name, "an optimizer with the option lr"
+                raise SpecError([self.problem("train.optimizer", found, expected)])
+            rated = optimizer.options.model_copy(update={"lr": rate})
+            chosen = replace(optimizer, options=rated)
+            train[task] = options.model_copy(update={"optimizer": chosen})
         return replace(self, train=train)
 
     def problem(self, key: str, found: str, expected: str) -> Problem:
@@ -183,9 +261,11 @@ class Spec:
             key: value for key, value in binary.items() if value != regression[key]
         }
         train = {**regression, "by_task": {"binary": differing}}
+        tuned = {} if self.tuned is None else {"tuned": self.tuned.resolved()}
         return {
             "name": self.name,
             "reference": self.reference.resolved(),
+            **tuned,
             "graph": self.graph.resolved(),
             "network": self.network.resolved(),
             "train": train,

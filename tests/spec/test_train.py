@@ -24,7 +24,7 @@ def test_losses_are_for_their_task(probe, load):
             "train.loss=bce",
             (
                 "train.loss: found bce, a binary loss; expected a regression loss: "
-                "one of mae, mse"
+                "one of huber, mae, mse"
             ),
         ),
         ("train.loss=cross", "train.loss.use: found 'cross'; expected a loss: one of"),
@@ -40,7 +40,7 @@ def test_losses_are_for_their_task(probe, load):
             "train.by_task={regression: {loss: bce}}",
             (
                 "train.by_task.regression.loss: found bce, a binary loss; expected "
-                "a regression loss: one of mae, mse"
+                "a regression loss: one of huber, mae, mse"
             ),
         ),
         (

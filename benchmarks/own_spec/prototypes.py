@@ -1,0 +1,196 @@
+"""Components that the search of `specs/ngn.yaml` tried; what helped went into plugins.
+
+`proto_dense` became `dense`, `proto_atom` became `periodic_place`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+import ngn_core.api as ngn
+from ngn_plugins.embeddings.periodic_place import element_places
+from ngn_plugins.embeddings.periodic_table import element_properties
+
+RADIUS = 1
+"""Column of `element_properties` that holds the standardized radius."""
+
+MEAN_RADIUS, RADIUS_DEVIATION = 2.09464, 0.35299
+"""What the radius was standardized with, Angstrom."""
+
+
+class ProtoDense(ngn.MessageFunction):
+    """Dense or residual block, with everything that was tried in it."""
+
+    name = "proto_dense"
+
+    class Options(ngn.Options):
+        """Options of the block."""
+
+        message_layers: int = Field(3, description="layers of the message MLP")
+        width: int = Field(128, description="width of the messages")
+        growth: int = Field(64, description="features that a block adds")
+        node_layers: int = Field(1, description="layers of the node MLP")
+        dropout: float = Field(0.0, description="share of new features left out")
+        aggregate: Literal["sum", "mean"] = Field("sum", description="of messages")
+        dense: bool = Field(True, description="dense, else residual")
+        see_node: bool = Field(False, description="whether the node MLP sees the node")
+        norm: bool = Field(False, description="layer norm of what is received")
+        gate: bool = Field(False, description="gated messages")
+
+    def __init__(self, options: Options, dims: ngn.Dims) -> None:
+        super().__init__(options, dims)
+        assert dims.node is not None
+        width = options.width
+        inputs = [dims.edge, dims.node, dims.node]
+        self.message_mlp = ngn.MLP(inputs, [width] * options.message_layers, "silu")
+        if options.gate:
+            self.gate = ngn.MLP([width], [width], "silu", activate_last=False)
+        given = [width, dims.node] if options.see_node else [width]
+        out = options.growth if options.dense else dims.node
+        self.norm = nn.LayerNorm(width) if options.norm else nn.Identity()
+        self.node_mlp = ngn.MLP(given, [out] * options.node_layers, "silu")
+        self.drop = nn.Dropout(options.dropout)
+        self.message_width = width
+        self.node_width = dims.node + options.growth if options.dense else dims.node
+
+    def message(
+        self,
+        edge: Tensor,
+        sender: ngn.Endpoint,
+        receiver: ngn.Endpoint,
+        state: ngn.Endpoint,
+        graph: ngn.Graph,
+    ) -> Any:
+        """Return the messages, [E, width]."""
+        message = self.message_mlp(edge, receiver, sender)
+        if self.options.gate:
+            message = message * self.gate(message).sigmoid()
+        return message
+
+    def aggregate(self, message: Any, graph: ngn.Graph) -> Any:
+        """Return their sum or mean, [N, width]."""
+        onto = graph.onto_receiver
+        mean = self.options.aggregate == "mean"
+        return onto.mean(message) if mean else onto.sum(message)
+
+    def update_node(
+        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
+    ) -> Any:
+        """Return the node with what was added, [N, F_v]."""
+        given = [self.norm(received)]
+        if self.options.see_node:
+            given.append(node)
+        new = self.drop(self.node_mlp(*given))
+        return torch.cat([node, new], dim=1) if self.options.dense else node + new
+
+
+class ProtoPool(ngn.Readout):
+    """Mean, maximum and deviation of the atoms."""
+
+    name = "proto_pool"
+
+    class Options(ngn.Options):
+        """Options of the readout."""
+
+        of: tuple[str, ...] = Field(("mean",), description="mean, max, std")
+
+    def __init__(self, options: Options, dims: Any) -> None:
+        super().__init__(options, dims)
+        self.width *= len(options.of)
+
+    def forward(self, blocks: Any, graph: ngn.Graph) -> Tensor:
+        """Return the statistics, [B, F_v * of]."""
+        onto, node = graph.node.onto_crystal, blocks[-1][0]
+        mean = onto.mean(node)
+        apart = node - mean.index_select(0, graph.node.crystal)
+        found = {
+            "mean": mean,
+            "max": onto.max(node),
+            "std": (onto.mean(apart.square()) + 1e-6).sqrt(),
+        }
+        return torch.cat([found[name] for name in self.options.of], dim=1)
+
+
+class ProtoAtom(ngn.Embedding):
+    """Elements by properties, place in the periodic table and a short learned row."""
+
+    name = "proto_atom"
+    known: Tensor
+
+    class Options(ngn.Options):
+        """Options of the embedding."""
+
+        width: int = Field(128, description="width of the result")
+        row: int = Field(16, description="width of the learned row")
+
+    def __init__(self, options: Options, below: ngn.Widths | None) -> None:
+        super().__init__(options, below)
+        self.needs = frozenset({"atomic_number"})
+        self.width = options.width
+        self.basis_width = 1
+        known = torch.cat([element_properties(), element_places()], dim=1)
+        self.register_buffer("known", known)
+        self.table = nn.Embedding(len(known) + 1, max(options.row, 1))
+        width = options.row + known.shape[1]
+        self.linear = nn.Linear(width, options.width)
+
+    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+        """Return features and radii, [N, width] and [N, 1]."""
+        element = rows.columns["atomic_number"] - 1
+        learned = self.table.weight[:-1, : self.options.row]
+        known = self.known.to(learned.dtype)
+        features = self.linear(torch.cat([learned, known], dim=1))
+        radius = MEAN_RADIUS + RADIUS_DEVIATION * known[:, RADIUS : RADIUS + 1]
+        return ngn.Embedded(
+            features.index_select(0, element), radius.index_select(0, element)
+        )
+
+
+class ProtoRelative(ngn.Embedding):
+    """Gaussians of the length over the sum of the atoms' radii."""
+
+    name = "proto_relative"
+    centers: Tensor
+
+    class Options(ngn.Options):
+        """Options of the Gaussians."""
+
+        bins: int = Field(32, description="how many")
+        stop: float = Field(2.0, description="the last center")
+        sigma: float = Field(0.08, description="their width")
+
+    def __init__(self, options: Options, below: ngn.Widths | None) -> None:
+        super().__init__(options, below)
+        self.needs = frozenset({"length"})
+        self.width = options.bins
+        centers = torch.linspace(0.25, options.stop, options.bins)
+        self.register_buffer("centers", centers, persistent=False)
+
+    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+        """Return the Gaussians, [E, bins]."""
+        assert below is not None
+        radii = rows.sender(below.basis).features + rows.receiver(below.basis).features
+        apart = rows.columns["length"].unsqueeze(1) / radii - self.centers
+        return ngn.Embedded(torch.exp(-0.5 * (apart / self.options.sigma) ** 2), None)
+
+
+@ngn.hookimpl
+def ngn_register_message_functions() -> list[type]:
+    """Return the blocks."""
+    return [ProtoDense]
+
+
+@ngn.hookimpl
+def ngn_register_readouts() -> list[type]:
+    """Return the readouts."""
+    return [ProtoPool]
+
+
+@ngn.hookimpl
+def ngn_register_embeddings() -> list[type]:
+    """Return the embeddings."""
+    return [ProtoAtom, ProtoRelative]

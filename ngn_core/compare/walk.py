@@ -1,0 +1,229 @@
+"""From one spec to another: its hybrids, its trials, and what they will cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ngn_core.compare.budget import SAMPLE, measure
+from ngn_core.compare.checking import Checked, check_target
+from ngn_core.compare.hybrids import Hybrids, hybrids_between, null_of
+from ngn_core.compare.matching import Matched, matched
+from ngn_core.compare.request import Request
+from ngn_core.compare.shapley import Coalition, on_paths, sampled_orders
+from ngn_core.compare.store import Store
+from ngn_core.compare.trial import Trial, make_trial
+from ngn_core.compare.watch import Watch
+from ngn_core.data.declare import declared, open_declared
+from ngn_core.data.open import default_target
+from ngn_core.data.recipe import recipe_of
+from ngn_core.errors import NGNError
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.load import load_specs
+from ngn_core.spec.spec import Spec
+
+Match = Literal["parameters", "scale"]
+
+EXACT = 4
+"""Factors up to which all hybrids are trained, unless a number of orders is named."""
+
+ORDERS = 8
+"""Orders that are walked where there are more factors."""
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What is asked of two specs.
+
+    Attributes:
+        groups: of factors, see `factors_between`.
+        orders: walked at most; None: all up to four factors, else eight.
+        match: what hybrids are made equal in.
+    """
+
+    groups: tuple[str, ...] = ()
+    orders: int | None = None
+    match: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a walk costs.
+
+    Attributes:
+        hybrids: specs to train, the ends and the null factor among them.
+        trials: of all of them.
+        stored: trials that are there already.
+        seconds: that the missing ones take, measured on a few crystals; None where
+            nothing is missing.
+    """
+
+    hybrids: int
+    trials: int
+    stored: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What is trained to explain the way from one spec to another.
+
+    Attributes:
+        first: name of the one.
+        last: name of the other.
+        hybrids: between them.
+        specs: those that are trained, by the factors that they have of the last one.
+        orders: in which factors change; None: all.
+        nulls: each end, and the same with another symmetry.
+        matched: what was made equal, and how well.
+        target: what is predicted.
+        notes: sentences.
+    """
+
+    first: str
+    last: str
+    hybrids: Hybrids
+    specs: Mapping[Coalition, Spec]
+    orders: tuple[tuple[str, ...], ...] | None
+    nulls: tuple[tuple[Spec, Spec], ...]
+    matched: tuple[Matched, ...]
+    target: str
+    notes: tuple[str, ...]
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Return the names of the factors."""
+        return tuple(factor.name for factor in self.hybrids.factors)
+
+    @property
+    def every(self) -> list[Spec]:
+        """Return every spec that is trained, once."""
+        found = {spec.name: spec for spec in self.specs.values()}
+        return [*found.values(), *(null for _, null in self.nulls)]
+
+
+def lay_out(
+    ends: tuple[str, str],
+    inquiry: Inquiry,
+    request: Request,
+    registry: Registry,
+    watch: Watch,
+) -> tuple[Walk, Checked]:
+    """Return what will be trained, and the crystals; nothing is trained yet.
+
+    Args:
+        ends: paths or names of the two specs.
+        inquiry: what is asked of them.
+        request: dataset, folds, seeds; its own `specs` are not read.
+        registry: of components.
+        watch: is told of graphs that are built.
+
+    Raises:
+        NGNError: for anything that is wrong with specs, dataset or inquiry.
+    """
+    first, last = _loaded(ends, request, registry)
+    dataset = request.dataset
+    if isinstance(dataset, str):
+        dataset = open_declared(dataset, registry, request.said, request.targets)
+    else:
+        dataset = declared(dataset, None, request.said, request.targets)
+    targets = request.targets or (default_target(dataset),)
+    if len(targets) > 1:
+        raise NGNError("ngn explain: expected one --target")
+    checked = check_target(request, targets[0], [first, last], dataset, registry)
+    column = checked.crystals.target
+    assert column is not None
+    fitted_first, fitted_last = checked.specs
+    hybrids = hybrids_between(
+        fitted_first, fitted_last, column.task, registry, inquiry.groups
+    )
+    names = [factor.name for factor in hybrids.factors]
+    count = inquiry.orders
+    if count is None and len(names) > EXACT:
+        count = ORDERS
+    orders = None if count is None else sampled_orders(names, count)
+    passed = list(hybrids.specs) if orders is None else on_paths(orders)
+    specs = {changed: hybrids.specs[changed] for changed in passed}
+    specs, made_equal = matched(specs, inquiry.match, checked, request, registry, watch)
+    nulls, notes = _nulls([specs[frozenset()], specs[frozenset(names)]], registry)
+    if orders is not None and len(passed) == len(hybrids.specs):
+        orders = None
+    walk = Walk(
+        first.name,
+        last.name,
+        hybrids,
+        specs,
+        None if orders is None else tuple(orders),
+        nulls,
+        made_equal,
+        targets[0],
+        (*checked.notes, *notes),
+    )
+    return walk, checked
+
+
+def cost_of(
+    walk: Walk, checked: Checked, request: Request, registry: Registry, watch: Watch
+) -> Cost:
+    """Return what a walk costs: a short training of each hybrid is measured."""
+    crystals, store = checked.crystals, Store(request.out)
+    every = walk.every
+    missing: dict[str, list[Trial]] = {}
+    for spec in every:
+        trials = [
+            make_trial(spec, crystals, fold, seed, registry)
+            for fold in range(crystals.n_folds)
+            for seed in range(request.seeds)
+        ]
+        left = [t for t in trials if request.fresh or not store.has(t.digest)]
+        if left:
+            missing[spec.name] = left
+    count = len(every) * crystals.n_folds * request.seeds
+    stored = count - sum(map(len, missing.values()))
+    if not missing:
+        return Cost(len(every), count, stored, None)
+    open_specs = [spec for spec in every if spec.name in missing]
+    enough = None if len(crystals) <= SAMPLE else SAMPLE
+    sample = checked.selection.sample(enough)
+    policy, device = request.on_bad_structure, request.device
+    rates = measure(open_specs, sample, registry, policy, device, watch)
+    graphs = {}
+    seconds = 0.0
+    for spec, rate in zip(open_specs, rates, strict=True):
+        graphs[recipe_of(spec, registry).digest()] = rate.graph * len(crystals)
+        for trial in missing[spec.name]:
+            train, _, test = trial.parts
+            seconds += rate.trial + rate.infer * len(test)
+            seconds += rate.train * len(train) * trial.epochs
+    return Cost(len(every), count, stored, seconds + sum(graphs.values()))
+
+
+def _loaded(
+    ends: Sequence[str], request: Request, registry: Registry
+) -> tuple[Spec, Spec]:
+    specs = load_specs(ends, registry, request.assignments)
+    if len(specs) != 2:
+        raise NGNError(f"ngn explain: found {len(specs)} specs; expected two, no sweep")
+    if request.epochs is not None:
+        if request.epochs < 1:
+            raise NGNError(f"--epochs {request.epochs}: expected a number from 1 on")
+        specs = [spec.with_epochs(request.epochs) for spec in specs]
+    return specs[0], specs[1]
+
+
+def _nulls(
+    ends: Sequence[Spec], registry: Registry
+) -> tuple[tuple[tuple[Spec, Spec], ...], list[str]]:
+    """Return the ends beside themselves with another symmetry, and what cannot be."""
+    nulls, notes = [], []
+    for end in ends:
+        null = null_of(end, registry)
+        if null is None:
+            notes.append(
+                f"{end.name} cannot have another symmetry; it is no part of the noise "
+                "floor."
+            )
+        else:
+            nulls.append((end, replace(null, file=end.file)))
+    return tuple(nulls), notes
