@@ -150,6 +150,12 @@ def add_declaration(parser: argparse._ActionsContainer, *, targets: bool) -> Non
         help="only rows with this value, one of a list [A, B], {not: VALUE} or "
         "{min: NUMBER, max: NUMBER}; may be given again",
     )
+    parser.add_argument(
+        "--all-rows",
+        action="store_true",
+        help="also rows that a part of a MatBench task leaves out, for it is not sure "
+        "that they are those of the task",
+    )
     if targets:
         parser.add_argument(
             "--group",
@@ -196,5 +202,6 @@ def declaration_of(asked: argparse.Namespace) -> Said:
         declaration=asked.declaration,
         where=tuple(asked.where),
         group=getattr(asked, "group", None),
+        all_rows=asked.all_rows,
         **said,
     )

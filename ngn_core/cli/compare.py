@@ -20,10 +20,17 @@ from ngn_core.cli.arguments import (
     add_split,
     declaration_of,
 )
+from ngn_core.cli.arguments_beside import add_beside, submissions_of
+from ngn_core.cli.arguments_costs import add_costs
+from ngn_core.cli.arguments_protocol import add_protocol, protocol_of
+from ngn_core.cli.arguments_sweep import add_sweep
+from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
+from ngn_core.cli.benchmark import add_benchmark, with_benchmark
 from ngn_core.cli.exit import FAILED, OK, sentences
 from ngn_core.cli.threads import wait_briefly
 
 if TYPE_CHECKING:
+    from ngn_core.compare.request import Request
     from ngn_core.report.progress import Progress
 
 
@@ -36,7 +43,15 @@ def parser() -> argparse.ArgumentParser:
         epilog="Without --dataset, the embedded emt_alloys: model data for trying "
         "things out.",
     )
+    add_arguments(made)
+    made.add_argument("--version", action="version", version=f"ngn {__version__}")
+    return made
+
+
+def add_arguments(made: argparse.ArgumentParser) -> None:
+    """Add what says what is compared, and how."""
     add_specs(made)
+    add_benchmark(made)
     data = made.add_argument_group("data")
     data.add_argument(
         "--dataset",
@@ -66,16 +81,13 @@ def parser() -> argparse.ArgumentParser:
     training.add_argument(
         "--seeds", type=int, default=1, metavar="N", help="trials a fold (default: 1)"
     )
-    training.add_argument(
-        "--epochs", type=int, metavar="N", help="epochs of every spec, over its own"
-    )
-    training.add_argument(
-        "--budget",
-        metavar="TIME",
-        help="90s, 3m, 1h: epochs and crystals that fit, equal for all specs",
-    )
+    add_protocol(training)
     add_set(training)
+    add_sweep(training)
     add_device(training)
+    add_costs(training)
+    add_verdicts(made.add_argument_group("verdicts"))
+    add_beside(made.add_argument_group("beside"))
     files = made.add_argument_group("files")
     files.add_argument(
         "--out",
@@ -89,14 +101,14 @@ def parser() -> argparse.ArgumentParser:
     )
     add_cache(files)
     add_plugin(files)
-    made.add_argument("--version", action="version", version=f"ngn {__version__}")
-    return made
 
 
 @sentences
 def main(arguments: list[str] | None = None) -> int:
     """Run `ngn-compare` and return its exit code."""
-    asked = parser().parse_intermixed_args(arguments)
+    made = parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = made.parse_intermixed_args(with_benchmark(made, given))
     wait_briefly()
     from ngn_core.report.progress import Progress
 
@@ -112,20 +124,17 @@ def main(arguments: list[str] | None = None) -> int:
             raise
 
 
-def _compare(asked: argparse.Namespace, progress: Progress) -> int:
+def request_of(asked: argparse.Namespace) -> Request:
+    """Return what is asked for."""
     from ngn_core.compare.device import choose_device
-    from ngn_core.compare.session import Request, compare
+    from ngn_core.compare.request import Request
     from ngn_core.data.cache import default_cache
     from ngn_core.data.split_choice import SplitChoice
-    from ngn_core.plugin.manager import plugin_manager
-    from ngn_core.plugin.registry import collect
-    from ngn_core.report.files import write_report
-    from ngn_core.report.terminal import print_tables
 
-    registry = collect(plugin_manager(asked.plugin))
-    request = Request(
+    return Request(
         specs=tuple(asked.specs),
         assignments=tuple(asked.assignments),
+        sweeps=tuple(asked.sweeps),
         dataset=asked.dataset,
         targets=tuple(asked.target or ()),
         said=declaration_of(asked),
@@ -133,8 +142,11 @@ def _compare(asked: argparse.Namespace, progress: Progress) -> int:
         limit=asked.limit,
         state=asked.state,
         seeds=asked.seeds,
-        epochs=asked.epochs,
-        budget=asked.budget,
+        **protocol_of(asked),
+        question=question_of(asked),
+        costs=asked.costs,
+        against=submissions_of(asked),
+        board=asked.board,
         on_bad_structure=asked.on_bad_structure,
         on_disorder=asked.on_disorder,
         device=choose_device(asked.device),
@@ -143,7 +155,17 @@ def _compare(asked: argparse.Namespace, progress: Progress) -> int:
         fresh=asked.fresh,
         jobs=asked.jobs,
     )
-    tables = compare(request, registry, progress)
+
+
+def _compare(asked: argparse.Namespace, progress: Progress) -> int:
+    from ngn_core.compare.session import compare
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.files import write_report
+    from ngn_core.report.terminal import print_tables
+
+    registry = collect(plugin_manager(asked.plugin))
+    tables = compare(request_of(asked), registry, progress)
     progress.close()
     print_tables(tables)
     written = write_report(tables, asked.out / "report")

@@ -8,6 +8,8 @@ from ngn_core import __version__
 from ngn_core.cli import (
     check,
     data,
+    estimate,
+    explain,
     graph,
     holdout,
     new_plugin,
@@ -15,8 +17,11 @@ from ngn_core.cli import (
     plugins,
     predict,
     prepare,
+    report,
     show,
     specs,
+    submit,
+    tune,
     validate,
 )
 from ngn_core.cli.exit import sentences
@@ -43,8 +48,13 @@ def parser() -> argparse.ArgumentParser:
         check,
         parity,
         prepare,
+        estimate,
         predict,
         holdout,
+        tune,
+        explain,
+        report,
+        submit,
     )
     for command in commands_in_order:
         command.add(commands)

@@ -1,14 +1,11 @@
-"""How many epochs on how many crystals fit into a time, equal for all specs."""
+"""How much training there may be: of every trial, or in the time of a whole call."""
 
 from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 import torch
@@ -18,8 +15,9 @@ from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError, NGNError
 from ngn_core.plugin.registry import Registry
+from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.spec import Spec
-from ngn_core.training.trial import train_trial
+from ngn_core.training.pace import measure_pace
 
 SAMPLE = 64
 """Crystals that are enough to measure on."""
@@ -31,6 +29,57 @@ SPARE = 0.75
 """Share of the time that is planned; machines are noisy."""
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much training there may be.
+
+    Attributes:
+        of: `call`, the time of the whole call in seconds, graphs and all; or what
+            each trial has: `epochs`, optimizer `steps`, or `seconds` of training.
+        amount: how much of it.
+        text: as the user said it.
+    """
+
+    of: Literal["call", "epochs", "steps", "seconds"]
+    amount: float
+    text: str
+
+    def epochs(self, crystals: int, batch_size: int, rate: float) -> int:
+        """Return the whole epochs of a trial: the steps at least, the seconds at most.
+
+        Args:
+            crystals: in the training part.
+            batch_size: crystals a step.
+            rate: measured seconds to train on a crystal once.
+        """
+        if self.of == "epochs":
+            return int(self.amount)
+        if self.of == "steps":
+            return math.ceil(self.amount / math.ceil(crystals / batch_size))
+        return max(int(self.amount / (rate * crystals)), 1)
+
+
+def parse_budget(text: str) -> Budget:
+    """Return the budget of `3m`, time of the whole call, or of `epochs=100`, a trial's.
+
+    Raises:
+        NGNError: for anything else.
+    """
+    of, equals, amount = text.partition("=")
+    if not equals:
+        return Budget("call", parse_time(text), text)
+    expected = "epochs=N, steps=N or seconds=S of every trial, or a time of the call"
+    if of not in ("epochs", "steps", "seconds"):
+        hint = did_you_mean(of, ("epochs", "steps", "seconds"))
+        suffix = "" if hint is None else f". {hint}"
+        raise NGNError(f"--budget {text!r}: expected {expected}{suffix}")
+    whole = r"\d+" if of != "seconds" else r"\d+(?:\.\d+)?"
+    if not re.fullmatch(whole, amount) or float(amount) <= 0:
+        number = "a number above 0" if of == "seconds" else "a whole number from 1 on"
+        raise NGNError(f"--budget {text!r}: expected {number} after {of}=")
+    return Budget(of, float(amount), text)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -66,7 +115,10 @@ def parse_time(text: str) -> float:
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh])", text.strip())
     if found is None or float(found[1]) <= 0:
-        raise NGNError(f"--budget {text!r}: expected a time like 90s, 3m or 1.5h")
+        raise NGNError(
+            f"--budget {text!r}: expected a time like 90s, 3m or 1.5h for the whole "
+            "call, or epochs=N, steps=N or seconds=S of every trial"
+        )
     return float(found[1]) * _UNITS[found[2]]
 
 
@@ -85,21 +137,9 @@ def measure(
     for spec in specs:
         watch.say(f"measuring {spec.name}")
         data = prepared.trial_data(spec.name, numbers, numbers[:0], numbers)
-        short = spec.with_epochs(3)
-        start = time.perf_counter()
-        with TemporaryDirectory() as folder:
-            outcome = train_trial(
-                short, data, 0, device, Path(folder), lambda done: None
-            )
-        whole = time.perf_counter() - start
-        epochs = [float(row["seconds"]) for row in outcome.curve]
+        pace = measure_pace(spec, data, device)
         rates.append(
-            Rates(
-                graph=prepared.seconds[spec.name],
-                train=min(epochs) / len(numbers),
-                infer=1 / outcome.cost["inference_crystals_per_second"],
-                trial=whole - sum(epochs),
-            )
+            Rates(prepared.seconds[spec.name], pace.train, pace.infer, pace.trial)
         )
     return rates
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngn_core.compare.budget import LEAST_EPOCHS, SPARE, Rates, parse_time, plan
+from ngn_core.compare.budget import (
+    LEAST_EPOCHS,
+    SPARE,
+    Rates,
+    parse_budget,
+    parse_time,
+    plan,
+)
 from ngn_core.errors import NGNError
 
 rates = st.builds(
@@ -58,3 +65,41 @@ def test_times_are_read(text, seconds):
 def test_other_times_are_refused(text):
     with pytest.raises(NGNError, match="expected a time like"):
         parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "amount"),
+    [
+        ("3m", "call", 180.0),
+        ("epochs=20", "epochs", 20),
+        ("steps=1000", "steps", 1000),
+        ("seconds=2.5", "seconds", 2.5),
+    ],
+)
+def test_a_budget_is_of_the_call_or_of_every_trial(text, of, amount):
+    budget = parse_budget(text)
+    assert (budget.of, budget.amount, budget.text) == (of, amount, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("epoch=3", "Did you mean 'epochs'?"),
+        ("epochs=0", "a whole number from 1 on"),
+        ("epochs=2.5", "a whole number from 1 on"),
+        ("steps=", "a whole number from 1 on"),
+        ("seconds=-1", "a number above 0"),
+        ("seconds=3s", "a number above 0"),
+    ],
+)
+def test_other_budgets_are_refused(text, sentence):
+    with pytest.raises(NGNError, match=sentence):
+        parse_budget(text)
+
+
+def test_a_trial_has_whole_epochs_the_steps_at_least_and_the_seconds_at_most():
+    assert parse_budget("epochs=7").epochs(100, 64, 0.0) == 7
+    assert parse_budget("steps=7").epochs(100, 64, 0.0) == 4  # of 2 steps
+    assert parse_budget("steps=8").epochs(100, 64, 0.0) == 4
+    assert parse_budget("seconds=1").epochs(100, 64, 0.003) == 3  # of 0.3 s
+    assert parse_budget("seconds=0.1").epochs(100, 64, 0.003) == 1

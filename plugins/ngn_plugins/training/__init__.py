@@ -1,6 +1,8 @@
 """What training is made of: initial weights, losses, metrics, optimizers, schedules."""
 
 import ngn_core.api as ngn
+from ngn_plugins.training.amsgrad import AMSGrad
+from ngn_plugins.training.decays import Exponential, HeldLinear, Steps
 from ngn_plugins.training.initialization import GlorotOrthogonal, Keras
 from ngn_plugins.training.losses import (
     BinaryCrossEntropy,
@@ -19,6 +21,8 @@ from ngn_plugins.training.metrics import (
 )
 from ngn_plugins.training.optimizers import Adam, AdamW
 from ngn_plugins.training.schedules import Cosine, Linear, OneCycle
+from ngn_plugins.training.sgd import SGD
+from ngn_plugins.training.smooth import Huber
 
 
 @ngn.hookimpl
@@ -30,7 +34,7 @@ def ngn_register_initializations() -> list[type]:
 @ngn.hookimpl
 def ngn_register_losses() -> list[type]:
     """Return the losses of this folder."""
-    return [BinaryCrossEntropy, MeanAbsoluteError, MeanSquaredError]
+    return [BinaryCrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError]
 
 
 @ngn.hookimpl
@@ -51,10 +55,10 @@ def ngn_register_metrics() -> list[type]:
 @ngn.hookimpl
 def ngn_register_optimizers() -> list[type]:
     """Return the optimizers of this folder."""
-    return [Adam, AdamW]
+    return [Adam, AdamW, AMSGrad, SGD]
 
 
 @ngn.hookimpl
 def ngn_register_schedules() -> list[type]:
     """Return the schedules of this folder."""
-    return [Cosine, Linear, OneCycle]
+    return [Cosine, Exponential, HeldLinear, Linear, OneCycle, Steps]

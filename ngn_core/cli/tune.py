@@ -1,0 +1,143 @@
+"""`ngn tune`: search a spec's training and sizes inside of each fold."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ngn_core.cli.arguments import (
+    add_cache,
+    add_declaration,
+    add_device,
+    add_on_bad_structure,
+    add_on_disorder,
+    add_plugin,
+    add_set,
+    add_split,
+    declaration_of,
+)
+from ngn_core.cli.exit import OK
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    made = commands.add_parser(
+        "tune",
+        help="search a spec's training and sizes inside of each fold",
+        description="Search the values of a spec with Optuna (ngn[tune]): one study "
+        "for each fold, which sees that fold's training part alone, and one best spec "
+        "for each, written with where it comes from. The same call goes on where an "
+        "earlier one ended; more --trials go on with the same studies.",
+    )
+    made.add_argument(
+        "spec", metavar="SPEC", help="spec file, or name of a shipped one"
+    )
+    made.add_argument(
+        "--space",
+        type=Path,
+        metavar="FILE",
+        help="keys of the spec, each with a list or {min: A, max: B, log: true} "
+        "(default: learning rate, depth, width, batch size and epochs around its own)",
+    )
+    made.add_argument(
+        "--trials",
+        type=int,
+        default=20,
+        metavar="N",
+        help="of each study (default: 20)",
+    )
+    made.add_argument(
+        "--fold",
+        type=int,
+        action="append",
+        default=[],
+        metavar="N",
+        help="only this fold; may be given again (default: all)",
+    )
+    made.add_argument(
+        "--budget",
+        metavar="BUDGET",
+        help="of every trial: epochs=N, steps=N or seconds=S (default: its own epochs)",
+    )
+    made.add_argument(
+        "--specs",
+        type=Path,
+        metavar="DIR",
+        help="for SPEC_fold0.yaml and so on (default: specs in the folder of --out)",
+    )
+    data = made.add_argument_group("data")
+    data.add_argument(
+        "--dataset",
+        default="emt_alloys",
+        metavar="DATA",
+        help="name, folder or file (default: emt_alloys)",
+    )
+    data.add_argument("--target", metavar="COLUMN", help="what to predict")
+    add_split(data)
+    data.add_argument(
+        "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
+    )
+    data.add_argument("--state", metavar="COLUMN", help="column of the global state")
+    add_declaration(data, targets=True)
+    add_on_bad_structure(data)
+    add_on_disorder(data)
+    add_set(made)
+    add_device(made)
+    made.add_argument(
+        "--out",
+        type=Path,
+        default=Path("runs"),
+        metavar="DIR",
+        help="studies and their trials (default: runs)",
+    )
+    made.add_argument(
+        "--fresh", action="store_true", help="run trials of new studies again"
+    )
+    add_cache(made)
+    add_plugin(made)
+    made.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
+    from ngn_core.compare.device import choose_device
+    from ngn_core.compare.request import Request
+    from ngn_core.compare.tuning import tune
+    from ngn_core.data.cache import default_cache
+    from ngn_core.data.split_choice import SplitChoice
+    from ngn_core.errors import NGNError
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.progress import Progress
+    from ngn_core.report.tuned import print_tuned
+
+    if asked.trials < 1:
+        raise NGNError(f"--trials {asked.trials}: expected a number from 1 on")
+    registry = collect(plugin_manager(asked.plugin))
+    request = Request(
+        specs=(asked.spec,),
+        assignments=tuple(asked.assignments),
+        dataset=asked.dataset,
+        targets=() if asked.target is None else (asked.target,),
+        said=declaration_of(asked),
+        split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
+        limit=asked.limit,
+        state=asked.state,
+        budget=asked.budget,
+        protocol="tuned",
+        trials=asked.trials,
+        space=asked.space,
+        on_bad_structure=asked.on_bad_structure,
+        on_disorder=asked.on_disorder,
+        device=choose_device(asked.device),
+        out=asked.out,
+        cache=asked.cache or default_cache(),
+        fresh=asked.fresh,
+        jobs=asked.jobs,
+    )
+    folder = asked.specs or asked.out / "specs"
+    with Progress() as progress:
+        space, found = tune(request, registry, progress, folder, asked.fold)
+    print_tuned(space, found)
+    return OK

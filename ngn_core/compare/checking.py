@@ -1,0 +1,88 @@
+"""A target before any trial: its crystals selected, its specs fitted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ngn_core.compare.held_out_source import HeldOutSource, keep_source
+from ngn_core.compare.pooling import with_pooling
+from ngn_core.compare.prepare import with_state
+from ngn_core.compare.request import Request
+from ngn_core.compare.selection import Selection, select_target
+from ngn_core.data.crystal_set import CrystalSet, HeldOut
+from ngn_core.data.needs import check_columns
+from ngn_core.plugin.interfaces.dataset import Table as DatasetTable
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.spec import Spec
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A target with all that is needed of it, nothing wrong so far.
+
+    Attributes:
+        target: its name.
+        specs: as they are trained on it.
+        selection: of its rows.
+        crystals: with its values.
+        notes: sentences for its table.
+    """
+
+    target: str
+    specs: list[Spec]
+    selection: Selection
+    crystals: CrystalSet
+    notes: list[str]
+
+
+def check_target(
+    request: Request,
+    target: str,
+    specs: Sequence[Spec],
+    dataset: DatasetTable,
+    registry: Registry,
+) -> Checked:
+    """Select the crystals of a target and say what is wrong, before any trial.
+
+    Raises:
+        NGNError: for anything that is wrong with the dataset, or a spec on it.
+    """
+    selection = select_target(
+        dataset,
+        target,
+        request.split,
+        registry,
+        state=request.state,
+        on_bad_structure=request.on_bad_structure,
+        on_disorder=request.on_disorder,
+        read=check_columns(specs, dataset, target, request.state is not None),
+    )
+    crystals = selection.crystals(request.limit)
+    if selection.held_out is not None:
+        keep_source(_source(request, target, selection.held_out), request.out)
+    notes = [crystals.note] if crystals.note else []
+    for spec in specs:
+        if with_state(spec, crystals.state, registry) is None:
+            notes.append(f"{spec.name} has no global state and does not see --state.")
+    fitted = [fit_spec(spec, crystals, registry) for spec in specs]
+    return Checked(target, fitted, selection, crystals, notes)
+
+
+def fit_spec(spec: Spec, crystals: CrystalSet, registry: Registry) -> Spec:
+    """Return a spec with the state's column and the pooling that the target wants."""
+    stated = with_state(spec, crystals.state, registry) or spec
+    return with_pooling([stated], crystals, registry)[0]
+
+
+def _source(request: Request, target: str, held_out: HeldOut) -> HeldOutSource:
+    """Return what `ngn holdout` needs to find the crystals again."""
+    dataset = request.dataset
+    return HeldOutSource(
+        held_out,
+        dataset if isinstance(dataset, str) else None,
+        request.said,
+        target,
+        request.state,
+        request.on_disorder,
+    )

@@ -1,0 +1,68 @@
+"""What a comparison is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+from ngn_core.compare.costs import Wanted
+from ngn_core.compare.protocol import LEARNING_RATES, ProtocolName
+from ngn_core.compare.question import Question
+from ngn_core.compare.submission import Submission
+from ngn_core.data.declaration import Said
+from ngn_core.data.rows import OnDisorder
+from ngn_core.data.split_choice import SplitChoice
+from ngn_core.plugin.interfaces.dataset import Table as DatasetTable
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for; see `ngn-compare --help`.
+
+    Attributes:
+        dataset: what `--dataset` names, or a table made from objects.
+        protocol: how each spec's training is chosen, see `compare/protocol.py`.
+        epochs: short for a budget of so many epochs.
+        budget: how much training there may be, see `compare/budget.py`.
+        learning_rates: what `equal` picks from.
+        trials: of each study of `tuned`.
+        space: what `tuned` searches; None: the default space.
+        question: which pairs of specs are compared.
+        against: submissions to MatBench that stand beside what is trained.
+        board: whether published fold scores do.
+        costs: which are measured after the trials, see `compare/measure_costs.py`.
+        said: what is said of the dataset and its targets over its `dataset.yaml`.
+        jobs: processes that build graphs; more than one only where the main module can
+            be imported again.
+    """
+
+    specs: tuple[str, ...]
+    dataset: str | DatasetTable
+    out: Path
+    device: torch.device
+    cache: Path | None = None
+    assignments: tuple[str, ...] = ()
+    sweeps: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    said: Said = field(default_factory=Said)
+    split: SplitChoice = field(default_factory=SplitChoice)
+    limit: int | None = None
+    state: str | None = None
+    seeds: int = 1
+    epochs: int | None = None
+    budget: str | None = None
+    protocol: ProtocolName = "published"
+    learning_rates: tuple[float, ...] = LEARNING_RATES
+    trials: int = 20
+    space: Path | None = None
+    question: Question = field(default_factory=Question)
+    costs: Wanted = "missing"
+    against: tuple[Submission, ...] = ()
+    board: bool = False
+    on_bad_structure: Literal["error", "skip"] = "error"
+    on_disorder: OnDisorder = "error"
+    fresh: bool = False
+    jobs: int = 1

@@ -1,0 +1,188 @@
+"""How the training of each spec was chosen, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ngn_core.compare.comparison import Line, Table
+from ngn_core.report.numbers import counted, shown
+from ngn_core.report.sheet import Sheet
+
+_COLUMNS = (
+    "spec",
+    "protocol",
+    "loss",
+    "optimizer",
+    "schedule",
+    "train rows",
+    "inner rows",
+    "test rows",
+    "batch",
+    "epochs",
+    "steps",
+    "learning rate",
+    "choice trials",
+    "choice [s]",
+)
+
+
+def protocol_sheet(table: Table) -> Sheet | None:
+    """Return rows, loss, steps and learning rate of each spec; None where not known."""
+    rows = [_row(line) for line in table.lines if _records(line)]
+    if not rows:
+        return None
+    return Sheet("Training", _COLUMNS, 5, (tuple(rows),))
+
+
+def protocol_sentences(table: Table) -> list[str]:
+    """Return what a reader has to know of the protocols of a table."""
+    known = [line for line in table.lines if _records(line)]
+    names = {record["protocol"] for line in known for record in _records(line)}
+    sentences = []
+    if "published" in names:
+        sentences.append("Protocol published: each spec is trained as its file says.")
+    if "equal" in names:
+        sentences.append(_equal(known))
+    if "tuned" in names:
+        sentences.append(_tuned(known))
+    for line in known:
+        folds = sorted(
+            {
+                result.fold
+                for result in line.results
+                if result.training.get("saw_labels")
+            }
+        )
+        if folds:
+            told = ", ".join(map(str, folds))
+            word = "fold" if len(folds) == 1 else "folds"
+            sentences.append(
+                f"{line.spec}: selection saw these labels on {word} {told}; its scores "
+                "there are too good."
+            )
+    return sentences
+
+
+def _equal(lines: Sequence[Line]) -> str:
+    records = [one for one in _all(lines) if one["protocol"] == "equal"]
+    networks = [one for one in records if one.get("choice")]
+    if not networks:
+        return "Protocol equal."
+    grid = [shown(one["lr"]) for one in networks[0]["choice"]["candidates"]]
+    sentence = (
+        f"Protocol equal, budget {networks[0]['budget']}: the same training and inner "
+        "rows, loss, batch size and schedule for all; the optimizer and what this "
+        "table does not name are each spec's own. The learning rate of each is the "
+        f"best of {', '.join(grid)} on the inner rows of each fold's own training "
+        f"part; {_cost(lines)}."
+    )
+    edges = {
+        line.spec: sorted(
+            {result.fold for result in line.results if _at_edge(result.training)}
+        )
+        for line in lines
+    }
+    told = [
+        f"{spec} (fold {', '.join(map(str, folds))})"
+        for spec, folds in edges.items()
+        if folds
+    ]
+    if told:
+        sentence += f" At an end of the grid: {'; '.join(told)}."
+    return sentence
+
+
+def _tuned(lines: Sequence[Line]) -> str:
+    records = [one for one in _all(lines) if one["protocol"] == "tuned"]
+    choice = next(one["choice"] for one in records if one.get("choice"))
+    keys = dict.fromkeys(
+        key
+        for one in records
+        for candidate in one["choice"]["candidates"]
+        for key in candidate
+        if key != "score"
+    )
+    return (
+        "Protocol tuned: inside of each fold, a study of "
+        f"{counted(len(choice['candidates']), 'trial')} of each spec over "
+        f"{', '.join(keys)}, scored on inner rows of the fold's own training part; "
+        f"{_cost(lines)}."
+    )
+
+
+def _cost(lines: Sequence[Line]) -> str:
+    parts = [_choices(line) for line in lines]
+    trials = sum(count for count, _ in parts)
+    seconds = sum(spent for _, spent in parts)
+    return f"choosing took {counted(trials, 'trial')} and {shown(seconds, 3)} s"
+
+
+def _choices(line: Line) -> tuple[int, float]:
+    """Return trials and seconds of choosing; the seeds of a fold share a choice."""
+    by_fold = {
+        result.fold: result.training["choice"]
+        for result in line.results
+        if result.training.get("choice")
+    }
+    trials = sum(len(choice["candidates"]) for choice in by_fold.values())
+    return trials, sum(choice["seconds"] for choice in by_fold.values())
+
+
+def _at_edge(record: Any) -> bool:
+    if record.get("protocol") != "equal" or not record.get("choice"):
+        return False
+    grid = [one["lr"] for one in record["choice"]["candidates"]]
+    return len(grid) > 2 and record["lr"] in (min(grid), max(grid))
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    records = _records(line)
+    trials, seconds = _choices(line)
+
+    def over(key: str) -> str:
+        return _told(one.get(key) for one in records)
+
+    rows = [_told(one["rows"][part] for one in records) for part in _PARTS]
+    return (
+        line.spec,
+        over("protocol"),
+        over("loss"),
+        over("optimizer"),
+        over("schedule"),
+        *rows,
+        over("batch_size"),
+        over("epochs"),
+        over("steps"),
+        over("lr"),
+        str(trials) if trials else "-",
+        shown(seconds, 3) if trials else "-",
+    )
+
+
+_PARTS = ("train", "inner", "test")
+
+
+def _told(values: Iterable[Any]) -> str:
+    """Return the different values, of whole numbers the first and the last."""
+    found = sorted({value for value in values if value is not None}, key=_order)
+    if not found:
+        return "-"
+    if all(isinstance(value, int) for value in found):
+        low, high = f"{found[0]:,}", f"{found[-1]:,}"
+        return low if low == high else f"{low}-{high}"
+    return ", ".join(
+        shown(value, 3) if isinstance(value, float) else str(value) for value in found
+    )
+
+
+def _order(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, str), value
+
+
+def _records(line: Line) -> list[Any]:
+    return [result.training for result in line.results if result.training]
+
+
+def _all(lines: Sequence[Line]) -> list[Any]:
+    return [record for line in lines for record in _records(line)]
