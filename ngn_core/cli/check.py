@@ -72,7 +72,7 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.check import check_as_json, print_check
-    from ngn_core.spec.load import load_specs
+    from ngn_core.spec.load import load_one
     from ngn_core.testing.check import check
 
     if not asked.tolerance > 0:
@@ -80,7 +80,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.seed < 0:
         raise NGNError(f"--seed {asked.seed}: expected 0 or more")
     registry = collect(plugin_manager(asked.plugin))
-    (spec,) = load_specs([asked.spec], registry, asked.assignments)
+    spec = load_one(asked.spec, registry, asked.assignments)
     table = open_dataset(asked.dataset, registry)
     crystals = select(
         table,

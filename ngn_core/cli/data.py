@@ -74,12 +74,12 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.plugin.registry import collect
     from ngn_core.report.data_table import as_json, print_survey
     from ngn_core.report.progress import Progress
-    from ngn_core.spec.load import load_specs
+    from ngn_core.spec.load import load_one
 
     registry = collect(plugin_manager(asked.plugin))
     spec = None
     if asked.spec != "none":
-        (spec,) = load_specs([asked.spec], registry, asked.assignments)
+        spec = load_one(asked.spec, registry, asked.assignments)
     targets = () if asked.target is None else (asked.target,)
     table = open_declared(asked.data, registry, declaration_of(asked), targets)
     with Progress() as progress:

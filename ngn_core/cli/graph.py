@@ -56,10 +56,10 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.graph_table import as_json, print_inspection
-    from ngn_core.spec.load import load_specs
+    from ngn_core.spec.load import load_one
 
     registry = collect(plugin_manager(asked.plugin))
-    (spec,) = load_specs([asked.spec], registry, asked.assignments)
+    spec = load_one(asked.spec, registry, asked.assignments)
     crystal = read_one(asked.crystal, registry)
     found, scene = inspect(asked.crystal, crystal, spec)
     if out is not None:

@@ -65,8 +65,8 @@ def run(asked: argparse.Namespace) -> int:
     if section is not None:
         print_section(asked.name, section)
     if is_spec:
-        (spec,) = load_all([asked.name], registry, asked.assignments)
-        _print_spec(spec, registry)
+        for spec in load_all([asked.name], registry, asked.assignments):
+            _print_spec(spec, registry)
     return OK
 
 

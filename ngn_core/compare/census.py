@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,22 +11,11 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.symmetry import find_space_group
+from ngn_core.crystal.systems import SYSTEMS, crystal_system
 from ngn_core.errors import StructureError
 
 SYMPREC = 0.01
 """How far an image may lie from its atom where crystal systems are told apart, Å."""
-
-SYSTEMS = (
-    "triclinic",
-    "monoclinic",
-    "orthorhombic",
-    "tetragonal",
-    "trigonal",
-    "hexagonal",
-    "cubic",
-)
-_LAST = (2, 15, 74, 142, 167, 194, 230)
-"""Number of the last space group of each crystal system."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +72,7 @@ def crystal_systems(
         except StructureError as error:
             unknown[name] = str(error)
         else:
-            counts[SYSTEMS[bisect_left(_LAST, number)]] += 1
+            counts[crystal_system(number)] += 1
         progress(done)
     return Systems(counts, unknown)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import fmean, pstdev
 
+from ngn_core.compare.costs import Costs
+from ngn_core.compare.facts import Tested
 from ngn_core.compare.leakage import Leakage
-from ngn_core.compare.result import Result
+from ngn_core.compare.result import Origin, Result
 from ngn_core.compare.run import Failure
+from ngn_core.compare.sweep import Curves, curves_of
+from ngn_core.compare.verdicts import Verdicts
 from ngn_core.data.crystal_set import Skipped
 
 
@@ -50,13 +54,18 @@ class Line:
         spec: its name.
         scores: over folds and seeds, by metric.
         results: its trials.
-        best: whether its deciding score is the best of the table.
+        best: whether its deciding score is not separated from the best of the table.
     """
 
     spec: str
     scores: dict[str, Spread]
     results: tuple[Result, ...]
-    best: bool
+    best: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """Return whether the scores were measured, submitted or published alone."""
+        return self.results[0].origin
 
     def cost(self, name: str) -> float | None:
         """Return a cost's mean over the trials, None where it was not measured."""
@@ -89,7 +98,12 @@ class Table:
         failures: trials that failed.
         skipped: rows that were left out.
         notes: sentences about the dataset and the settings.
+        benchmark: the published task that the target belongs to, None where to none.
+        benchmark_rows: how many crystals the whole task has.
         leakage: what scores owe to twins; None where no trial has a result.
+        verdicts: on each pair of specs; None where no trial has a result.
+        tested: formula, space group and atoms of the test crystals, by id, where known.
+        costs: of the specs that were measured after the trials, beside the results.
     """
 
     dataset: str
@@ -107,10 +121,20 @@ class Table:
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
     leakage: Leakage | None = None
+    verdicts: Verdicts | None = None
+    tested: Mapping[str, Tested] = field(default_factory=dict, repr=False)
+    costs: Costs | None = None
+    benchmark: str | None = None
+    benchmark_rows: int = 0
+
+    @property
+    def curves(self) -> Curves | None:
+        """Return the curves over what was swept, None where nothing was."""
+        return curves_of(result for line in self.lines for result in line.results)
 
 
 def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
-    """Return the metrics and one line for each spec, the best first."""
+    """Return the metrics and one line for each spec, the best mean first."""
     if not results:
         return (), ()
     columns = tuple(
@@ -137,7 +161,4 @@ def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line,
         }
         scored.append((sign * scores[deciding.name].mean, spec, scores, tuple(own)))
     scored.sort(key=lambda line: (math.isnan(line[0]), line[0]))
-    best = scored[0][0]
-    return columns, tuple(
-        Line(spec, scores, own, value == best) for value, spec, scores, own in scored
-    )
+    return columns, tuple(Line(spec, scores, own) for _, spec, scores, own in scored)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Literal
 
 import numpy as np
 import torch
 
+from ngn_core.compare.facts import Twin
 from ngn_core.compare.result import Result, Score
 from ngn_core.compare.scoring import scores_of
-from ngn_core.data.crystal_set import CrystalSet
+from ngn_core.data.crystal_set import CrystalSet, TargetColumn
 from ngn_core.plugin.registry import Registry
-
-Twin = Literal["formula", "structure"]
 
 
 @dataclass(frozen=True)
@@ -74,15 +72,17 @@ class Exposure:
     """What the training parts of some folds hold of the twins of test crystals.
 
     Attributes:
-        place: [T], crystals of the test parts.
+        ids: [T], crystals of the test parts.
         fold: [T], whose test part they are tested in.
+        values: [T], their targets.
         copied: [T], mean target of a test crystal's twins among the crystals of the
             fold that are trained or validated on, by atom where values are per cell;
             NaN where it has none.
     """
 
-    place: np.ndarray
+    ids: tuple[str, ...]
     fold: np.ndarray
+    values: np.ndarray
     copied: np.ndarray
 
     @property
@@ -117,8 +117,12 @@ def exposure(
         places.append(test)
         tested_in.append(np.full(len(test), fold))
         copied.append(mean[numbers[test]] * atoms[test])
+    place = np.concatenate(places)
     return Exposure(
-        np.concatenate(places), np.concatenate(tested_in), np.concatenate(copied)
+        tuple(crystals.ids[number] for number in place),
+        np.concatenate(tested_in),
+        crystals.target.values[place],
+        np.concatenate(copied),
     )
 
 
@@ -132,8 +136,8 @@ def _atoms(crystals: CrystalSet) -> np.ndarray:
 
 
 def leakage(
-    crystals: CrystalSet,
-    twins: Mapping[Twin, np.ndarray],
+    exposures: Mapping[Twin, Exposure],
+    target: TargetColumn,
     results: Sequence[Result],
     registry: Registry,
     remark: str = "",
@@ -144,41 +148,34 @@ def leakage(
     together, and averaged over the seeds.
 
     Args:
-        crystals: with a target and folds.
-        twins: numbers of the crystals, [B], equal for twins, by what they share.
-        results: of trials on these crystals; their folds are looked at, all folds where
-            there are none.
+        exposures: of the test crystals, by what twins share.
+        target: how predictions are scored; its values are not looked at.
+        results: of trials on these crystals.
         registry: for the deciding metric.
         remark: see `Leakage`.
     """
-    folds = sorted({result.fold for result in results}) or range(crystals.n_folds)
-    number = {name: place for place, name in enumerate(crystals.ids)}
     specs = list(dict.fromkeys(result.spec for result in results))
     parts = []
     tested = 0
-    for twin, numbers in twins.items():
-        found = exposure(crystals, numbers, folds)
-        tested = len(found.place)
+    for twin, found in exposures.items():
+        tested = len(found.ids)
         for has_twin in (True, False):
-            chosen = found.has_twin == has_twin
-            members = set(
-                zip(
-                    found.fold[chosen].tolist(),
-                    found.place[chosen].tolist(),
-                    strict=True,
-                )
-            )
+            chosen = np.flatnonzero(found.has_twin == has_twin)
+            values = {
+                (int(found.fold[place]), found.ids[place]): float(found.values[place])
+                for place in chosen
+            }
             scores = {
-                spec: _by_seed(spec, results, members, number, crystals, registry)
+                spec: _by_seed(spec, results, values, target, registry)
                 for spec in specs
             }
             copying = None
-            if has_twin and members:
+            if has_twin and values:
                 copying = _score(
-                    found.copied[chosen], found.place[chosen], crystals, registry
+                    found.copied[chosen], found.values[chosen], target, registry
                 ).value
-            parts.append(Part(twin, has_twin, len(members), scores, copying))
-    decides = _score(np.zeros(1), np.zeros(1, dtype=np.int64), crystals, registry)
+            parts.append(Part(twin, has_twin, len(values), scores, copying))
+    decides = _score(np.zeros(1), np.zeros(1), target, registry)
     return Leakage(
         decides.title, decides.unit, decides.better, tested, tuple(parts), remark
     )
@@ -187,38 +184,39 @@ def leakage(
 def _by_seed(
     spec: str,
     results: Sequence[Result],
-    members: set[tuple[int, int]],
-    number: Mapping[str, int],
-    crystals: CrystalSet,
+    values: Mapping[tuple[int, str], float],
+    target: TargetColumn,
     registry: Registry,
 ) -> float:
     """Return a spec's score on some test crystals, NaN where there are none."""
-    by_seed: dict[int, list[tuple[int, float]]] = {}
+    by_seed: dict[int, list[tuple[float, float]]] = {}
     for result in results:
         if result.spec != spec:
             continue
         for name, _, prediction in result.predictions:
-            if (result.fold, number[name]) in members:
-                by_seed.setdefault(result.seed, []).append((number[name], prediction))
+            value = values.get((result.fold, name))
+            if value is not None:
+                by_seed.setdefault(result.seed, []).append((prediction, value))
     if not by_seed:
         return float("nan")
     scores = []
     for rows in by_seed.values():
-        places, predictions = zip(*rows, strict=True)
-        score = _score(np.array(predictions), np.array(places), crystals, registry)
-        scores.append(score.value)
+        predictions, targets = np.array(rows).T
+        scores.append(_score(predictions, targets, target, registry).value)
     return fmean(scores)
 
 
 def _score(
     predictions: np.ndarray,
-    places: np.ndarray,
-    crystals: CrystalSet,
+    values: np.ndarray,
+    target: TargetColumn,
     registry: Registry,
 ) -> Score:
-    """Return the deciding score of predictions for crystals at some places."""
-    assert crystals.target is not None
-    values = torch.from_numpy(crystals.target.values[places])
-    return scores_of(torch.from_numpy(predictions), values, crystals.target, registry)[
-        0
-    ]
+    """Return the deciding score of predictions."""
+    scores = scores_of(
+        torch.from_numpy(np.ascontiguousarray(predictions)),
+        torch.from_numpy(np.ascontiguousarray(values)),
+        target,
+        registry,
+    )
+    return scores[0]

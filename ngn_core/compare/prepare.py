@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -221,7 +221,7 @@ def with_state(
         embed.update({"use": "label", "labels": list(state.labels)})
     else:
         embed.update({"use": "number"})
-    return resolve_spec(plain, registry, spec.file)
+    return replace(resolve_spec(plain, registry, spec.file), point=spec.point)
 
 
 def _aligned(built: BuiltGraphs, crystals: CrystalSet) -> PackedGraphs:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from ngn_core.compare.facts import Facts, read_facts
 from ngn_core.errors import TrialError
+from ngn_core.spec.sweep import Point
 
 FORMAT = 1
 RESULT, PREDICTIONS, CURVE, SPEC, WEIGHTS = (
@@ -19,6 +21,8 @@ RESULT, PREDICTIONS, CURVE, SPEC, WEIGHTS = (
     "spec.yaml",
     "weights.pt",
 )
+
+Origin = Literal["measured", "submission", "published"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,14 @@ class Result:
         state: None, or what the global state was read from.
         scaling: of the targets.
         held_out: digest of the crystals that no trial sees, None where there are none.
+        origin: a trial that was measured here, a submission's predictions, or scores
+            that were published without them.
+        written: the resolved spec as YAML, empty where nobody knows it.
+        facts: of its dataset and test crystals, None where they were not stored.
+        point: of the sweep that its spec is of, None outside of one.
+        validation_size: crystals validated on, None in results older than this.
+        training: protocol, rows, loss, steps and learning rate; empty where nobody
+            knows them.
         environment: hardware and versions.
         predictions: (id, target, prediction) of each test crystal.
         curve: a row for each epoch.
@@ -91,6 +103,12 @@ class Result:
     predictions: tuple[tuple[str, float, float], ...] = field(repr=False)
     curve: tuple[Mapping[str, Any], ...] = field(repr=False)
     held_out: str | None = None
+    origin: Origin = "measured"
+    written: str = field(default="", repr=False)
+    facts: Facts | None = field(default=None, repr=False)
+    point: Point | None = None
+    validation_size: int | None = None
+    training: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_result(result: Result, folder: Path) -> None:
@@ -105,8 +123,9 @@ def write_result(result: Result, folder: Path) -> None:
         )
         rows.writeheader()
         rows.writerows(result.curve)
-    plain = asdict(result)
-    del plain["predictions"], plain["curve"]
+    plain = asdict(replace(result, facts=None))
+    for apart in ("predictions", "curve", "written", "facts"):
+        del plain[apart]
     text = json.dumps({"format": FORMAT, **plain}, indent=1, ensure_ascii=False)
     (folder / RESULT).write_text(text + "\n", encoding="utf-8")
 
@@ -130,10 +149,20 @@ def read_result(folder: Path) -> Result:
             )
         predictions = tuple((name, float(a), float(b)) for name, a, b in rows)
         scores = tuple(Score(**score) for score in plain.pop("scores"))
-        return Result(**plain, scores=scores, predictions=predictions, curve=curve)
+        point = plain.pop("point", None)
+        written = (folder / SPEC).read_text(encoding="utf-8")
+        return Result(
+            **plain,
+            scores=scores,
+            predictions=predictions,
+            curve=curve,
+            written=written,
+            facts=read_facts(folder),
+            point=None if point is None else Point(**point),
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise TrialError(
             f"{folder}: not a whole result ({type(error).__name__}: {error}); expected "
-            f"{RESULT}, {PREDICTIONS} and {CURVE} of a finished trial; remove the "
-            "folder, or start over with --fresh"
+            f"{RESULT}, {PREDICTIONS}, {CURVE} and {SPEC} of a finished trial; remove "
+            "the folder, or start over with --fresh"
         ) from error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +16,7 @@ from torch import Tensor, nn
 
 from ngn_core.compare.baselines import fit_baseline
 from ngn_core.compare.environment import environment
+from ngn_core.compare.in_turn import in_turn
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import (
     CURVE,
@@ -25,7 +28,9 @@ from ngn_core.compare.result import (
     write_result,
 )
 from ngn_core.compare.scoring import scores_of
-from ngn_core.compare.store import Store
+from ngn_core.compare.seen import SEEN, write_seen
+from ngn_core.compare.store import POLL, Claim, Store
+from ngn_core.compare.training_record import training_record
 from ngn_core.compare.trial import Trial
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet
@@ -35,6 +40,8 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.spec.spec import Spec
+from ngn_core.training.callbacks import Judge
+from ngn_core.training.stop import Stop
 from ngn_core.training.trial import Outcome, train_trial
 from ngn_core.training.weights import write_weights
 
@@ -47,6 +54,29 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What trials are run with.
+
+    Attributes:
+        store: where results are and go.
+        registry: for the metrics.
+        device: where to train.
+        watch: is told of every step.
+        fresh: whether stored results are computed again.
+        judge: is told the validation loss of each epoch, and may raise.
+        stop: says when to end before all is done.
+    """
+
+    store: Store
+    registry: Registry
+    device: torch.device
+    watch: Watch
+    fresh: bool = False
+    judge: Judge | None = None
+    stop: Stop = field(default_factory=Stop)
+
+
 def run_trials(
     trials: Sequence[Trial],
     prepared: Prepared,
@@ -55,59 +85,100 @@ def run_trials(
     device: torch.device,
     watch: Watch,
     fresh: bool = False,
+    judge: Judge | None = None,
+) -> tuple[list[Result], list[Failure]]:
+    """Return what `run_all` does, of trials on the same graphs."""
+    desk = Desk(store, registry, device, watch, fresh, judge)
+    return run_all([(trial, prepared) for trial in trials], desk)
+
+
+def run_all(
+    work: Sequence[tuple[Trial, Prepared]], desk: Desk
 ) -> tuple[list[Result], list[Failure]]:
     """Return the results of all trials; those in the store are not computed again.
 
+    A trial that another process is at comes last; it is taken over if that one dies.
+
     Args:
-        trials: of one dataset and target.
-        prepared: its graphs.
-        store: where results are and go.
-        registry: for the metrics.
-        device: where to train.
-        watch: is told of every step.
-        fresh: whether stored results are computed again.
+        work: trials of one dataset and target, with their graphs.
+        desk: what they are run with.
+
+    Raises:
+        Stopped: where the work was asked to end.
     """
-    results, failures = [], []
-    for trial in trials:
+    elsewhere: set[Trial] = set()
+
+    def attempt(trial: Trial, prepared: Prepared) -> Result | Failure | None:
         try:
-            result = None if fresh else store.find(trial.digest)
-            if result is None:
-                with store.claim(trial.digest) as folder:
-                    result = _claimed(
-                        trial, prepared, store, folder, registry, device, watch, fresh
-                    )
+            found = _attempt(trial, prepared, desk)
         except Exception as error:  # a plugin may raise anything; the others go on
-            failures.append(Failure(trial, _reason(error, trial, store)))
-            watch.fail(trial, failures[-1].reason)
-            continue
-        results.append(result)
-    return results, failures
-
-
-def _claimed(
-    trial: Trial,
-    prepared: Prepared,
-    store: Store,
-    folder: Path,
-    registry: Registry,
-    device: torch.device,
-    watch: Watch,
-    fresh: bool,
-) -> Result:
-    """Return the result, of another process if it was faster, or train."""
-    found = store.find(trial.digest)
-    if found is not None and not fresh:
+            reason = _reason(error, trial, desk.store)
+            desk.store.note(trial, f"failed: {reason}")
+            desk.watch.fail(trial, reason)
+            return Failure(trial, reason)
+        except BaseException as stopped:
+            desk.store.note(trial, f"stopped: {stopped or type(stopped).__name__}")
+            raise
+        if found is None:
+            elsewhere.add(trial)
+        elif trial in elsewhere:
+            desk.watch.finish(trial, found)
         return found
-    if fresh:
-        store.forget(trial.digest)
-        folder.mkdir()
+
+    told: set[int] = set()
+
+    def wait(left: list[int]) -> None:
+        if not told.issuperset(left):
+            told.update(left)
+            desk.watch.say(_waiting([work[place][0] for place in left], desk.store))
+        time.sleep(POLL)
+
+    found = in_turn([partial(attempt, *one) for one in work], wait)
+    results = [one for one in found if isinstance(one, Result)]
+    return results, [one for one in found if isinstance(one, Failure)]
+
+
+def _waiting(trials: Sequence[Trial], store: Store) -> str:
+    """Return who is waited for, in words."""
+    owners = {str(store.owner(trial.digest)) for trial in trials}
+    number = f"{len(trials)} trial{'s' * (len(trials) > 1)}"
+    return f"waiting for {number} of other processes: {', '.join(sorted(owners))}"
+
+
+def _attempt(trial: Trial, prepared: Prepared, desk: Desk) -> Result | None:
+    """Return a trial's result, stored or new; None while another process is at it."""
+    store = desk.store
+    found = None if desk.fresh else store.find(trial.digest)
+    if found is not None:
+        return found
+    claim = store.try_claim(trial.digest)
+    if claim is None:
+        return None
+    try:
+        with desk.stop.at_next_step():
+            return _claimed(trial, prepared, desk, claim)
+    finally:
+        claim.lease.release()
+
+
+def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Result:
+    """Return the result, of another process if it was faster, or train."""
+    store, registry, device, watch = desk.store, desk.registry, desk.device, desk.watch
+    found = store.find(trial.digest)
+    if found is not None and not desk.fresh:
+        store.discard(claim)
+        return found
+    if desk.fresh:
+        store.start_over(trial.digest, claim)
+    store.describe(trial)
     watch.begin(trial)
+    folder = claim.working
     if isinstance(trial.spec, Baseline):
         fitted = fit_baseline(trial)
         result = _result(trial, registry, device, fitted.predictions, cost=fitted.cost)
         _write(trial, None, result, folder)
     else:
-        outcome, graph = _trained(trial, trial.spec, prepared, folder, device, watch)
+        outcome, graph = _trained(trial, trial.spec, prepared, desk, claim)
         result = _result(
             trial,
             registry,
@@ -121,7 +192,7 @@ def _claimed(
             state=_state(trial.spec, trial.crystals),
         )
         _write(trial, outcome.network, result, folder)
-    store.finish(trial.digest)
+    store.finish(trial.digest, claim)
     watch.finish(trial, result)
     return result
 
@@ -130,15 +201,20 @@ def _trained(
     trial: Trial,
     spec: Spec,
     prepared: Prepared,
-    folder: Path,
-    device: torch.device,
-    watch: Watch,
+    desk: Desk,
+    claim: Claim,
 ) -> tuple[Outcome, dict[str, float]]:
     """Return what training gave, and the mean sizes of the graphs."""
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
     outcome = train_trial(
-        spec, data, trial.seed, device, folder, lambda done: watch.epoch(trial, done)
+        spec,
+        data,
+        trial.seed,
+        desk.device,
+        claim.working,
+        lambda done: desk.watch.epoch(trial, done),
+        judge=desk.judge,
     )
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
     return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
@@ -180,7 +256,7 @@ def _result(
     scaling: Mapping[str, Any] = MappingProxyType({}),
     state: Mapping[str, Any] | None = None,
 ) -> Result:
-    train, _, test = trial.parts
+    train, validation, test = trial.parts
     targets = torch.tensor(trial.target.values[test])
     ids = [trial.crystals.ids[place] for place in test]
     held_out = trial.crystals.held_out
@@ -188,7 +264,7 @@ def _result(
         digest=trial.digest,
         model=trial.model,
         spec=trial.spec.name,
-        dataset=trial.crystals.name,
+        dataset=trial.crystals.called,
         dataset_digest=trial.crystals.digest,
         target=trial.target.name,
         unit=trial.target.unit,
@@ -209,6 +285,10 @@ def _result(
         ),
         curve=curve,
         held_out=None if held_out is None else held_out.digest,
+        point=trial.spec.point,
+        validation_size=len(validation),
+        written=write_yaml(trial.spec.resolved()),
+        training=training_record(trial),
     )
 
 
@@ -216,11 +296,12 @@ def _write(
     trial: Trial, network: nn.Module | None, result: Result, folder: Path
 ) -> None:
     """Write everything a finished trial keeps; the checkpoint goes."""
-    (folder / SPEC).write_text(write_yaml(trial.spec.resolved()), encoding="utf-8")
+    (folder / SPEC).write_text(result.written, encoding="utf-8")
     if network is not None:
         write_weights(network.state_dict(), folder / WEIGHTS)
+        write_seen(trial.crystals, trial.parts[:2], folder)
     write_result(result, folder)
-    kept = {SPEC, WEIGHTS, PREDICTIONS, CURVE, RESULT}
+    kept = {SPEC, WEIGHTS, SEEN, PREDICTIONS, CURVE, RESULT}
     for leftover in folder.iterdir():
         if leftover.name not in kept:
             leftover.unlink()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ngn_core.compare.leakage import Twin, exposure
+from ngn_core.compare.facts import Twin
+from ngn_core.compare.leakage import exposure
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.data.grouping import group_by
 from ngn_core.data.twin_cache import cached_twins
@@ -42,7 +43,8 @@ def seek_twins(
     """
     formula = group_by("formula", crystals.ids, crystals.crystals).numbers
     found = exposure(crystals, formula, range(crystals.n_folds))
-    leaking = np.unique(formula[found.place[found.has_twin]])
+    exposed = {found.ids[place] for place in np.flatnonzero(found.has_twin)}
+    leaking = formula[[name in exposed for name in crystals.ids]]
     places = np.flatnonzero(np.isin(formula, leaking))
     chosen = [crystals.crystals[place] for place in places]
     try:

@@ -23,7 +23,8 @@ from ngn_core.compare.distribution import (
     outliers,
 )
 from ngn_core.compare.error_floor import ErrorFloor, error_floor
-from ngn_core.compare.leakage import Leakage, Twin, leakage
+from ngn_core.compare.facts import Twin
+from ngn_core.compare.leakage import Leakage, exposure, leakage
 from ngn_core.compare.selection import select_target
 from ngn_core.data.crystal_set import CrystalSet, Skipped
 from ngn_core.data.grouping import Grouping, group_by
@@ -236,11 +237,20 @@ def survey(
         twins=tuple(
             _twins(twin, found, crystals, formulas) for twin, found in numbers.items()
         ),
-        leakage=leakage(crystals, numbers, (), registry) if has_folds else None,
+        leakage=_leakage(crystals, numbers, registry) if has_folds else None,
         polymorphs=polymorphs(formulas.labels, formulas.numbers, structure),
         floor=floor,
         remarks=(*remarks, *_too_large(crystals)),
     )
+
+
+def _leakage(
+    crystals: CrystalSet, numbers: Mapping[Twin, np.ndarray], registry: Registry
+) -> Leakage:
+    assert crystals.target is not None
+    folds = range(crystals.n_folds)
+    found = {twin: exposure(crystals, own, folds) for twin, own in numbers.items()}
+    return leakage(found, crystals.target, (), registry)
 
 
 def _selected(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ngn_core import RESULTS_VERSION
+from ngn_core.compare.protocol import Chosen
 from ngn_core.data.crystal_set import (
     CrystalSet,
     TargetColumn,
@@ -38,6 +39,7 @@ class Trial:
         fold: whose test part is tested on; all the rest is trained on.
         seed: of the weights, the order of batches and the validation part.
         origins: distribution and version of every component, by kind and name.
+        chosen: how its training was chosen, None where the spec says it.
     """
 
     spec: Spec | Baseline
@@ -45,6 +47,7 @@ class Trial:
     fold: int
     seed: int
     origins: dict[str, str]
+    chosen: Chosen | None = None
 
     @property
     def target(self) -> TargetColumn:
@@ -74,6 +77,7 @@ class Trial:
             TrialError: where there is one group alone.
         """
         rest, validation, test = self.crystals.parts(self.fold)
+        rest = self._swept(rest)
         kept_share = self.options.validation if isinstance(self.spec, Spec) else 0.0
         if kept_share == 0 or len(validation):
             return rest, validation, test
@@ -92,6 +96,17 @@ class Trial:
             )
         return rest[~kept], rest[kept], test
 
+    def _swept(self, rest: np.ndarray) -> np.ndarray:
+        """Return the share of the training part that a sweep of its size asks for.
+
+        The shares of a fold are nested, and the same for every spec and seed.
+        """
+        share = 1.0 if self.spec.point is None else self.spec.point.train_share
+        if share == 1:
+            return rest
+        order = np.random.default_rng(self.fold).permutation(len(rest))
+        return rest[np.sort(order[: max(round(share * len(rest)), 1)])]
+
     @cached_property
     def digest(self) -> str:
         """Return the sha256 of everything that can change a number of the result."""
@@ -102,15 +117,23 @@ class Trial:
 
     @cached_property
     def model(self) -> str:
-        """Return the sha256 of what the folds and seeds of a spec share."""
-        return _sha256(self._model())
+        """Return the sha256 of what the folds and seeds of a spec share.
+
+        A learning rate that was picked in each fold is not shared.
+        """
+        model = self._model()
+        if self.chosen is not None and self.chosen.protocol == "equal":
+            del model["spec"]["train"]["optimizer"]["lr"]
+        return _sha256(model)
 
     def _model(self) -> dict[str, Any]:
         spec = self.spec.resolved()
         del spec["reference"]
         if isinstance(self.spec, Spec):
-            spec["train"] = self.options.resolved()
+            spec["train"] = self.options.identity()
+        protocol = {} if self.chosen is None else {"protocol": self.chosen.resolved()}
         return {
+            **protocol,
             "results_version": RESULTS_VERSION,
             "spec": spec,
             "components": self.origins,
@@ -143,6 +166,7 @@ def make_trial(
     fold: int,
     seed: int,
     registry: Registry,
+    chosen: Chosen | None = None,
 ) -> Trial:
     """Return the trial of a spec on one fold of a dataset with one seed."""
     crystals = _as_read(spec, crystals)
@@ -152,7 +176,7 @@ def make_trial(
         origins[f"{use.kind} {use.name}"] = str(registry.entry(use).origin)
     if isinstance(spec, Spec):
         origins["space groups"] = ", ".join(finder_versions())
-    return Trial(spec, crystals, fold, seed, origins)
+    return Trial(spec, crystals, fold, seed, origins, chosen)
 
 
 def _as_read(spec: Spec | Baseline, crystals: CrystalSet) -> CrystalSet:

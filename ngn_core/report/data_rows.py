@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ngn_core.compare.census import SYSTEMS
 from ngn_core.compare.distribution import Distribution
 from ngn_core.compare.error_floor import SAME
 from ngn_core.compare.survey import Survey, TargetSurvey
+from ngn_core.crystal.systems import SYSTEMS
 from ngn_core.data.crystal_set import Skipped
 from ngn_core.report.leakage import leakage_sentence, leakage_sheet
 from ngn_core.report.numbers import counted, shown

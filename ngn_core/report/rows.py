@@ -1,86 +1,62 @@
-"""The rows of a table as text, the same for terminal, Markdown and CSV."""
+"""The scores of a table as text, and the sentences over and under it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
 
-from ngn_core.compare.comparison import Line, Table
+from ngn_core.compare.comparison import Column, Line, Table
 from ngn_core.report.leakage import leakage_sentence
-from ngn_core.report.numbers import counted, factor, shown, spread
+from ngn_core.report.numbers import counted, factor, spread
+from ngn_core.report.protocol import protocol_sentences
+from ngn_core.report.sheet import Sheet
 
 
-@dataclass(frozen=True)
-class Field:
-    """One column of a report: its title, its unit, and its text for a spec."""
-
-    title: str
-    unit: str
-    text: Callable[[Line], str]
-
-    @property
-    def heading(self) -> str:
-        """Return the title with the unit."""
-        return f"{self.title} [{self.unit}]" if self.unit else self.title
-
-
-COSTS = (
-    ("parameters", "parameters", "", 9),
-    ("flops_per_crystal", "FLOPs", "/crystal", 3),
-    ("train_seconds", "training", "s/trial", 3),
-    ("train_crystals_per_second", "training", "crystals/s", 3),
-    ("inference_crystals_per_second", "inference", "crystals/s", 3),
-    ("peak_memory_mib", "peak memory", "MiB", 3),
-)
-"""Name, title, unit and significant digits of each cost."""
-
-SIZES = (
-    ("node", "nodes"),
-    ("edge", "edges"),
-    ("angle", "angles"),
-    ("torsion", "torsions"),
-)
+def scores_sheet(table: Table) -> Sheet:
+    """Return the scores; specs that are not separated from the best stand out."""
+    elsewhere = any(line.origin != "measured" for line in table.lines)
+    columns = [_headed(title_of(one, table), one.unit) for one in table.columns]
+    rows = tuple(
+        (
+            line.spec,
+            *([line.origin] if elsewhere else []),
+            *(_score(line, column) for column in table.columns),
+            str(len(line.results)),
+            _range([result.epochs for result in line.results]),
+        )
+        for line in table.lines
+    )
+    return Sheet(
+        "Scores",
+        ("spec", *(["source"] if elsewhere else []), *columns, "trials", "epochs"),
+        2 if elsewhere else 1,
+        (rows,),
+        "Bold: not separated from the best."
+        if sum(line.best for line in table.lines) > 1
+        else "",
+        frozenset(line.spec for line in table.lines if line.best),
+    )
 
 
-def score_fields(table: Table) -> list[Field]:
-    """Return the columns of the table of scores."""
-    fields = [Field("spec", "", lambda line: line.spec)]
-    for column in table.columns:
-
-        def text(line: Line, name: str = column.name, unit: str = column.unit) -> str:
-            found = line.scores[name]
-            told = spread(found.mean, found.std)
-            return f"{told} ({factor(found.mean)})" if unit == "dex" else told
-
-        fields.append(Field(column.title, column.unit, text))
-    fields.append(Field("trials", "", lambda line: str(len(line.results))))
-    epochs = Field("epochs", "", lambda line: _range([r.epochs for r in line.results]))
-    return [*fields, epochs]
+def _score(line: Line, column: Column) -> str:
+    found = line.scores[column.name]
+    if math.isnan(found.mean) and line.origin != "measured":
+        return "-"
+    told = spread(found.mean, found.std)
+    return f"{told} ({factor(found.mean)})" if column.unit == "dex" else told
 
 
-def cost_fields(table: Table) -> list[Field]:
-    """Return the columns of the table of costs."""
-    fields = [Field("spec", "", lambda line: line.spec)]
-    for name, title, unit, digits in COSTS:
+def title_of(column: Column, table: Table) -> str:
+    """Return a metric's title, with the name that the table's benchmark has for it.
 
-        def text(line: Line, name: str = name, digits: int = digits) -> str:
-            return shown(line.cost(name), digits)
+    MatBench thresholds the predictions before it takes their ROC-AUC.
+    """
+    if table.benchmark is not None and column.name == "balanced_accuracy":
+        return f"{column.title} (MatBench calls it rocauc)"
+    return column.title
 
-        fields.append(Field(title, unit, text))
-    for name, title in SIZES:
-        if any(line.graph(name) is not None for line in table.lines):
 
-            def size(line: Line, name: str = name) -> str:
-                return shown(line.graph(name), 3)
-
-            fields.append(Field(title, "/crystal", size))
-
-    def build(line: Line) -> str:
-        seconds = line.graph("build_seconds")
-        return shown(None if seconds is None else 1000 * seconds, 3)
-
-    fields.append(Field("graph", "ms/crystal", build))
-    return fields
+def _headed(title: str, unit: str) -> str:
+    return f"{title} [{unit}]" if unit else title
 
 
 def heading(table: Table) -> str:
@@ -88,18 +64,24 @@ def heading(table: Table) -> str:
     unknown = ("", "?") if table.task == "binary" else ("",)
     unit = "" if table.unit in unknown else f", {table.unit}"
     aside = f", {counted(table.held_out, 'crystal')} held out" if table.held_out else ""
+    target = f"{table.target} ({table.task}{unit})"
+    crystals = counted(table.crystals, "crystal")
+    if table.benchmark is not None and table.crystals < table.benchmark_rows:
+        told = f"part of {table.benchmark}: {table.crystals:,} of "
+        told += f"{counted(table.benchmark_rows, 'crystal')}; {target}"
+    else:
+        told = f"{table.dataset}: {target}, {crystals}"
     return (
-        f"{table.dataset}: {table.target} ({table.task}{unit}), "
-        f"{counted(table.crystals, 'crystal')}, {counted(table.n_folds, 'fold')} "
-        f"({table.fold_source}){aside}, {counted(table.seeds, 'seed')}"
+        f"{told}, {counted(table.n_folds, 'fold')} ({table.fold_source}){aside}, "
+        f"{counted(table.seeds, 'seed')}"
     )
 
 
 def remarks(table: Table) -> list[str]:
     """Return the sentences under a table."""
     sentences = [
-        "Scores are mean ± standard deviation over trials (ddof 0); costs are from the "
-        "trials themselves, on a machine that may have been busy.",
+        "Scores are mean ± standard deviation over trials (ddof 0).",
+        *protocol_sentences(table),
         *table.notes,
     ]
     if table.leakage is not None and not table.leakage.leaks:

@@ -18,11 +18,12 @@ class Sheet:
     """A table as text.
 
     Attributes:
-        title: over it.
+        title: over it, or nothing.
         columns: their headings; all but the first `left` are numbers.
         left: how many columns hold words.
         groups: of rows that belong together.
         note: sentence under it, or nothing.
+        marked: first cells of the rows that stand out.
     """
 
     title: str
@@ -30,12 +31,14 @@ class Sheet:
     left: int
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     note: str = ""
+    marked: frozenset[str] = frozenset()
 
 
 def print_sheet(console: Console, sheet: Sheet) -> None:
     """Print a table with its title and note."""
-    console.print()
-    console.print(plain(sheet.title, "bold"))
+    if sheet.title:
+        console.print()
+        console.print(plain(sheet.title, "bold"))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for place, column in enumerate(sheet.columns):
         left = place < sheet.left
@@ -44,7 +47,9 @@ def print_sheet(console: Console, sheet: Sheet) -> None:
         )
     for group in sheet.groups:
         for row in group:
-            table.add_row(*map(plain, row))
+            table.add_row(
+                *map(plain, row), style="bold" if row[0] in sheet.marked else None
+            )
         table.add_section()
     if any(sheet.groups):
         console.print(table)
@@ -58,7 +63,9 @@ def sheet_as_markdown(sheet: Sheet) -> str:
         "---" if place < sheet.left else "---:" for place in range(len(sheet.columns))
     ]
     lines = [f"### {sheet.title}", "", _line(sheet.columns), _line(rules)]
-    lines += [_line(row) for group in sheet.groups for row in group]
+    for row in (row for group in sheet.groups for row in group):
+        first = f"**{row[0]}**" if row[0] in sheet.marked else row[0]
+        lines.append(_line((first, *row[1:])))
     return "\n".join([*lines, *(["", sheet.note] if sheet.note else [])]) + "\n"
 
 
@@ -67,14 +74,17 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def sheet_as_html(sheet: Sheet) -> str:
-    """Return a table with its title and note."""
+    """Return a table with its title and note; a click on a heading sorts it."""
     head = _row(sheet, sheet.columns, "th")
     groups = "\n".join(
         "<tbody>" + "\n".join(_row(sheet, row, "td") for row in group) + "</tbody>"
         for group in sheet.groups
     )
     note = f"<p>{escape(sheet.note)}</p>" if sheet.note else ""
-    table = f"<table>\n<thead>{head}</thead>\n{groups}\n</table>\n"
+    table = (
+        f'<div class="wide"><table class="sheet">\n<thead>{head}</thead>\n{groups}\n'
+        "</table></div>\n"
+    )
     return f"<h2>{escape(sheet.title)}</h2>\n{table if any(sheet.groups) else ''}{note}"
 
 
@@ -83,8 +93,9 @@ def _row(sheet: Sheet, cells: tuple[str, ...], tag: str) -> str:
         ' class="word"' if place < sheet.left else "" for place in range(len(cells))
     ]
     parts = zip(words, cells, strict=True)
+    marked = ' class="marked"' if tag == "td" and cells[0] in sheet.marked else ""
     return (
-        "<tr>"
+        f"<tr{marked}>"
         + "".join(f"<{tag}{word}>{escape(cell)}</{tag}>" for word, cell in parts)
         + "</tr>"
     )

@@ -36,8 +36,7 @@ def compare(tmp_path, capsys):
                 *SMALL,
                 "--limit",
                 "30",
-                "--epochs",
-                "2",
+                *(() if "--budget" in arguments else ("--epochs", "2")),
                 "--out",
                 str(tmp_path / "runs"),
                 "--cache",
@@ -125,12 +124,12 @@ def test_mistakes_are_sentences_before_any_training(
 
 
 def test_a_budget_is_said_and_equal_for_all(compare, tmp_path, monkeypatch):
-    from ngn_core.compare import session
+    from ngn_core.compare import affordable
     from ngn_core.compare.budget import Rates
 
     # a machine as slow as the tests' neighbors make it would refuse
     rates = [Rates(graph=0.0, train=0.004, infer=0.0, trial=0.0)]
-    monkeypatch.setattr(session, "measure", lambda *values: rates)
+    monkeypatch.setattr(affordable, "measure", lambda *values: rates)
     code, printed = compare("--budget", "10s")
     assert code == 0
     assert "Budget 10s: " in printed.out
@@ -214,14 +213,15 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
 
 
 def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkeypatch):
-    from ngn_core.compare import session
+    from ngn_core.compare import affordable, rounds, session
     from ngn_core.compare.budget import Plan
 
     # a clock of its own: 3 s at each look, whatever the machine does
     clock = SimpleNamespace(monotonic=partial(next, count(0, 3)))
-    monkeypatch.setattr(session, "time", clock)
-    monkeypatch.setattr(session, "measure", lambda *values: [])
-    monkeypatch.setattr(session, "plan", lambda *values: Plan(30, 2))
+    for room in (affordable, rounds, session):
+        monkeypatch.setattr(room, "time", clock)
+    monkeypatch.setattr(affordable, "measure", lambda *values: [])
+    monkeypatch.setattr(affordable, "plan", lambda *values: Plan(30, 2))
     code, printed = compare("--budget", "15s")
     assert code == 0
     found = re.search(r"The budget ended after (\d) of 5 folds", printed.out)

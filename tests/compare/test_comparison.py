@@ -29,17 +29,11 @@ def test_lines_are_means_and_population_deviations_over_trials():
 def test_the_best_comes_first(better, order):
     _, lines = lines_of([result("B", 2.0, better), result("A", 1.0, better)])
     assert "".join(line.spec for line in lines) == order
-    assert [line.best for line in lines] == [True, False]
 
 
-def test_an_undefined_score_comes_last_and_is_never_best():
+def test_an_undefined_score_comes_last():
     _, lines = lines_of([result("A", math.nan), result("B", 2.0)])
-    assert [(line.spec, line.best) for line in lines] == [("B", True), ("A", False)]
-
-
-def test_equal_scores_are_both_best():
-    _, lines = lines_of([result("A", 1.0), result("B", 1.0)])
-    assert all(line.best for line in lines)
+    assert [line.spec for line in lines] == ["B", "A"]
 
 
 def test_no_results_make_no_lines():

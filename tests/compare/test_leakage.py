@@ -42,6 +42,12 @@ def crystal_set(values, fold, task="regression", crystals=None, roles=None):
     )
 
 
+def leaks(crystals, twins, results, registry):
+    folds = sorted({one.fold for one in results}) or range(crystals.n_folds)
+    found = {twin: exposure(crystals, own, folds) for twin, own in twins.items()}
+    return leakage(found, crystals.target, results, registry)
+
+
 def result(spec, fold, seed, predictions):
     rows = tuple((name, math.nan, value) for name, value in predictions.items())
     return SimpleNamespace(spec=spec, fold=fold, seed=seed, predictions=rows)
@@ -57,7 +63,7 @@ def test_errors_are_told_apart_and_twins_are_copied(registry):
         result("B", 0, 0, {"c0": 1.0, "c4": 9.0}),
         result("B", 1, 0, {"c1": 2.0, "c2": 5.0, "c3": 6.0}),
     ]
-    found = leakage(crystals, {"formula": numbers}, results, registry)
+    found = leaks(crystals, {"formula": numbers}, results, registry)
     assert (found.title, found.unit, found.better) == ("MAE", "eV", "lower")
     assert found.tested == 5
     twin, alone = found.parts
@@ -72,7 +78,8 @@ def test_errors_are_told_apart_and_twins_are_copied(registry):
 def test_the_copy_is_the_mean_of_the_twins_in_the_same_folds_training():
     crystals = crystal_set([1.0, 2.0, 4.0, 9.0], [0, 1, 2, 0])
     found = exposure(crystals, np.array([0, 0, 0, 0]), [0, 2])
-    assert found.place.tolist() == [0, 3, 2]
+    assert found.ids == ("c0", "c3", "c2")
+    assert found.values.tolist() == [1.0, 9.0, 4.0]
     assert found.fold.tolist() == [0, 0, 2]
     assert found.copied == pytest.approx([3.0, 3.0, 4.0])
 
@@ -104,7 +111,7 @@ def test_seeds_are_averaged_not_pooled(registry):
         for seed, error in ((0, 1.0), (1, 3.0))
         for fold in (0, 1)
     ]
-    found = leakage(crystals, {"formula": np.array([0, 0])}, results, registry)
+    found = leaks(crystals, {"formula": np.array([0, 0])}, results, registry)
     assert found.parts[0].crystals == 2
     assert found.parts[0].scores["A"] == pytest.approx(2.0)
     assert math.isnan(found.parts[1].scores["A"])
@@ -117,7 +124,7 @@ def test_a_binary_target_has_its_own_deciding_metric(registry):
     predictions[1]["c5"] = 0.3
     results = [result("A", fold, 0, rows) for fold, rows in predictions.items()]
     numbers = np.array([0, 1, 0, 1, 2, 3])
-    found = leakage(crystals, {"formula": numbers}, results, registry)
+    found = leaks(crystals, {"formula": numbers}, results, registry)
     assert found.better == "higher"
     twin, alone = found.parts
     assert twin.scores["A"] == 1.0
@@ -128,7 +135,7 @@ def test_a_binary_target_has_its_own_deciding_metric(registry):
 def test_only_folds_with_results_are_counted(registry):
     crystals = crystal_set([0.0, 0.0, 0.0], [0, 1, 2])
     results = [result("A", 1, 0, {"c1": 1.0})]
-    found = leakage(crystals, {"formula": np.zeros(3, dtype=int)}, results, registry)
+    found = leaks(crystals, {"formula": np.zeros(3, dtype=int)}, results, registry)
     assert found.tested == 1
 
 
@@ -142,7 +149,7 @@ def test_congn_as_published_is_twice_as_good_with_a_formula_twin(shared, registr
         result("coNGN", fold, 0, folds[f"fold_{fold}"]["data"]) for fold in range(5)
     ]
     sought = seek_twins(crystals, None, lambda done, total: None, 1)
-    found = leakage(crystals, sought.numbers, results, registry)
+    found = leaks(crystals, sought.numbers, results, registry)
     assert found.tested == 636
     with_twin, without = found.parts[:2]
     assert with_twin.crystals / 636 == pytest.approx(0.15, abs=0.005)
@@ -171,7 +178,7 @@ def test_folds_grouped_by_formula_match_nothing(alloys, registry, monkeypatch):
     monkeypatch.setattr(twin_cache, "structure_twins", _match_nothing)
     sought = seek_twins(alloys, None, lambda done, total: None, 1)
     assert len(np.unique(sought.numbers["structure"])) == len(alloys)
-    found = leakage(alloys, sought.numbers, (), registry)
+    found = leaks(alloys, sought.numbers, (), registry)
     assert not found.leaks
 
 

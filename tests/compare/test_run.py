@@ -84,12 +84,12 @@ def test_a_result_holds_everything_that_the_issue_names(run, watch, tmp_path):
 def test_one_failing_trial_does_not_stop_the_others(run, watch, monkeypatch, tmp_path):
     from ngn_core.compare import run as module
 
-    def fail_on_fold_1(spec, data, seed, device, folder, tell):
+    def fail_on_fold_1(spec, data, seed, device, folder, tell, **more):
         if module_state["count"] == 1:
             module_state["count"] += 1
             raise ZeroDivisionError("in a stranger's plugin")
         module_state["count"] += 1
-        return original(spec, data, seed, device, folder, tell)
+        return original(spec, data, seed, device, folder, tell, **more)
 
     module_state = {"count": 0}
     original = module.train_trial

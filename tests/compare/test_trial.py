@@ -45,6 +45,19 @@ def test_every_option_is_part_of_the_digest(trial, alloys, registry, small_spec)
     assert make_trial(other, alloys, 0, 0, registry).digest != trial.digest
 
 
+@pytest.mark.parametrize("young", [{"average": 0.9}, {"precision": "bf16"}])
+def test_options_younger_than_stored_results_count_where_they_are_set(
+    trial, alloys, registry, small_spec, young
+):
+    options = small_spec.train["regression"]
+    assert not young.keys() & options.identity().keys()
+    assert options.identity().items() < options.resolved().items()
+    changed = {"regression": options.model_copy(update=young)}
+    other = replace(small_spec, train={**small_spec.train, **changed})
+    assert young.items() <= changed["regression"].identity().items()
+    assert make_trial(other, alloys, 0, 0, registry).digest != trial.digest
+
+
 def test_one_target_value_is_part_of_the_digest(trial, alloys, small_spec, registry):
     assert alloys.target is not None
     values = alloys.target.values.copy()

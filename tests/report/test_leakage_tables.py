@@ -9,7 +9,9 @@ import pytest
 
 from ngn_core.compare.comparison import Table
 from ngn_core.compare.leakage import Leakage, Part
-from ngn_core.report.files import as_json, as_markdown, leakage_as_csv
+from ngn_core.report.csv_files import leakage_as_csv
+from ngn_core.report.files import as_markdown
+from ngn_core.report.json_file import as_json
 from ngn_core.report.rows import remarks
 from ngn_core.report.terminal import print_tables
 

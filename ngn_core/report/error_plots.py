@@ -1,0 +1,108 @@
+"""Errors by element, by crystal system and by number of atoms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ngn_core.compare.comparison import Table
+from ngn_core.compare.error_by import (
+    ErrorGroup,
+    Errors,
+    error_by_element,
+    error_by_size,
+    error_by_system,
+)
+from ngn_core.compare.facts import Tested
+from ngn_core.report.numbers import counted, shown
+from ngn_core.report.plot import Axis, Kind, Plot, Series
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way to group crystals."""
+
+    name: str
+    title: str
+    across: str
+    grouped: Callable[[Errors, Mapping[str, Tested]], tuple[ErrorGroup, ...]]
+    kind: Kind
+    note: str = ""
+
+
+_WAYS = (
+    _Way(
+        "error_by_element",
+        "Error by element",
+        "element",
+        error_by_element,
+        "points",
+        "A crystal counts for each of its elements.",
+    ),
+    _Way(
+        "error_by_system",
+        "Error by crystal system",
+        "crystal system (crystals)",
+        error_by_system,
+        "bars",
+    ),
+    _Way(
+        "error_by_size",
+        "Error by number of atoms",
+        "atoms in the cell as given (crystals)",
+        error_by_size,
+        "bars",
+    ),
+)
+
+
+def error_plots(table: Table, errors: Errors, colors: Mapping[str, int]) -> list[Plot]:
+    """Return one figure for each way to group crystals of which enough is known."""
+    plots = []
+    for way in _WAYS:
+        groups = way.grouped(errors, table.tested)
+        if groups:
+            plots.append(_plot(way, groups, table, colors))
+    return plots
+
+
+def _plot(
+    way: _Way, groups: Sequence[ErrorGroup], table: Table, colors: Mapping[str, int]
+) -> Plot:
+    unit = "" if table.task == "binary" else table.unit
+    names = {group.name: _name(way, group) for group in groups}
+    series, extra = [], {}
+    for line in table.lines:
+        spec = line.spec
+        own = [group for group in groups if spec in group.errors]
+        if not own:
+            continue
+        series.append(
+            Series(
+                spec,
+                way.kind,
+                tuple(names[group.name] for group in own),
+                tuple(group.errors[spec] for group in own),
+                texts=tuple(
+                    f"{group.name}: {shown(group.errors[spec])} {unit}\n"
+                    f"{counted(group.crystals, 'crystal')}"
+                    for group in own
+                ),
+                color=colors[spec],
+            )
+        )
+        extra[spec] = {"crystals": tuple(group.crystals for group in own)}
+    return Plot(
+        way.name,
+        way.title,
+        Axis(way.across, words=tuple(names.values())),
+        Axis("mean |target - prediction|", unit),
+        tuple(series),
+        way.note,
+        extra=extra,
+    )
+
+
+def _name(way: _Way, group: ErrorGroup) -> str:
+    """Return a group's name, with its number of crystals where there is room."""
+    return group.name if way.kind == "points" else f"{group.name} ({group.crystals:,})"

@@ -1,0 +1,133 @@
+"""A paragraph on what was compared and how, for a paper, from the resolved specs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ngn_core.compare.comparison import Table
+from ngn_core.report.bibliography import METHODS, TEST, citation_keys
+from ngn_core.report.latex import as_latex
+from ngn_core.report.numbers import counted
+
+
+def methods_as_latex(
+    tables: Sequence[Table], specs: Mapping[str, Mapping[str, Any]]
+) -> str:
+    """Return paragraphs: the data, each spec, and how they were compared.
+
+    Args:
+        tables: what was compared.
+        specs: what each says, resolved, by name.
+    """
+    references = {name: said.get("reference") or {} for name, said in specs.items()}
+    keys = citation_keys({**references, **METHODS})
+    parts = [" ".join(_data(table) for table in tables)]
+    parts += [_spec(name, said, keys.get(name)) for name, said in specs.items()]
+    parts.append(_statistics(tables, keys[TEST]))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _data(table: Table) -> str:
+    unit = f", {as_latex(table.unit)}" if table.unit not in ("", "?") else ""
+    specs = ", ".join(as_latex(line.spec) for line in table.lines)
+    return (
+        f"{counted(len(table.lines), 'model').capitalize()} ({specs}) "
+        f"{'was' if len(table.lines) == 1 else 'were'} tested on "
+        f"{as_latex(table.dataset)} ({as_latex(table.target)}{unit}; "
+        f"{counted(table.crystals, 'crystal')}) in "
+        f"{counted(table.n_folds, 'fold')} ({as_latex(table.fold_source)}) with "
+        f"{counted(table.seeds, 'seed')} a fold."
+    )
+
+
+def _spec(name: str, said: Mapping[str, Any], key: str | None) -> str:
+    cited = f"~\\cite{{{key}}}" if key else ""
+    head = f"\\textbf{{{as_latex(name)}}}{cited}: "
+    if "estimator" in said:
+        return f"{head}{_component(said['estimator'])}."
+    graph, network, train = said["graph"], said["network"], said["train"]
+    sentences = [
+        f"Graphs of the {as_latex(str(graph['cell']))} cell, edges by "
+        f"{_component(graph['edges'])}, symmetry {as_latex(str(graph['symmetry']))}, "
+        f"symprec {graph['symprec']:g} \\AA{{}}",
+        *(f"pairs of edges by {_component(pair)}" for pair in graph["nest"]),
+        "; ".join(_block(block) for block in network["blocks"]),
+        f"readout {_component(network['readout'])}",
+        *([f"head {_component(network['head'])}"] if network["head"] else []),
+        _training(train),
+    ]
+    return head + "; ".join(sentences) + "."
+
+
+def _block(block: Mapping[str, Any]) -> str:
+    own = {key: value for key, value in block.items() if key not in ("nest", "repeat")}
+    text = f"{counted(block.get('repeat', 1), 'block')} of {_component(own)}"
+    nest = block.get("nest")
+    if nest:
+        inner = {key: value for key, value in nest.items() if key != "on"}
+        text += f", each with nested on its {nest['on']} {_block(inner)}"
+    return text
+
+
+def _training(train: Mapping[str, Any]) -> str:
+    schedule = train.get("schedule")
+    parts = [
+        f"trained for {counted(train['epochs'], 'epoch')} in batches of "
+        f"{train['batch_size']} by {_component(train['optimizer'])}",
+        f"schedule {_component(schedule)}" if schedule else "",
+        f"loss {_component(train['loss'])}",
+        f"gradient norm at most {train['gradient_clip']:g}"
+        if train["gradient_clip"]
+        else "",
+        f"{train['validation']:.0%} of the training part kept for validation".replace(
+            "%", r"\%"
+        )
+        if train["validation"]
+        else "",
+        f"stopped after {counted(train['patience'], 'epoch')} without a better "
+        "validation loss"
+        if train["patience"]
+        else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _component(said: Mapping[str, Any] | str) -> str:
+    """Return a component's name and options, those that are components too inside."""
+    if not isinstance(said, Mapping):
+        return as_latex(str(said))
+    options = [
+        f"{as_latex(key.replace('_', ' '))} {_value(value)}"
+        for key, value in said.items()
+        if key != "use" and value is not None
+    ]
+    name = as_latex(str(said.get("use", "")))
+    return f"{name} ({', '.join(options)})" if options else name
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return _component(value)
+    if isinstance(value, (list, tuple)):
+        return " / ".join(_value(item) for item in value) or "none"
+    return as_latex(str(value))
+
+
+def _statistics(tables: Sequence[Table], key: str) -> str:
+    verdicts = [table.verdicts for table in tables if table.verdicts is not None]
+    if not verdicts:
+        return ""
+    first = verdicts[0]
+    margin = f"{first.margin:.0%}".replace("%", r"\%")
+    return (
+        f"Differences in {as_latex(first.metric)} between models were judged on fold "
+        "means averaged over seeds, by the corrected resampled t interval of Nadeau "
+        f"and Bengio~\\cite{{{key}}}: better or worse where its p, "
+        "after Holm's correction over the comparisons, is below 0.05, equivalent where "
+        f"its 90\\% interval lies within $\\pm${margin}, else undecided."
+    )

@@ -1,0 +1,80 @@
+"""A comparison for a paper: figures, table, methods, references, and what they are of.
+
+Figures are drawn by matplotlib: plotly's own static pictures need a Chrome beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ngn_core.compare.archive import write_archive
+from ngn_core.compare.comparison import Table
+from ngn_core.errors import NGNError
+from ngn_core.report.bibliography import METHODS, as_bibtex
+from ngn_core.report.files import as_latex_tables
+from ngn_core.report.html import write_whole
+from ngn_core.report.methods import methods_as_latex
+from ngn_core.report.plot import plot_as_csv
+from ngn_core.report.plots import colors_of, plots_of, plots_over
+from ngn_core.report.spec_texts import spec_texts
+from ngn_core.spec.library import shipped_references
+from ngn_core.spec.plain_yaml import read_yaml
+
+
+def write_paper(tables: Sequence[Table], folder: Path) -> list[Path]:
+    """Write everything into a folder and return the files.
+
+    `figures/`: each as PDF and SVG at one- and two-column width, with its CSV.
+    `tables.tex` (booktabs), `methods.tex`, `refs.bib`, and `archive/`, from which
+    `ngn report` builds the report again.
+
+    Raises:
+        NGNError: where matplotlib is not installed.
+    """
+    try:
+        from ngn_core.report.paper_plot import write_figure
+    except ImportError as error:
+        raise NGNError(
+            f"figures for a paper need matplotlib ({error}): pip install 'ngn[paper]'"
+        ) from error
+    specs = resolved_specs(tables)
+    references = {name: said["reference"] for name, said in specs.items()}
+    texts = {
+        "tables.tex": as_latex_tables(tables),
+        "methods.tex": methods_as_latex(tables, specs),
+        "refs.bib": as_bibtex({**references, **METHODS}),
+    }
+    files = []
+    for name, text in texts.items():
+        write_whole(text, folder / name)
+        files.append(folder / name)
+    colors = colors_of(tables)
+    drawn = {folder / "figures": plots_over(tables, colors)}
+    for place, table in enumerate(tables, start=1):
+        own = f"{place}_{table.dataset}_{table.target}".replace("/", "_")
+        where = folder / "figures" / own if len(tables) > 1 else folder / "figures"
+        drawn[where] = [*drawn.get(where, []), *plots_of(table, colors)]
+    for where, plots in drawn.items():
+        where.mkdir(parents=True, exist_ok=True)
+        for plot in plots:
+            write_whole(plot_as_csv(plot), where / f"{plot.name}.csv")
+            files += [where / f"{plot.name}.csv", *write_figure(plot, where)]
+    write_archive(tables, folder / "archive")
+    return [*files, folder / "archive"]
+
+
+def resolved_specs(tables: Sequence[Table]) -> dict[str, dict[str, Any]]:
+    """Return what each spec says, by name.
+
+    Of papers that are known by their DOI alone, shipped specs know the rest.
+    """
+    shipped = shipped_references()
+    found = {}
+    for name, text in spec_texts(tables).items():
+        said = read_yaml(text)[0]
+        own = said.get("reference") or {}
+        said["reference"] = {**shipped.get(own.get("doi", ""), {}), **own}
+        found[name] = said
+    return found

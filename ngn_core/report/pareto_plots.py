@@ -1,0 +1,93 @@
+"""Error against cost, with the front that no other spec beats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ngn_core.compare.comparison import Spread, Table
+from ngn_core.report.cost_rows import COST_FIELDS, CostField, CostRow, cost_rows
+from ngn_core.report.numbers import shown
+from ngn_core.report.palette import NEUTRAL
+from ngn_core.report.plot import Axis, Plot, Series
+
+_DRAWN = ("train_seconds", "inference_crystals_per_second", "parameters")
+
+
+def pareto_plots(table: Table, colors: Mapping[str, int]) -> list[Plot]:
+    """Return a figure for each drawn cost that two specs or more have in common."""
+    if not table.lines:
+        return []
+    rows = cost_rows(table)
+    fields = {field.name: field for field in COST_FIELDS}
+    plots = (_plot(table, fields[name], rows, colors) for name in _DRAWN)
+    return [plot for plot in plots if plot is not None]
+
+
+def _plot(
+    table: Table, field: CostField, rows: Sequence[CostRow], colors: Mapping[str, int]
+) -> Plot | None:
+    here = [row for row in rows if row.values[field.name] is not None]
+    if field.measured:  # the first place is that of most specs
+        here = [row for row in here if row.place == here[0].place]
+    if len(here) < 2:
+        return None
+    column = table.columns[0]
+    scores = {line.spec: line.scores[column.name] for line in table.lines}
+    series = [_front(here, field, scores)]
+    for row in here:
+        cost, score = _cost(row, field), scores[row.spec]
+        text = (
+            f"{row.spec}\n{column.title} {shown(score.mean)} {column.unit}\n"
+            f"{shown(cost, field.digits)} {field.unit}"
+        )
+        series.append(
+            Series(
+                row.spec,
+                "points",
+                (cost,),
+                (score.mean,),
+                (score.mean - score.std,),
+                (score.mean + score.std,),
+                texts=(text,),
+                color=colors[row.spec],
+            )
+        )
+    drawn = {row.spec for row in here}
+    left = [line.spec for line in table.lines if line.spec not in drawn]
+    note = "Bars: standard deviation over trials. Line: the Pareto front."
+    if left:
+        why = "not measured in the same place" if field.measured else "unknown"
+        note += f" Not drawn: {', '.join(left)} ({why})."
+    place = here[0].place
+    if field.measured and place is not None:
+        note += f" Measured on {place.words()}."
+    return Plot(
+        f"pareto_{field.name}",
+        f"{column.title} against {field.title}",
+        Axis(field.title, field.unit, log=True, up=not field.more),
+        Axis(column.title, column.unit, up=column.better == "lower"),
+        tuple(series),
+        note,
+    )
+
+
+def _cost(row: CostRow, field: CostField) -> float:
+    value = row.values[field.name]
+    assert value is not None
+    return value
+
+
+def _front(
+    rows: Sequence[CostRow], field: CostField, scores: Mapping[str, Spread]
+) -> Series:
+    """Return the line through the front, from the cheapest on."""
+    front = [row for row in rows if field.name in row.front]
+    front.sort(key=lambda row: _cost(row, field))
+    return Series(
+        "Pareto front",
+        "line",
+        tuple(_cost(row, field) for row in front),
+        tuple(scores[row.spec].mean for row in front),
+        color=NEUTRAL,
+        legend=False,
+    )

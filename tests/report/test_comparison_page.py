@@ -1,0 +1,85 @@
+"""The comparison as a page: it needs nothing else, and says what is known."""
+
+import re
+
+import pytest
+
+from ngn_core.report.comparison_page import as_html, write_page
+from ngn_core.report.sheets import sheets_of
+from ngn_core.report.summary import summary
+
+
+@pytest.fixture(scope="module")
+def html(comparison):
+    return as_html([comparison])
+
+
+def _body(html):
+    """Return the page without programs."""
+    return re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+
+
+def test_nothing_is_loaded_from_anywhere(html):
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//[^>]*>""", _body(html))
+    assert "default-src 'none'" in html
+
+
+def test_plotly_is_there_once(html, comparisons):
+    mark = "plotly.js v"
+    assert html.count(mark) == 1
+    assert as_html(comparisons).count(mark) == 1
+
+
+def test_equal_results_give_equal_pages(html, comparison, tmp_path):
+    write_page([comparison], tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == html
+
+
+def test_names_cannot_break_the_page(html):
+    assert "good &lt;1&gt;" in html
+    assert "good <1>" not in _body(html)
+    assert "c&lt;0&gt;" in html
+
+
+def test_every_table_and_sentence_is_there(html, comparison):
+    body = _body(html).replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'")
+    for sheet in sheets_of(comparison):
+        assert f"<h2>{sheet.title}</h2>" in body
+        for row in (row for group in sheet.groups for row in group):
+            assert all(f">{cell}</td>" in body for cell in row)
+    sentences = summary(comparison)
+    assert sentences
+    for sentence in sentences:
+        assert f"<li>{sentence}</li>" in body
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Predictions against targets",
+        "Learning curves: training loss",
+        "Error by element",
+        "Error by crystal system",
+        "Error by number of atoms",
+        "MAE against parameters",
+        "Worst crystals",
+        "Specs",
+        "Environment",
+    ],
+)
+def test_what_is_known_is_shown(html, title):
+    assert f"<h2>{title}</h2>" in html
+
+
+def test_specs_and_what_differs(html):
+    assert "far, resolved</summary>" in html
+    assert "<del>-  edges: {use: knn, neighbors: 12}</del>" in html
+    assert "<ins>+  edges: {use: knn, neighbors: 6}</ins>" in html
+
+
+def test_two_targets_have_a_section_each(comparisons):
+    page = as_html(comparisons)
+    assert page.count("<section") == 2
+    assert "<h1>Comparison on 2 targets</h1>" in page
+    names = re.findall(r'<div id="([^"]+)" class="plotly-graph-div"', page)
+    assert len(names) == len(set(names)) > 6
