@@ -26,7 +26,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +33,7 @@ from statistics import fmean, median
 from typing import Any
 
 import torch
+from peers.environments import make_environment
 
 from ngn_core.compare.environment import environment
 from ngn_core.crystal.build import GraphBuilder
@@ -98,21 +98,6 @@ SETTINGS = {
         f"graph.edges.tolerance={TIE}",
     ],
 }
-
-
-def make_environment(folder: Path, pins: Sequence[str]) -> Path:
-    """Return the Python that has kgcnn, its environment made where there is none."""
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    done = folder / "pins.json"
-    if done.exists() and json.loads(done.read_text()) == list(pins):
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    (folder / ".gitignore").write_text("*\n")
-    wheels = ["--prefer-binary", "--only-binary", "pyshtools,pymatgen,spglib"]
-    command = [str(python), "-m", "pip", "install", "--quiet", *wheels, *pins]
-    subprocess.run(command, check=True)
-    done.write_text(json.dumps(pins))
-    return python
 
 
 class Peer:

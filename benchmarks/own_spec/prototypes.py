@@ -1,6 +1,6 @@
-"""Components that the search of `specs/ngn.yaml` tried; what helped went into plugins.
+"""Components that the search for `specs/ngn.yaml` tried.
 
-`proto_dense` became `dense`, `proto_atom` became `periodic_place`.
+`proto_dense` became the message function `dense`; the others did not help.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pydantic import Field
 from torch import Tensor, nn
 
 import ngn_core.api as ngn
-from ngn_plugins.embeddings.periodic_place import element_places
 from ngn_plugins.embeddings.periodic_table import element_properties
 
 RADIUS = 1
@@ -20,6 +19,15 @@ RADIUS = 1
 
 MEAN_RADIUS, RADIUS_DEVIATION = 2.09464, 0.35299
 """What the radius was standardized with, Angstrom."""
+
+
+_PERIODS = ((1, 2), (3, 8), (11, 8), (19, 18), (37, 18), (55, 32), (87, 32))
+"""First element and length of each period."""
+
+_SHELLS = {"s": 2, "f": 14, "d": 10, "p": 6}
+"""Electrons of each subshell, in the order in which a period fills them."""
+
+_GROUPS = 18
 
 
 class ProtoDense(ngn.MessageFunction):
@@ -176,6 +184,38 @@ class ProtoRelative(ngn.Embedding):
         radii = rows.sender(below.basis).features + rows.receiver(below.basis).features
         apart = rows.columns["length"].unsqueeze(1) / radii - self.centers
         return ngn.Embedded(torch.exp(-0.5 * (apart / self.options.sigma) ** 2), None)
+
+
+def element_places() -> Tensor:
+    """Return flags of period, group and block, and fillings, [118, 7 + 18 + 4 + 4]."""
+    rows = []
+    for period, (_, length) in enumerate(_PERIODS):
+        filled = dict.fromkeys(_SHELLS, 0)
+        blocks = _blocks(length)
+        for position, block in enumerate(blocks):
+            filled[block] += 1
+            group = _group(position, block, length)
+            row = torch.zeros(len(_PERIODS) + _GROUPS + len(_SHELLS))
+            row[period] = row[len(_PERIODS) + group - 1] = 1.0
+            row[len(_PERIODS) + _GROUPS + list(_SHELLS).index(block)] = 1.0
+            shares = [filled[name] / size for name, size in _SHELLS.items()]
+            rows.append(torch.cat([row, torch.tensor(shares)]))
+    return torch.stack(rows).double()
+
+
+def _blocks(length: int) -> list[str]:
+    """Return the block of each element of a period of so many."""
+    whole = {2: "s", 8: "sp", 18: "sdp", 32: "sfdp"}[length]
+    return [block for block in whole for _ in range(_SHELLS[block])]
+
+
+def _group(position: int, block: str, length: int) -> int:
+    """Return the group of the element at a position of its period, from 0."""
+    if block == "f":
+        return 3
+    if block == "s":
+        return _GROUPS if length == 2 and position == 1 else position + 1
+    return position + 1 + _GROUPS - length
 
 
 @ngn.hookimpl

@@ -1,45 +1,21 @@
-"""What happens around the epochs: checkpoints, random states, the learning curve."""
+"""What happens around the epochs: random states, the learning curve, patience."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import torch
 from lightning import Callback, LightningModule, Trainer
-from lightning.pytorch.callbacks import Checkpoint, EarlyStopping
+from lightning.pytorch.callbacks import EarlyStopping
 
 from ngn_core.errors import TrialError
 from ngn_core.training.module import TrainingModule
 
-
-class Checkpoints(Checkpoint):
-    """Saves the whole training between epochs, whole or not at all.
-
-    Lightning calls it after all callbacks that are no `Checkpoint`, so that what they
-    decided in the epoch is saved too.
-
-    Args:
-        file: the checkpoint.
-        seconds: least time between two.
-    """
-
-    def __init__(self, file: Path, seconds: float) -> None:
-        self.file = file
-        self.seconds = seconds
-        self.saved = time.monotonic()
-
-    def on_train_epoch_end(self, trainer: Trainer, module: LightningModule) -> None:
-        """Save, if the last checkpoint is old enough."""
-        if time.monotonic() - self.saved < self.seconds:
-            return
-        partial = self.file.with_suffix(".partial")
-        trainer.save_checkpoint(partial)
-        partial.replace(self.file)
-        self.saved = time.monotonic()
+Judge = Callable[[int, float], None]
+"""Takes an epoch and its validation loss, and may raise to give a training up."""
 
 
 class RandomStates(Callback):
@@ -68,20 +44,33 @@ class LearningCurve(Callback):
 
     Args:
         watch: is told the epochs done after each one.
+        judge: is told the validation loss of each epoch, those before an interruption
+            again, and may raise to give the training up.
     """
 
-    def __init__(self, watch: Callable[[int], None]) -> None:
+    def __init__(
+        self, watch: Callable[[int], None], judge: Judge | None = None
+    ) -> None:
         self.rows: list[dict[str, float | int | None]] = []
         self.watch = watch
+        self.judge = judge
         self.start = 0.0
+        self.before = 0.0
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the rows so far."""
-        return {"rows": self.rows}
+        """Return the rows so far, and the seconds of the epoch that is not over."""
+        return {"rows": self.rows, "seconds": time.perf_counter() - self.start}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on after the rows of before."""
         self.rows = state_dict["rows"]
+        self.before = state_dict["seconds"]
+
+    def on_train_start(self, trainer: Trainer, module: LightningModule) -> None:
+        """Let the epochs before an interruption be judged again; its own goes on."""
+        self.start = time.perf_counter() - self.before
+        for row in self.rows:
+            self._judge(row)
 
     def on_train_epoch_start(self, trainer: Trainer, module: LightningModule) -> None:
         """Start the clock."""
@@ -112,6 +101,12 @@ class LearningCurve(Callback):
             }
         )
         self.watch(epoch)
+        self._judge(self.rows[-1])
+
+    def _judge(self, row: dict[str, float | int | None]) -> None:
+        epoch, loss = row["epoch"], row["validation_loss"]
+        if self.judge is not None and epoch is not None and loss is not None:
+            self.judge(int(epoch), loss)
 
 
 class Patience(EarlyStopping):

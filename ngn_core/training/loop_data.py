@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import torch
@@ -22,6 +23,7 @@ class LoopData(LightningDataModule):
         batch_size: crystals a batch.
         seed: of the order.
         device: where the numbers go.
+        parts: that each batch is cut into, for want of memory.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class LoopData(LightningDataModule):
         batch_size: int,
         seed: int,
         device: torch.device,
+        parts: int = 1,
     ) -> None:
         super().__init__()
         self.train = train
@@ -38,15 +41,47 @@ class LoopData(LightningDataModule):
         self.batch_size = batch_size
         self.seed = seed
         self.device = device
+        self.parts = parts
+        self.begin = 0
+
+    def state_dict(self) -> dict[str, int]:
+        """Return how many batches, or parts, of the epoch were handed out."""
+        assert self.trainer is not None
+        done = self.trainer.fit_loop.epoch_loop.batch_progress.current.processed
+        return {"begin": done % self.trainer.num_training_batches}
+
+    def load_state_dict(self, state_dict: dict[str, int]) -> None:
+        """Begin the first epoch after those."""
+        self.begin = state_dict["begin"]
 
     def train_dataloader(self) -> Iterable[Tensor]:
         """Return the batches of the current epoch."""
         epoch = 0 if self.trainer is None else self.trainer.current_epoch
         order = self.seed * _MOST_EPOCHS + epoch
-        return Batches(self.train, self.batch_size, self.device, order)
+        begin, self.begin = self.begin, 0
+        return Batches(
+            self.train, self.batch_size, self.device, order, self.parts, begin
+        )
 
     def val_dataloader(self) -> Iterable[Tensor]:
         """Return the validation batches, maybe none."""
         if not len(self.validation):
             return []
-        return Batches(self.validation, self.batch_size, self.device)
+        return Batches(
+            self.validation, math.ceil(self.batch_size / self.parts), self.device
+        )
+
+    def weight(self, number: int, crystals: int) -> float:
+        """Return what the mean loss of a part of a training batch is multiplied by.
+
+        Lightning divides the loss of each part by the number of parts. With this the
+        gradients of the parts add up to that of the mean over the whole batch, also
+        where the parts, or the epoch's last batch, are smaller than others.
+
+        Args:
+            number: of the part in the epoch.
+            crystals: in the part.
+        """
+        before = number // self.parts * self.batch_size
+        whole = min(self.batch_size, len(self.train) - before)
+        return self.parts * crystals / whole

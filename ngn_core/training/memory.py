@@ -34,6 +34,12 @@ class PeakMemory:
         return max(after - self.before, 0) / 2**10
 
 
+def resident_mebibytes() -> float | None:
+    """Return the memory of the process now, MiB; None where the system does not tell."""
+    found = _field("VmRSS")
+    return None if found is None else found / 2**10
+
+
 def _reset_process_peak() -> int | None:
     """Give freed memory back, make the kernel forget the peak; return the rest, KiB.
 

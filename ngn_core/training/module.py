@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -22,6 +23,7 @@ class TrainingModule(LightningModule):
         targets: [graphs], as the loss sees them, on the device.
         options: the `train:` section.
         steps: optimizer steps of the whole training.
+        weight: of a part's loss by its number and crystals, see `LoopData.weight`.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class TrainingModule(LightningModule):
         targets: Tensor,
         options: TrainOptions,
         steps: int,
+        weight: Callable[[int, int], float] = lambda number, crystals: 1.0,
     ) -> None:
         super().__init__()
         self.network = network
@@ -39,6 +42,7 @@ class TrainingModule(LightningModule):
         self.targets = targets
         self.options = options
         self.steps = steps
+        self.weight = weight
         self.sums: dict[str, Tensor] = {}
         self.counts: dict[str, int] = {}
 
@@ -48,8 +52,10 @@ class TrainingModule(LightningModule):
         return output.squeeze(1)
 
     def training_step(self, graphs: Tensor, batch_number: int) -> Tensor:
-        """Return the loss of a batch."""
-        return self._loss("train", graphs)
+        """Return the loss of a batch, or what a part of it adds."""
+        loss = self._loss("train", graphs)
+        weight = self.weight(batch_number, len(graphs))
+        return loss if weight == 1.0 else loss * weight
 
     def validation_step(self, graphs: Tensor, batch_number: int) -> None:
         """Add up the loss of a validation batch."""

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import torch
 from lightning import Callback, Trainer, seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
+from lightning.pytorch.plugins.environments import LightningEnvironment
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -22,17 +23,21 @@ from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.spec import Spec, TrainOptions
+from ngn_core.training.average import Average
 from ngn_core.training.batches import Batches
 from ngn_core.training.callbacks import (
-    Checkpoints,
+    Judge,
     LearningCurve,
     Patience,
     RandomStates,
 )
+from ngn_core.training.checkpoints import Checkpoints, StopReason, go_on
 from ngn_core.training.inference import infer
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
 from ngn_core.training.module import TrainingModule
+from ngn_core.training.parts import with_parts
+from ngn_core.training.precision import products_in
 from ngn_core.training.scaling import Scaling
 from ngn_core.training.weights import check_whole
 
@@ -96,6 +101,8 @@ def train_trial(
     folder: Path,
     watch: Callable[[int], None],
     checkpoint_every: float = 10.0,
+    judge: Judge | None = None,
+    stop: StopReason = go_on,
 ) -> Outcome:
     """Train a spec's network from its checkpoint in `folder`, or afresh, and test it.
 
@@ -107,31 +114,69 @@ def train_trial(
         folder: for the checkpoint.
         watch: is told the epochs done.
         checkpoint_every: seconds between two checkpoints.
+        judge: is told the validation loss of each epoch, and may raise.
+        stop: is asked after each step why to end there, and may raise.
 
     Raises:
-        TrialError: where the loss is no number any more, or the checkpoint is broken.
+        Stopped: where the training is to end; the checkpoint is written.
+        TrialError: where the loss is no number any more, the checkpoint is broken, or
+            the memory too small.
     """
+
+    def train(parts: int) -> Outcome:
+        return _train(
+            spec,
+            data,
+            seed,
+            device,
+            folder,
+            watch,
+            checkpoint_every,
+            judge,
+            stop,
+            parts,
+        )
+
+    return with_parts(train, spec.train[data.task].batch_size)
+
+
+def _train(
+    spec: Spec,
+    data: TrialData,
+    seed: int,
+    device: torch.device,
+    folder: Path,
+    watch: Callable[[int], None],
+    checkpoint_every: float,
+    judge: Judge | None,
+    stop: StopReason,
+    parts: int,
+) -> Outcome:
+    """Train and test with each batch in parts, whose gradients are added up."""
     options = spec.train[data.task]
+    at_once = math.ceil(options.batch_size / parts)
     seed_everything(seed, verbose=False)
     network = build_network(spec)
     train = data.targets[data.train]
     scaling = Scaling.fit(data.task, train, data.declared, data.counts_of(data.train))
     graphs = data.graphs.to(device, torch.float32)
-    batches = Batches(data.train, options.batch_size, device)
+    batches = Batches(data.train, at_once, device)
     network.observe(graphs.batch(batch) for batch in batches)
     targets = scaling.scaled(data.targets, data.counts).to(device, torch.float32)
     steps = options.epochs * math.ceil(len(data.train) / options.batch_size)
-    module = TrainingModule(network, graphs, targets, options, steps)
-    loaders = LoopData(data.train, data.validation, options.batch_size, seed, device)
-    curve = LearningCurve(watch)
+    size = options.batch_size
+    loaders = LoopData(data.train, data.validation, size, seed, device, parts)
+    module = TrainingModule(network, graphs, targets, options, steps, loaders.weight)
+    curve = LearningCurve(watch, judge)
     memory = PeakMemory(device)
-    _fit(module, loaders, options, curve, folder, checkpoint_every)
+    saves = Checkpoints(folder / CHECKPOINT, checkpoint_every, stop)
+    _fit(module, loaders, options, curve, folder, saves)
     seconds = sum(float(row["seconds"] or 0) for row in curve.rows)
     peak = memory.mebibytes()
     network.to(device)
-    flops = _flops(network, graphs, data.test[: options.batch_size].to(device))
+    flops = _flops(network, graphs, data.test[:at_once].to(device))
     start = time.perf_counter()
-    outputs = infer(network, graphs, data.test, options.batch_size).double().cpu()
+    outputs = infer(network, graphs, data.test, at_once).double().cpu()
     inference = time.perf_counter() - start
     cost = {
         "parameters": sum(p.numel() for p in network.parameters() if p.requires_grad),
@@ -140,6 +185,7 @@ def train_trial(
         "train_crystals_per_second": len(curve.rows) * len(data.train) / seconds,
         "inference_crystals_per_second": len(data.test) / inference,
         "peak_memory_mib": peak,
+        "batch_parts": parts,
     }
     predictions = scaling.predictions(outputs, data.counts_of(data.test))
     return Outcome(network, scaling, predictions, curve.rows, cost)
@@ -151,11 +197,15 @@ def _fit(
     options: TrainOptions,
     curve: LearningCurve,
     folder: Path,
-    checkpoint_every: float,
+    saves: Checkpoints,
 ) -> None:
     """Run Lightning's loop; the module ends with the weights to keep."""
-    checkpoint = folder / CHECKPOINT
+    checkpoint = saves.file
     callbacks: list[Callback] = [curve, RandomStates()]
+    average = None
+    if options.average is not None:
+        average = Average(module.network, options.average)
+        callbacks.append(average)
     best = None
     if len(loaders.validation):
         best = ModelCheckpoint(
@@ -164,7 +214,7 @@ def _fit(
         callbacks.append(best)
         if options.patience is not None:
             callbacks.append(Patience("validation_loss", patience=options.patience))
-    callbacks.append(Checkpoints(checkpoint, checkpoint_every))
+    callbacks.append(saves)
     for name in ("lightning.pytorch", "lightning.fabric"):
         logging.getLogger(name).setLevel(logging.ERROR)
     trainer = Trainer(
@@ -172,7 +222,9 @@ def _fit(
         devices=[loaders.device.index or 0] if loaders.device.type == "cuda" else 1,
         max_epochs=options.epochs,
         gradient_clip_val=options.gradient_clip,
+        accumulate_grad_batches=loaders.parts,
         callbacks=callbacks,
+        plugins=[LightningEnvironment()],  # not a scheduler's, whatever runs us
         logger=False,
         enable_progress_bar=False,
         enable_model_summary=False,
@@ -184,7 +236,7 @@ def _fit(
     resume = checkpoint if checkpoint.exists() else None
     if resume is not None:
         check_whole(resume)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), products_in(options.precision):
         # Lightning advises on loaders and devices that were chosen on purpose.
         warnings.filterwarnings("ignore", module="lightning")
         warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*")
@@ -194,8 +246,12 @@ def _fit(
             # Lightning turns Ctrl-C into this.
             raise KeyboardInterrupt from error
     if best is not None and best.best_model_path:
-        weights = torch.load(best.best_model_path, weights_only=True)["state_dict"]
-        module.load_state_dict(weights)
+        saved = torch.load(best.best_model_path, weights_only=True)
+        module.load_state_dict(saved["state_dict"])
+        if average is not None:
+            average.load_state_dict(saved["callbacks"][average.state_key])
+    if average is not None:
+        average.put_in()
 
 
 def _flops(network: Network, graphs: PackedGraphs, numbers: Tensor) -> float:

@@ -11,36 +11,9 @@ from ngn_core.data.composition import atom_counts
 from ngn_core.errors import TrialError
 from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.load import load_specs, resolve_spec
-from ngn_core.training.trial import CHECKPOINT, TrialData, train_trial
+from ngn_core.training.trial import CHECKPOINT
 
 CPU = torch.device("cpu")
-
-
-def nobody(done):
-    """Watch nothing."""
-
-
-@pytest.fixture
-def data(prepared):
-    numbers = torch.arange(len(prepared.crystals))
-    return TrialData(
-        prepared.graphs["CGCNN"],
-        torch.tensor(prepared.crystals.target.values),
-        "regression",
-        numbers[:24],
-        numbers[:0],
-        numbers[24:],
-    )
-
-
-@pytest.fixture
-def train(small_spec, data, tmp_path):
-    def run(name="trial", spec=small_spec, data=data, seed=0, watch=nobody):
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        return train_trial(spec, data, seed, CPU, folder, watch, checkpoint_every=0.0)
-
-    return run
 
 
 def losses(outcome):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -53,6 +53,12 @@ class JSONLines(ngn.Dataset):
         folds = folds_by_column(rows)
         return ngn.Table(name, rows, targets, sites=sites, folds=folds)
 
+    def stream(self, source: str) -> Iterator[ngn.Row]:  # noqa: D102
+        file = _file(Path(source).expanduser())
+        with text_file(file) as lines:
+            for where, record in _records(lines, str(file)):
+                yield row_of(record, where)
+
 
 def is_jsonl_folder(path: Path) -> bool:
     """Return whether `path` is a folder of this format."""
@@ -70,15 +76,17 @@ def read_records(lines: Iterable[str], where: str) -> list[tuple[str, dict[str, 
         DatasetError: at the first line that is no JSON object with an id; where there
             is no line.
     """
-    places = (f"{where}:{number}" for number in count(1))
-    records = [
-        (place, _record(line, place))
-        for place, line in zip(places, lines, strict=False)
-        if not line.isspace()
-    ]
+    records = list(_records(lines, where))
     if not records:
         raise ngn.DatasetError(f"{where}: holds no rows; expected a JSON object a line")
     return records
+
+
+def _records(lines: Iterable[str], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    places = (f"{where}:{number}" for number in count(1))
+    for place, line in zip(places, lines, strict=False):
+        if not line.isspace():
+            yield place, _record(line, place)
 
 
 def _file(path: Path) -> Path:

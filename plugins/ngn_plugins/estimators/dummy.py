@@ -11,7 +11,7 @@ from pydantic import Field
 import ngn_core.api as ngn
 
 
-class Dummy(ngn.Estimator):
+class Dummy(ngn.BaselineEstimator):
     """The mean or the median of the training targets; of binary ones the share of 1."""
 
     name = "dummy"

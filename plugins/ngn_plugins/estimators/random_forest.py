@@ -16,7 +16,7 @@ Composition = tuple[tuple[int, float], ...]
 """(atomic number, share of the atoms), sorted."""
 
 
-class RandomForest(ngn.Estimator):
+class RandomForest(ngn.BaselineEstimator):
     """A random forest on statistics of element properties (Ward et al. 2016).
 
     Features are matminer's `magpie` preset (doi 10.1038/npjcompumats.2016.28): it knows

@@ -4,6 +4,7 @@ import ngn_core.api as ngn
 from ngn_plugins.messages.alignn import ALIGNN
 from ngn_plugins.messages.cgcnn import CGCNN
 from ngn_plugins.messages.cogn import CoGN, CoGNLine
+from ngn_plugins.messages.dense import Dense
 from ngn_plugins.messages.dimenetpp import (
     DimeNetPP,
     DimeNetPPEmbedding,
@@ -26,6 +27,7 @@ def ngn_register_message_functions() -> list[type]:
         CGCNN,
         CoGN,
         CoGNLine,
+        Dense,
         DimeNetPP,
         DimeNetPPEmbedding,
         DimeNetPPTriplet,

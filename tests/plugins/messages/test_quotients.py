@@ -22,6 +22,7 @@ SHIPPED = pytest.mark.parametrize(
         "dimenetpp",
         "matformer",
         "megnet",
+        "ngn",
         "schnet",
     ],
 )

@@ -4,7 +4,7 @@ from ngn_plugins import messages
 def test_the_package_gives_its_message_functions_and_gates():
     functions = messages.ngn_register_message_functions()
     names = {c.name for c in functions}
-    assert names >= {"cgcnn", "cogn", "cogn_line", "m3gnet", "megnet", "painn"}
+    assert names >= {"cgcnn", "cogn", "cogn_line", "dense", "m3gnet", "megnet", "painn"}
     assert len(names) == len(functions)
     assert [c.name for c in messages.ngn_register_gates()] == ["gru"]
     for component in functions:

@@ -10,6 +10,7 @@ SHALLOW = {
     "m3gnet": ["network.blocks.0.repeat=1"],
     "matformer": ["network.blocks.0.repeat=2"],
     "megnet": [],
+    "ngn": ["network.blocks.0.repeat=2"],
     "painn": ["network.blocks.0.repeat=2"],
     "schnet": ["network.blocks.0.repeat=2"],
 }

@@ -1,0 +1,151 @@
+"""The table of `benchmarks/speed.py`, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
+
+BARS = {
+    ("cogn", "matbench_phonons"): 3.5,
+    ("cogn", "matbench_perovskites"): 3.0,
+    ("congn", "matbench_phonons"): 5.0,
+    ("alignn", "matbench_phonons"): 8.0,
+    ("dimenetpp", "matbench_phonons"): 8.0,
+    ("matformer", "matbench_phonons"): 10.0,
+    ("megnet", "matbench_phonons"): 3.0,
+    ("m3gnet", "matbench_phonons"): 5.0,
+    ("schnet", "matbench_phonons"): 3.0,
+    ("cgcnn", "matbench_phonons"): 2.0,
+}
+"""How many times faster than the peer our `orbits` are to train."""
+
+HEAD = (
+    "network",
+    "side",
+    "nodes",
+    "edges",
+    "angles",
+    "train, graphs/s",
+    "epoch, s",
+    "predict, graphs/s",
+    "assembly, % of a step",
+    "memory, MiB",
+    "`orbits` is faster by",
+)
+KEYS = ("nodes", "edges", "angles")
+
+
+def table(found: Mapping[str, Any]) -> str:
+    """Return a section a set, a line a side."""
+    runs = found.get("runs", {})
+    sections = ["# Training and prediction speed, side by side", *preface(runs)]
+    for dataset in dict.fromkeys(name.split()[0] for name in runs):
+        sections.append(f"## {dataset}")
+        lines = [row(HEAD), row(["---"] * len(HEAD))]
+        remarks = []
+        for name, run in runs.items():
+            if name.split()[0] == dataset:
+                network = name.split()[1]
+                lines += rows(dataset, network, run)
+                remarks += [
+                    f"- {network}, {side}: {why}" for side, why in run["failed"].items()
+                ]
+        sections += ["\n".join(lines), *(["\n".join(remarks)] if remarks else [])]
+    return "\n\n".join(sections) + "\n"
+
+
+def preface(runs: Mapping[str, Any]) -> list[str]:
+    """Return what was measured on, once for every place."""
+    places: dict[str, list[float]] = {}
+    for run in runs.values():
+        setting = run["setting"]
+        there = setting["environment"]
+        place = (
+            f"{there['cpu']}, {there['threads']} threads, batch {setting['batch']}, "
+            f"{setting['crystals']} crystals, torch {there['packages']['torch']}"
+        )
+        loads = [one["load"] for one in run["alternations"]]
+        places.setdefault(place, []).extend(loads)
+    return [
+        "Medians over alternations; a step is assembly, prediction, gradients and "
+        "update; memory is what a side takes beyond its libraries, graphs and weights; "
+        "`none` are our graphs without symmetry on the same cell.",
+        *(
+            f"{place}; load of the machine while measuring {min(loads):.1f} to "
+            f"{max(loads):.1f}."
+            for place, loads in places.items()
+            if loads
+        ),
+    ]
+
+
+def rows(dataset: str, network: str, run: Mapping[str, Any]) -> list[str]:
+    """Return the lines of one network."""
+    found = []
+    alternations = run["alternations"]
+    for side, facts in run["sides"].items():
+        passes = [one["sides"][side] for one in alternations if side in one["sides"]]
+        if not passes:
+            continue
+        crystals = run["setting"]["crystals"]
+        train, infer, assemble = (
+            median(one[mode]["seconds"] for one in passes)
+            for mode in ("train", "infer", "assemble")
+        )
+        memory = [one["train"]["memory_mib"] for one in passes]
+        known = [value for value in memory if value is not None]
+        found.append(
+            row(
+                [
+                    network,
+                    "`" + side + "`" if side != "peer" else peer_name(facts),
+                    *(count(facts.get(key)) for key in KEYS),
+                    f"{crystals / train:.0f}",
+                    f"{run['setting']['set_size'] * train / crystals:.0f}",
+                    f"{crystals / infer:.0f}",
+                    "-" if side == "peer" else f"{100 * assemble / train:.1f}",
+                    f"{max(known):.0f}" if known else "-",
+                    faster(dataset, network, side, alternations),
+                ]
+            )
+        )
+    return found
+
+
+def peer_name(facts: Mapping[str, Any]) -> str:
+    """Return the first package of a peer with its version."""
+    name, version = next(iter(facts["packages"].items()))
+    return f"{name} {version}"
+
+
+def faster(
+    dataset: str, network: str, side: str, alternations: Sequence[Mapping[str, Any]]
+) -> str:
+    """Return how many times faster our quotient trains, and whether a bar holds."""
+    ratios = [
+        one["sides"][side]["train"]["seconds"]
+        / one["sides"]["orbits"]["train"]["seconds"]
+        for one in alternations
+        if {side, "orbits"} <= set(one["sides"])
+    ]
+    if side == "orbits" or not ratios:
+        return ""
+    ratio = median(ratios)
+    told = f"{ratio:.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
+    bar = BARS.get((network, dataset)) if side == "peer" else None
+    if (network, dataset, side) == ("cogn", "matbench_phonons", "none"):
+        bar = 4.0
+    if bar is None:
+        return told
+    return f"{told}; {bar:g} {'holds' if ratio >= bar else 'MISSED'}"
+
+
+def count(value: float | None) -> str:
+    """Return a mean number of things a crystal."""
+    return "-" if value is None else f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def row(cells: Sequence[str]) -> str:
+    """Return a line of a table."""
+    return "| " + " | ".join(cells) + " |"

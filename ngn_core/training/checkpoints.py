@@ -1,0 +1,96 @@
+"""Checkpoints of a whole training, from which it goes on as if nothing had been."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lightning import LightningModule, Trainer
+from lightning.pytorch.callbacks import Checkpoint
+
+from ngn_core.training.module import TrainingModule
+from ngn_core.training.stop import Stopped
+
+StopReason = Callable[[], str | None]
+"""Says after each step why the training is to end there, None where it goes on."""
+
+MID_EPOCH = 600.0
+"""Seconds after which a checkpoint is written although the epoch is not over."""
+
+_SO_FAR = "epoch_so_far"
+
+
+def go_on() -> None:
+    """Ask no training to end."""
+
+
+class Checkpoints(Checkpoint):
+    """Saves the whole training, whole or not at all.
+
+    Lightning calls it after all callbacks that are no `Checkpoint`, so that what they
+    decided in the epoch is saved too. It saves after an epoch; in the midst of one
+    where that lasts long, and where the training is to end. Of an epoch that ends, the
+    losses so far go along.
+
+    Args:
+        file: the checkpoint.
+        seconds: least time between two after epochs.
+        stop: is asked after each step.
+    """
+
+    def __init__(self, file: Path, seconds: float, stop: StopReason = go_on) -> None:
+        self.file = file
+        self.seconds = seconds
+        self.stop = stop
+        self.saved = time.monotonic()
+        self.step = 0
+
+    def on_train_batch_end(
+        self, trainer: Trainer, module: LightningModule, *args: Any
+    ) -> None:
+        """Save after a step that is not the epoch's last, if that is wanted now.
+
+        Raises:
+            Stopped: when the training is to end, and is saved.
+        """
+        stepped, self.step = trainer.global_step != self.step, trainer.global_step
+        if not stepped or args[2] + 1 >= trainer.num_training_batches:
+            return
+        self._save(trainer, self.stop(), MID_EPOCH)
+
+    def on_train_epoch_end(self, trainer: Trainer, module: LightningModule) -> None:
+        """Save, if the last checkpoint is old enough.
+
+        Raises:
+            Stopped: when the training is to end, and is saved.
+        """
+        self._save(trainer, self.stop(), self.seconds)
+
+    def on_save_checkpoint(
+        self, trainer: Trainer, module: LightningModule, checkpoint: dict[str, Any]
+    ) -> None:
+        """Put in what the epoch has added up so far."""
+        assert isinstance(module, TrainingModule)
+        checkpoint[_SO_FAR] = {"sums": dict(module.sums), "counts": dict(module.counts)}
+
+    def on_load_checkpoint(
+        self, trainer: Trainer, module: LightningModule, checkpoint: dict[str, Any]
+    ) -> None:
+        """Go on adding up."""
+        assert isinstance(module, TrainingModule)
+        so_far = checkpoint[_SO_FAR]
+        device = module.targets.device
+        module.sums = {name: sum_.to(device) for name, sum_ in so_far["sums"].items()}
+        module.counts = so_far["counts"]
+
+    def _save(self, trainer: Trainer, reason: str | None, seconds: float) -> None:
+        if reason is None and time.monotonic() - self.saved < seconds:
+            return
+        partial = self.file.with_suffix(".partial")
+        trainer.save_checkpoint(partial)
+        partial.replace(self.file)
+        self.saved = time.monotonic()
+        if reason is not None:
+            raise Stopped(reason)

@@ -1,0 +1,38 @@
+"""A small trial."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ngn_core.training.trial import TrialData, train_trial
+
+
+def nobody(done):
+    """Watch nothing."""
+
+
+@pytest.fixture
+def data(prepared):
+    numbers = torch.arange(len(prepared.crystals))
+    return TrialData(
+        prepared.graphs["CGCNN"],
+        torch.tensor(prepared.crystals.target.values),
+        "regression",
+        numbers[:24],
+        numbers[:0],
+        numbers[24:],
+    )
+
+
+@pytest.fixture
+def train(small_spec, data, tmp_path):
+    """Train CGCNN on 24 alloys, and test it on 16."""
+    cpu = torch.device("cpu")
+
+    def run(name="trial", spec=small_spec, data=data, seed=0, watch=nobody):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        return train_trial(spec, data, seed, cpu, folder, watch, checkpoint_every=0.0)
+
+    return run

@@ -1,0 +1,88 @@
+"""A training that is asked to end does so at the next step, and goes on from there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from ngn_core.spec.load import override_spec
+from ngn_core.training.stop import Stop, Stopped
+from ngn_core.training.trial import train_trial
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def stoppable(small_spec, data, tmp_path):
+    """Train on 24 alloys, 3 steps an epoch, up to a step, or to the end."""
+
+    def run(name, step=None, spec=small_spec, data=data):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        steps = iter(range(1, 1000))
+
+        def stop():
+            return "asked" if next(steps) == step else None
+
+        return train_trial(
+            spec, data, 0, CPU, folder, lambda done: None, 1e9, stop=stop
+        )
+
+    return run
+
+
+def losses(outcome):
+    return [(row["train_loss"], row["validation_loss"]) for row in outcome.curve]
+
+
+# the stop is asked twice at the end of an epoch: after 2 steps of 3 and after all
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 18])
+def test_a_training_goes_on_bit_for_bit_wherever_it_was_stopped(stoppable, step):
+    whole = stoppable("whole")
+    with pytest.raises(Stopped, match="asked"):
+        stoppable("broken", step)
+    resumed = stoppable("broken")
+    assert torch.equal(whole.predictions, resumed.predictions)
+    assert losses(whole) == losses(resumed)
+    assert [row["epoch"] for row in resumed.curve] == [1, 2, 3, 4, 5, 6]
+    assert all(0 < row["seconds"] < 600 for row in resumed.curve)
+
+
+def test_a_training_stopped_at_every_second_step_ends_as_the_uninterrupted_one(
+    stoppable, small_spec, data, registry
+):
+    # with dropout's kind of state: validation, early stopping, mean weights, schedule
+    spec = override_spec(
+        small_spec,
+        registry,
+        ["train.average=0.9", "train.schedule={use: linear, stop: 1.0e-5}"],
+        "here",
+    )
+    data = replace(data, train=data.train[:20], validation=data.train[20:])
+    whole = stoppable("whole", spec=spec, data=data)
+    stops = 0
+    while True:
+        try:
+            resumed = stoppable("broken", 2, spec, data)
+            break
+        except Stopped:
+            stops += 1
+    assert stops >= 6
+    assert torch.equal(whole.predictions, resumed.predictions)
+    assert losses(whole) == losses(resumed)
+
+
+def test_a_stop_is_followed_at_once_where_nothing_would_be_lost():
+    stop = Stop()
+    with pytest.raises(Stopped, match="SIGTERM"):
+        stop.ask("SIGTERM")
+
+
+def test_a_stop_waits_for_the_next_step():
+    stop, steps = Stop(), []
+    with pytest.raises(Stopped, match="SIGTERM"), stop.at_next_step():  # noqa: PT012
+        stop.ask("SIGTERM")
+        steps.append(stop.reason)
+    assert steps == ["SIGTERM"]
