@@ -9,7 +9,8 @@ from functools import wraps
 
 from ngn_core.errors import NGNError, SpecError
 
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+OK, FAILED, USAGE, UNFINISHED, INTERRUPTED = 0, 1, 2, 75, 130
+"""75 is EX_TEMPFAIL of sysexits.h: the same call again goes on."""
 
 
 def sentences(

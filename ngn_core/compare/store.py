@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ngn_core.compare.lease import (
+    BEAT,
+    POLL,
+    Lease,
+    Watcher,
+    lease_folder,
+    newest,
+    owner_of,
+)
+from ngn_core.compare.owner import Owner
 from ngn_core.compare.result import RESULT, Result, read_result
 from ngn_core.errors import TrialError
 
-_PARTIAL = ".partial"
+PARTIAL = ".partial"
+"""Where in the folder of results the trials are that are not finished."""
+
+NOTE = "note.txt"
+"""Why a trial did not finish, beside its leases."""
+
 _DIGITS = 16
+
+
+class Claim:
+    """A trial that this process works on.
+
+    Args:
+        lease: on the trial.
+        working: the folder that it works in, which is this lease's alone.
+    """
+
+    def __init__(self, lease: Lease, working: Path) -> None:
+        self.lease = lease
+        self.working = working
+
+    def check(self, now: bool = True) -> None:
+        """Check that no other process has taken the trial over.
+
+        Args:
+            now: look; or take what the last heartbeat saw.
+
+        Raises:
+            TrialError: where one has.
+        """
+        if self.lease.lost or (now and not self.lease.check()):
+            raise TrialError(
+                "another process has taken this trial over, as this one seemed dead: "
+                "it was suspended, or did not reach the folder of results, for too long"
+            )
 
 
 class Store:
@@ -20,14 +64,24 @@ class Store:
 
     Args:
         runs: the folder; made when the first trial begins.
+        watcher: tells which of the processes that share the folder are dead.
+        beat: seconds between two signs that this one is not.
     """
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(
+        self, runs: Path, watcher: Watcher | None = None, beat: float = BEAT
+    ) -> None:
         self.runs = runs
+        self.watcher = watcher or Watcher()
+        self.beat = beat
 
     def folder(self, digest: str) -> Path:
         """Return where a finished trial is."""
         return self.runs / digest[:_DIGITS]
+
+    def place(self, digest: str) -> Path:
+        """Return where the leases and the working folder of a trial are."""
+        return self.runs / PARTIAL / digest[:_DIGITS]
 
     def has(self, digest: str) -> bool:
         """Return whether a trial is finished and whole."""
@@ -36,8 +90,20 @@ class Store:
         except TrialError:
             return False
 
+    def try_claim(self, digest: str) -> Claim | None:
+        """Keep a trial to this process; None where another one has it.
+
+        Raises:
+            TrialError: where the folder cannot be written.
+        """
+        try:
+            lease = self.watcher.take(self.place(digest), self.beat)
+            return None if lease is None else Claim(lease, _working(lease))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
     @contextmanager
-    def claim(self, digest: str) -> Iterator[Path]:
+    def claim(self, digest: str) -> Iterator[Claim]:
         """Keep a trial to this process; another one waits until it is done.
 
         Yields:
@@ -46,19 +112,12 @@ class Store:
         Raises:
             TrialError: where it cannot be made.
         """
-        folder = self.runs / _PARTIAL / digest[:_DIGITS]
+        while (claim := self.try_claim(digest)) is None:
+            time.sleep(POLL)
         try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            lock = folder.with_suffix(".lock").open("w")
-        except OSError as error:
-            raise self._unwritable(error) from error
-        with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it, whatever happens
-            try:
-                folder.mkdir(exist_ok=True)
-            except OSError as error:
-                raise self._unwritable(error) from error
-            yield folder
+            yield claim
+        finally:
+            claim.lease.release()
 
     def find(self, digest: str) -> Result | None:
         """Return a finished trial's result, None where there is none.
@@ -80,18 +139,62 @@ class Store:
     def _unwritable(self, error: OSError) -> TrialError:
         return TrialError(f"cannot write results to {self.runs}: {error}")
 
-    def finish(self, digest: str) -> None:
-        """Turn a claimed trial's working folder into its result, at once."""
-        (self.runs / _PARTIAL / digest[:_DIGITS]).rename(self.folder(digest))
+    def finish(self, digest: str, claim: Claim) -> None:
+        """Turn a claimed trial's working folder into its result, at once.
+
+        Raises:
+            TrialError: where the trial was taken over meanwhile.
+        """
+        claim.check()
+        claim.working.rename(self.folder(digest))
+        self.trace(digest).unlink(missing_ok=True)
+        self.discard(claim)
+
+    def discard(self, claim: Claim) -> None:
+        """Take away what a trial needs while it is not finished; it is now."""
+        with tempfile.TemporaryDirectory(
+            prefix=".done-", dir=self.runs / PARTIAL, ignore_cleanup_errors=True
+        ) as gone:  # at once: who comes now gets a place of its own
+            claim.lease.place.rename(Path(gone) / "place")
+        claim.lease.release()
 
     def trace(self, digest: str) -> Path:
         """Return the file for the traceback of a trial that failed."""
-        return self.runs / _PARTIAL / f"{digest[:_DIGITS]}.error.txt"
+        return self.runs / PARTIAL / f"{digest[:_DIGITS]}.error.txt"
 
-    def forget(self, digest: str) -> None:
-        """Remove what is known of a trial, finished or not."""
+    def note(self, digest: str, sentence: str) -> None:
+        """Leave a sentence on why a trial did not finish, where that can be written."""
+        with suppress(OSError):
+            (self.place(digest) / NOTE).write_text(sentence + "\n", encoding="utf-8")
+
+    def owner(self, digest: str) -> Owner | None:
+        """Return who has a trial, or had it last."""
+        place = self.place(digest)
+        number = newest(place)
+        return None if number is None else owner_of(lease_folder(place, number))
+
+    def start_over(self, digest: str, claim: Claim) -> None:
+        """Remove what is known of a claimed trial, finished or not."""
         shutil.rmtree(self.folder(digest), ignore_errors=True)
-        shutil.rmtree(self.runs / _PARTIAL / digest[:_DIGITS], ignore_errors=True)
+        for left in claim.working.iterdir():
+            left.unlink()
+
+
+def _working(lease: Lease) -> Path:
+    """Return the working folder of a lease, with what the one before left in its own.
+
+    It gets another name, so that a holder that was only suspended cannot write there.
+    """
+    working = lease.place / f"work-{lease.number}"
+    numbers = [int(left.name[5:]) for left in lease.place.glob("work-*")]
+    before = [number for number in numbers if number < lease.number]
+    if before:
+        (lease.place / f"work-{max(before)}").rename(working)
+    else:
+        working.mkdir()
+    for half in working.glob("*.partial"):
+        half.unlink()
+    return working
 
 
 def result_folders(path: Path) -> Iterator[Path]:

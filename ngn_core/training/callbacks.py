@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -46,14 +46,19 @@ class LearningCurve(Callback):
         watch: is told the epochs done after each one.
         judge: is told the validation loss of each epoch, those before an interruption
             again, and may raise to give the training up.
+        ids: of the crystals, for who looks for a bad one.
     """
 
     def __init__(
-        self, watch: Callable[[int], None], judge: Judge | None = None
+        self,
+        watch: Callable[[int], None],
+        judge: Judge | None = None,
+        ids: Sequence[str] = (),
     ) -> None:
         self.rows: list[dict[str, float | int | None]] = []
         self.watch = watch
         self.judge = judge
+        self.ids = ids
         self.start = 0.0
         self.before = 0.0
 
@@ -83,12 +88,13 @@ class LearningCurve(Callback):
             TrialError: where the training loss is not a number any more.
         """
         assert isinstance(module, TrainingModule)
-        loss = module.mean_loss("train")
+        loss, broken = module.mean_loss("train"), module.broken_batch()
         epoch = trainer.current_epoch + 1
         if loss is not None and not math.isfinite(loss):
             raise TrialError(
-                f"the training loss became {loss} in epoch {epoch}; a smaller learning "
-                "rate (train.optimizer.lr) or train.gradient_clip may help"
+                f"the training loss became {loss} in epoch {epoch}"
+                f"{self._crystals(trainer, broken)}; a smaller learning rate "
+                "(train.optimizer.lr) or train.gradient_clip may help"
             )
         validation = trainer.callback_metrics.get("validation_loss")
         self.rows.append(
@@ -102,6 +108,15 @@ class LearningCurve(Callback):
         )
         self.watch(epoch)
         self._judge(self.rows[-1])
+
+    def _crystals(self, trainer: Trainer, number: int | None) -> str:
+        """Return the crystals of a batch of the epoch, in words."""
+        if number is None:
+            return ""
+        loaders = trainer.datamodule  # type: ignore[attr-defined]
+        batch = list(loaders.train_dataloader())[number].tolist()
+        names = (self.ids[graph] if self.ids else f"graph {graph}" for graph in batch)
+        return f", first in its batch {number + 1}, of {', '.join(names)}"
 
     def _judge(self, row: dict[str, float | int | None]) -> None:
         epoch, loss = row["epoch"], row["validation_loss"]

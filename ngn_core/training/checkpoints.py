@@ -73,17 +73,31 @@ class Checkpoints(Checkpoint):
     ) -> None:
         """Put in what the epoch has added up so far."""
         assert isinstance(module, TrainingModule)
-        checkpoint[_SO_FAR] = {"sums": dict(module.sums), "counts": dict(module.counts)}
+        checkpoint[_SO_FAR] = {
+            "sums": dict(module.sums),
+            "counts": dict(module.counts),
+            "broken": module.broken,
+        }
 
     def on_load_checkpoint(
         self, trainer: Trainer, module: LightningModule, checkpoint: dict[str, Any]
     ) -> None:
-        """Go on adding up."""
+        """Go on adding up, and count the batches in what is a part of one now."""
         assert isinstance(module, TrainingModule)
         so_far = checkpoint[_SO_FAR]
         device = module.targets.device
         module.sums = {name: sum_.to(device) for name, sum_ in so_far["sums"].items()}
         module.counts = so_far["counts"]
+        broken = so_far["broken"]
+        module.broken = None if broken is None else broken.to(device)
+
+        loaders = trainer.datamodule  # type: ignore[attr-defined]
+        if loaders.begin:
+            progress = checkpoint["loops"]["fit_loop"]["epoch_loop.batch_progress"]
+            more = loaders.begin - progress["current"]["processed"]
+            for counts in (progress["current"], progress["total"]):
+                for name in counts:
+                    counts[name] += more
 
     def _save(self, trainer: Trainer, reason: str | None, seconds: float) -> None:
         if reason is None and time.monotonic() - self.saved < seconds:

@@ -45,14 +45,15 @@ class LoopData(LightningDataModule):
         self.begin = 0
 
     def state_dict(self) -> dict[str, int]:
-        """Return how many batches, or parts, of the epoch were handed out."""
+        """Return how many parts of batches of the epoch were handed out."""
         assert self.trainer is not None
-        done = self.trainer.fit_loop.epoch_loop.batch_progress.current.processed
-        return {"begin": done % self.trainer.num_training_batches}
+        done = self.trainer.fit_loop.epoch_loop.batch_progress.current.ready
+        begin = done % int(self.trainer.num_training_batches)
+        return {"begin": begin, "parts": self.parts}
 
     def load_state_dict(self, state_dict: dict[str, int]) -> None:
-        """Begin the first epoch after those."""
-        self.begin = state_dict["begin"]
+        """Begin the first epoch after those, whatever is a part now."""
+        self.begin = state_dict["begin"] // state_dict["parts"] * self.parts
 
     def train_dataloader(self) -> Iterable[Tensor]:
         """Return the batches of the current epoch."""

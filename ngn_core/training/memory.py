@@ -35,7 +35,7 @@ class PeakMemory:
 
 
 def resident_mebibytes() -> float | None:
-    """Return the memory of the process now, MiB; None where the system does not tell."""
+    """Return the memory of the process now, MiB; None where no system tells it."""
     found = _field("VmRSS")
     return None if found is None else found / 2**10
 

@@ -45,6 +45,7 @@ class TrainingModule(LightningModule):
         self.weight = weight
         self.sums: dict[str, Tensor] = {}
         self.counts: dict[str, int] = {}
+        self.broken: Tensor | None = None
 
     def forward(self, graphs: Tensor) -> Tensor:
         """Return the outputs of graphs by their numbers, [B]."""
@@ -54,8 +55,15 @@ class TrainingModule(LightningModule):
     def training_step(self, graphs: Tensor, batch_number: int) -> Tensor:
         """Return the loss of a batch, or what a part of it adds."""
         loss = self._loss("train", graphs)
+        self._watch_over(loss.detach(), batch_number)
         weight = self.weight(batch_number, len(graphs))
         return loss if weight == 1.0 else loss * weight
+
+    def broken_batch(self) -> int | None:
+        """Return the first batch since this was asked last whose loss is no number."""
+        broken, self.broken = self.broken, None
+        number = -1 if broken is None else int(broken.item())
+        return None if number < 0 else number
 
     def validation_step(self, graphs: Tensor, batch_number: int) -> None:
         """Add up the loss of a validation batch."""
@@ -90,6 +98,13 @@ class TrainingModule(LightningModule):
             "optimizer": optimizer,
             "lr_scheduler": {"scheduler": scheduler, "interval": "step"},
         }
+
+    def _watch_over(self, loss: Tensor, number: int) -> None:
+        """Keep the number of the first batch whose loss is none, on the device."""
+        if self.broken is None:
+            self.broken = torch.full((), -1, dtype=torch.int64, device=loss.device)
+        new = ~torch.isfinite(loss) & (self.broken < 0)
+        self.broken = torch.where(new, number, self.broken)
 
     def _loss(self, part: str, graphs: Tensor) -> Tensor:
         targets = self.targets.index_select(0, graphs)

@@ -6,17 +6,16 @@ import logging
 import math
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from lightning import Callback, Trainer, seed_everything
+from lightning.fabric.plugins.environments.lightning import LightningEnvironment
 from lightning.pytorch.callbacks import ModelCheckpoint
-from lightning.pytorch.plugins.environments import LightningEnvironment
 from torch import Tensor
-from torch.utils.flop_counter import FlopCounterMode
 
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.build import build_network
@@ -32,6 +31,7 @@ from ngn_core.training.callbacks import (
     RandomStates,
 )
 from ngn_core.training.checkpoints import Checkpoints, StopReason, go_on
+from ngn_core.training.flops import flops
 from ngn_core.training.inference import infer
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
@@ -58,6 +58,7 @@ class TrialData:
         declared: what is said of the target.
         counts: [graphs, elements], atoms of the given cells; None where the target
             does not need them.
+        ids: of the crystals, empty where nobody needs them.
     """
 
     graphs: PackedGraphs
@@ -68,6 +69,7 @@ class TrialData:
     test: Tensor
     declared: Target = field(default_factory=Target)
     counts: Tensor | None = None
+    ids: Sequence[str] = ()
 
     def counts_of(self, numbers: Tensor) -> Tensor | None:
         """Return the atoms of some graphs' given cells, where the target needs them."""
@@ -167,20 +169,20 @@ def _train(
     size = options.batch_size
     loaders = LoopData(data.train, data.validation, size, seed, device, parts)
     module = TrainingModule(network, graphs, targets, options, steps, loaders.weight)
-    curve = LearningCurve(watch, judge)
+    curve = LearningCurve(watch, judge, data.ids)
     memory = PeakMemory(device)
     saves = Checkpoints(folder / CHECKPOINT, checkpoint_every, stop)
     _fit(module, loaders, options, curve, folder, saves)
     seconds = sum(float(row["seconds"] or 0) for row in curve.rows)
     peak = memory.mebibytes()
     network.to(device)
-    flops = _flops(network, graphs, data.test[:at_once].to(device))
+    operations = flops(network, graphs, data.test[:at_once].to(device))
     start = time.perf_counter()
     outputs = infer(network, graphs, data.test, at_once).double().cpu()
     inference = time.perf_counter() - start
     cost = {
         "parameters": sum(p.numel() for p in network.parameters() if p.requires_grad),
-        "flops_per_crystal": flops,
+        "flops_per_crystal": operations,
         "train_seconds": seconds,
         "train_crystals_per_second": len(curve.rows) * len(data.train) / seconds,
         "inference_crystals_per_second": len(data.test) / inference,
@@ -252,12 +254,3 @@ def _fit(
             average.load_state_dict(saved["callbacks"][average.state_key])
     if average is not None:
         average.put_in()
-
-
-def _flops(network: Network, graphs: PackedGraphs, numbers: Tensor) -> float:
-    """Return the floating point operations of a forward pass, a crystal."""
-    counter = FlopCounterMode(display=False)
-    with torch.no_grad(), counter:
-        network.eval()
-        network(graphs.batch(numbers))
-    return counter.get_total_flops() / len(numbers)

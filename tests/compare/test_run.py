@@ -72,6 +72,7 @@ def test_a_result_holds_everything_that_the_issue_names(run, watch, tmp_path):
         "curve.csv",
         "predictions.csv",
         "result.json",
+        "seen.csv",
         "spec.yaml",
         "weights.pt",
     ]
@@ -105,9 +106,9 @@ def test_a_trial_that_was_not_renamed_is_no_result(run, watch, trials, tmp_path)
     run(watch, trials[:1])
     store = Store(tmp_path / "runs")
     final = store.folder(trials[0].digest)
-    with store.claim(trials[0].digest) as working:
-        working.rmdir()
-        final.rename(working)
+    with store.claim(trials[0].digest) as claim:
+        claim.working.rmdir()
+        final.rename(claim.working)
     assert store.find(trials[0].digest) is None
     assert list(result_folders(tmp_path / "runs")) == []
 

@@ -1,0 +1,44 @@
+"""Arguments on how a comparison shares its trials and its time."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ngn_core.compare.shard import Shard
+
+
+def add_sharing(parser: argparse._ArgumentGroup) -> None:
+    """Add the flags; calls with the same --out share their trials without any."""
+    parser.add_argument(
+        "--max-time",
+        metavar="TIME",
+        help="write a checkpoint and exit with 75 after 30m or 3h, say, as on SIGTERM "
+        "and SIGUSR1; the same command continues",
+    )
+    parser.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="run only the I-th of N shares of the trials, and make no table; the same "
+        "command without it makes the table",
+    )
+    parser.add_argument(
+        "--trials-only",
+        action="store_true",
+        help="run trials that no other call is at, and make no table",
+    )
+
+
+def shard_of(asked: argparse.Namespace) -> Shard | None:
+    """Return the share that is asked for, None for all trials."""
+    from ngn_core.compare.shard import parse_shard
+
+    return None if asked.shard is None else parse_shard(asked.shard)
+
+
+def seconds_of(asked: argparse.Namespace) -> float | None:
+    """Return the seconds after which the call is to end, None: never."""
+    from ngn_core.compare.budget import parse_time
+
+    return None if asked.max_time is None else parse_time(asked.max_time, "--max-time")
