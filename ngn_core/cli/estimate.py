@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
+from ngn_core.cli.benchmark import with_benchmark
 from ngn_core.cli.compare import add_arguments, request_of
 from ngn_core.cli.exit import OK
 
@@ -19,6 +21,13 @@ def add(commands: Any) -> None:
     )
     add_arguments(made)
     made.set_defaults(run=run)
+
+
+def arguments(given: Sequence[str]) -> list[str]:
+    """Return the arguments of the command with those of its benchmark file."""
+    made = argparse.ArgumentParser(prog="ngn estimate")
+    add_arguments(made)
+    return with_benchmark(made, given)
 
 
 def run(asked: argparse.Namespace) -> int:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.cli.arguments import add_plugin
+from ngn_core.cli.arguments import (
+    add_cache,
+    add_declaration,
+    add_plugin,
+    declaration_of,
+)
 from ngn_core.cli.arguments_beside import add_beside, submissions_of
 from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.exit import OK
 from ngn_core.errors import NGNError
+
+if TYPE_CHECKING:
+    from ngn_core.plugin.registry import Registry
 
 
 def add(commands: Any) -> None:
@@ -21,7 +29,7 @@ def add(commands: Any) -> None:
         help="build the report again from stored results",
         description="Build every table and report from results that ngn-compare "
         "stored, on one machine or on several, or from submissions to MatBench alone. "
-        "Nothing is trained, and no dataset is read. Equal results give equal files.",
+        "Nothing is trained. Equal results give equal files.",
     )
     made.add_argument(
         "runs",
@@ -45,6 +53,15 @@ def add(commands: Any) -> None:
         help="figures, tables, methods and references for a paper, in a folder",
     )
     add_plugin(made)
+    facts = made.add_argument_group("what older results lack")
+    facts.add_argument(
+        "--dataset",
+        metavar="DATA",
+        help="store formulas, space groups and twins of the test crystals with trials "
+        "that lack them, from the dataset that they were trained on",
+    )
+    add_declaration(facts, targets=False)
+    add_cache(facts)
     made.set_defaults(run=run)
 
 
@@ -68,6 +85,8 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.terminal import print_tables
 
     registry = collect(plugin_manager(asked.plugin))
+    if asked.dataset is not None:
+        _fill_facts(asked, registry)
     beside = Beside(submissions_of(asked), asked.board)
     wanted = Asked(beside, question_of(asked), tuple(read_costs(asked.runs)))
     tables = tables_of(read_results(asked.runs), registry, wanted)
@@ -79,3 +98,15 @@ def run(asked: argparse.Namespace) -> int:
         written += write_paper(tables, asked.paper)
     print("report: " + ", ".join(str(file) for file in written), file=sys.stderr)
     return OK
+
+
+def _fill_facts(asked: argparse.Namespace, registry: Registry) -> None:
+    """Store what trials lack of the facts of their dataset."""
+    from ngn_core.compare.fill_facts import Source, fill_facts
+    from ngn_core.data.cache import default_cache
+    from ngn_core.report.progress import Progress
+
+    cache = asked.cache or default_cache()
+    source = Source(asked.dataset, declaration_of(asked), cache, asked.jobs)
+    with Progress() as progress:
+        fill_facts(asked.runs, source, registry, progress)

@@ -67,23 +67,39 @@ def within_trial(
     watch: Watch,
     notes: list[str],
 ) -> list[Spec]:
-    """Return the specs with the epochs that a budget of every trial means for each.
-
-    They are counted on the training rows of the first fold and seed.
-    """
+    """Return the specs with the epochs that a budget of every trial means for each."""
     made, told = [], []
     for spec in specs:
-        trial = make_trial(spec, prepared.crystals, 0, 0, registry)
         rate = 0.0
         if budget.of == "seconds":
             rate = training_rate(
                 spec, prepared, registry, request.device, request.out, watch
             )
             told.append(f"{spec.name} {1e3 * rate:.3g} ms")
-        epochs = budget.epochs(len(trial.parts[0]), trial.options.batch_size, rate)
+        epochs = epochs_of(budget, spec, prepared.crystals, registry, rate)
         made.append(spec.with_epochs(epochs))
     sentence = f"Budget {budget.text} of every trial, in whole epochs."
     if told:
         sentence += f" Measured alone, training on a crystal takes {', '.join(told)}."
     notes.append(sentence)
     return made
+
+
+def epochs_of(
+    budget: Budget,
+    spec: Spec,
+    crystals: CrystalSet,
+    registry: Registry,
+    rate: float = 0.0,
+) -> int:
+    """Return the epochs of a trial, counted on the rows of the first fold and seed.
+
+    Args:
+        budget: of every trial.
+        spec: to train.
+        crystals: with folds.
+        registry: of components.
+        rate: seconds to train on a crystal once, for a budget of seconds.
+    """
+    trial = make_trial(spec, crystals, 0, 0, registry)
+    return budget.epochs(len(trial.parts[0]), trial.options.batch_size, rate)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from ngn_core.compare.facts import Facts, Tested, Twin, write_facts
 from ngn_core.compare.leakage import exposure
 from ngn_core.compare.result import Result
 from ngn_core.compare.sought_twins import SoughtTwins
-from ngn_core.compare.store import Store
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.formula import formula
 from ngn_core.crystal.symmetry import find_space_group
@@ -52,7 +52,7 @@ def annotate(
     own: Mapping[str, Sequence[str]],
     crystals: CrystalSet,
     twins: SoughtTwins,
-    store: Store,
+    folder_of: Callable[[str], Path],
 ) -> list[Result]:
     """Return the results with facts, and write them into the trials' folders.
 
@@ -62,7 +62,7 @@ def annotate(
         own: more sentences, by spec.
         crystals: with a target and folds.
         twins: of the crystals.
-        store: where the results are.
+        folder_of: where a trial is, by its digest.
 
     Raises:
         TrialError: where facts cannot be written.
@@ -82,7 +82,7 @@ def annotate(
         notes = (*facts.notes, *own.get(result.spec, ()))
         found = replace(facts, notes=notes, tested=by_fold[result.fold])
         if found != result.facts:
-            folder = store.folder(result.digest)
+            folder = folder_of(result.digest)
             try:
                 write_facts(found, folder)
             except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ngn_core.compare.against import (
@@ -11,7 +11,7 @@ from ngn_core.compare.against import (
     results_against,
     submission_name,
 )
-from ngn_core.compare.board import PUBLISHED, board, cited, published_results
+from ngn_core.compare.board import board, published_results
 from ngn_core.compare.foreign import ForeignTable
 from ngn_core.compare.membership import Membership, membership_of
 from ngn_core.compare.result import Result
@@ -157,13 +157,17 @@ def submitted(
 def _told(
     submission: Submission, found: Membership, parts: Sequence[TestedPart]
 ) -> str:
-    tested = sum(len(part.ids) for part in parts)
-    scored = (
-        "" if found.is_whole else f", scored on the {tested:,} crystals tested here"
-    )
-    return (
+    told = (
         f"{submission_name(submission)}: predictions of {submission.file.name}, not "
-        f"trained here{scored}."
+        "trained here."
+    )
+    if found.is_whole:
+        return told
+    tested = sum(len(part.ids) for part in parts)
+    return (
+        f"{told} It is scored on the {tested:,} crystals tested here; its training "
+        f"parts are of the whole task of {found.rows:,} crystals, those of the specs "
+        f"of {found.crystals:,}."
     )
 
 
@@ -188,12 +192,15 @@ def _board_rows(
     task: str, sizes: Mapping[int, int], table: ForeignTable
 ) -> tuple[list[Result], str]:
     """Return the rows of the board on some folds, of so many test crystals each."""
-    results = published_results(task, sizes, table)
-    names = [result.spec.removesuffix(PUBLISHED) for result in results]
-    return results, (
-        f"Rows marked published: fold scores of {board().source}; nobody measured them "
-        f"here ({cited(names, task)})."
+    folds = "" if len(sizes) == table.n_folds else f" of fold {_listed(sizes)}"
+    return published_results(task, sizes, table), (
+        f"Rows marked published: scores{folds} from {board().source}, not measured "
+        "here; the report's files name their papers."
     )
+
+
+def _listed(folds: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(folds)))
 
 
 def _measured(groups: Sequence[Sequence[Result]]) -> str:

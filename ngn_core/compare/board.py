@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -89,13 +89,3 @@ def published_results(
         for one in board().tasks.get(task, ())
         for fold, size in sizes.items()
     ]
-
-
-def cited(names: Sequence[str], task: str) -> str:
-    """Return whose scores stand in a table, for a reader who wants to look them up."""
-    told = [
-        f"{one.name}: {one.by}{f', doi {one.doi}' if one.doi else ''}"
-        for one in board().tasks.get(task, ())
-        if one.by and one.name in names
-    ]
-    return "; ".join(told)

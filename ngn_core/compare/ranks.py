@@ -96,10 +96,17 @@ def ranked_tasks(
 
 
 def _errors(table: Table) -> dict[str, float]:
-    """Return the mean deciding score by spec, its sign such that lower is better."""
+    """Return the mean deciding score by spec, its sign such that lower is better.
+
+    Published rows are not ranked: the board never changes what is said of the others.
+    """
     column = table.columns[0]
     sign = 1.0 if column.better == "lower" else -1.0
-    scores = {line.spec: line.scores[column.name].mean for line in table.lines}
+    scores = {
+        line.spec: line.scores[column.name].mean
+        for line in table.lines
+        if line.origin != "published"
+    }
     return {spec: sign * mean for spec, mean in scores.items() if not math.isnan(mean)}
 
 

@@ -6,27 +6,23 @@ import hashlib
 import json
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import torch
 
 from ngn_core.compare.environment import environment, hardware
+from ngn_core.compare.exclusive import measure_in_turn, subjects_of
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.trial import make_trial
 from ngn_core.compare.watch import Watch
 from ngn_core.errors import TrialError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
-from ngn_core.training.trial import train_trial
 
 FOLDER = "rates"
 """Where in the folder of results the measured rates are."""
 
-_CRYSTALS = 1024
-"""Crystals that are enough to measure on."""
-
-_EPOCHS = 4
-"""The first warms up; the median of the others counts."""
+_TURNS = 3
+"""Turns whose median is taken."""
 
 
 def training_rate(
@@ -39,30 +35,29 @@ def training_rate(
 ) -> float:
     """Return the seconds to train a spec on a crystal once, validation and all.
 
-    Measured before any trial, with nothing of this call beside it, on the first
-    fold's training part, and kept in `runs`: a later call plans with the same rate.
+    Measured as costs are, before any trial and with nothing of this call beside it, and
+    kept in `runs`: a later call plans with the same rate.
 
     Raises:
         TrialError: where what was kept cannot be read.
     """
-    short = spec.with_epochs(_EPOCHS)
-    trial = make_trial(short, prepared.crystals, 0, 0, registry)
+    trial = make_trial(spec.with_epochs(1), prepared.crystals, 0, 0, registry)
     where = hardware(environment(device))
     key = hashlib.sha256(f"{trial.digest} {where}".encode()).hexdigest()
     file = runs / FOLDER / f"{key[:16]}.json"
     if file.exists():
         return _read(file)
-    watch.say(f"measuring {spec.name}")
-    train, validation, test = (
-        torch.from_numpy(part)[:_CRYSTALS] for part in trial.parts
-    )
-    data = prepared.trial_data(spec.name, train, validation, test)
-    with TemporaryDirectory() as folder:
-        outcome = train_trial(
-            short, data, 0, device, Path(folder), lambda done: None
-        )
-    epochs = [float(row["seconds"]) for row in outcome.curve][1:]
-    rate = median(epochs) / len(train)
+    (subject,) = subjects_of([spec], prepared, registry)
+
+    def tell(done: int) -> None:
+        watch.step(f"measuring {spec.name}", done, _TURNS + 1)
+
+    measure_in_turn([subject], device, tell, _TURNS)
+    if subject.failure is not None:
+        raise TrialError(f"{spec.name}: {subject.failure}")
+    train, validation, _ = trial.parts
+    rate = median(turn.train for turn in subject.turns)
+    rate += median(turn.infer for turn in subject.turns) * len(validation) / len(train)
     file.parent.mkdir(parents=True, exist_ok=True)
     plain = {"spec": spec.name, "seconds_per_crystal": rate, "hardware": where}
     file.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")

@@ -11,7 +11,9 @@ from typing import Any
 from scipy import stats
 
 from ngn_core.compare.corrected_t import corrected
+from ngn_core.compare.costs import Costs
 from ngn_core.compare.result import Result
+from ngn_core.compare.time_to_error import training_seconds
 from ngn_core.compare.verdicts import Interval
 from ngn_core.spec.sweep import TRAIN_SIZE
 
@@ -21,7 +23,7 @@ COSTS = (
     "train_seconds",
     "inference_crystals_per_second",
 )
-"""Costs that have a curve; seconds and speeds are those of the trials."""
+"""Costs that have a curve; seconds and speeds are those of the exclusive pass."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class CurvePoint:
         mean: of the deciding metric over trials.
         std: over trials, ddof 0.
         folds: mean over seeds, by fold.
-        costs: by name, mean over trials; None where it was not measured.
+        costs: by name; None where it was not measured.
     """
 
     spec: str
@@ -113,11 +115,15 @@ class Curves:
     curves: tuple[Curve, ...]
 
 
-def curves_of(results: Iterable[Result]) -> Curves | None:
+def curves_of(results: Iterable[Result], costs: Costs) -> Curves | None:
     """Return the curves that results of one dataset and target make, None where none.
 
     Values that are no numbers part curves; each swept number has a curve for every
     combination of the others.
+
+    Args:
+        results: of trials.
+        costs: of those that were measured.
     """
     by_spec: dict[str, list[Result]] = {}
     for result in results:
@@ -133,7 +139,7 @@ def curves_of(results: Iterable[Result]) -> Curves | None:
                 continue
             fixed = {name: one for name, one in point.values.items() if name != key}
             place = (key, point.of, repr(sorted(fixed.items(), key=str)))
-            at = _point(spec, float(value), own)
+            at = _point(spec, float(value), own, costs)
             series.setdefault(place, []).append((fixed, at))
     curves = [
         _curve(of, key, found)
@@ -176,7 +182,9 @@ def _curve(
     return Curve(of, key, found[0][0], tuple(points), law)
 
 
-def _point(spec: str, value: float, results: Sequence[Result]) -> CurvePoint:
+def _point(
+    spec: str, value: float, results: Sequence[Result], costs: Costs
+) -> CurvePoint:
     by_fold: dict[int, list[float]] = {}
     for result in results:
         by_fold.setdefault(result.fold, []).append(result.scores[0].value)
@@ -191,8 +199,20 @@ def _point(spec: str, value: float, results: Sequence[Result]) -> CurvePoint:
         mean=fmean(scores),
         std=pstdev(scores),
         folds={fold: fmean(values) for fold, values in sorted(by_fold.items())},
-        costs={name: _mean(name, results) for name in COSTS},
+        costs=_costs(results, costs),
     )
+
+
+def _costs(results: Sequence[Result], costs: Costs) -> dict[str, float | None]:
+    """Return what a spec costs; training is the mean over trials."""
+    cost = costs.of(results)
+    found = (
+        _mean("parameters", results),
+        _mean("flops_per_crystal", results),
+        None if cost is None else fmean(training_seconds(r, cost) for r in results),
+        None if cost is None else 1 / cost.infer,
+    )
+    return dict(zip(COSTS, found, strict=True))
 
 
 def _mean(name: str, results: Sequence[Result]) -> float | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ngn_core.compare.environment import hardware
 from ngn_core.compare.result import Result
-from ngn_core.compare.run import Failure
+
+if TYPE_CHECKING:
+    from ngn_core.compare.run import Failure
 
 
 def table_notes(results: Sequence[Result], failures: Sequence[Failure]) -> list[str]:
@@ -31,7 +34,7 @@ def _without_facts(count: int) -> list[str]:
     trials = "1 trial was" if count == 1 else f"{count} trials were"
     return [
         f"{trials} stored before formulas, space groups and twins of test crystals "
-        "were; the same ngn-compare call adds them without training again."
+        "were; `ngn report --dataset DATA` adds them."
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from ngn_core.compare.membership import membership_of
 from ngn_core.compare.question import Question
 from ngn_core.compare.ranked import ranked
 from ngn_core.compare.result import Result
-from ngn_core.compare.run import Failure
 from ngn_core.compare.stored import order
 from ngn_core.compare.stored_leakage import stored_leakage
 from ngn_core.compare.subjects import subjects
@@ -31,6 +30,9 @@ from ngn_core.data.known_folds import OFFICIAL
 from ngn_core.data.matbench import TASKS
 from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.plugin.registry import Registry
+
+if TYPE_CHECKING:
+    from ngn_core.compare.run import Failure
 
 _UNKNOWN = "folds as stored"
 """Source of folds of results that were stored without facts."""

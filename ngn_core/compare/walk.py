@@ -1,4 +1,4 @@
-"""From one spec to another: its hybrids, its trials, and what they will cost."""
+"""From one spec to another: the hybrids between them, and what is trained."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ngn_core.compare.budget import SAMPLE, measure
 from ngn_core.compare.checking import Checked, check_target
 from ngn_core.compare.hybrids import Hybrids, hybrids_between, null_of
 from ngn_core.compare.matching import Matched, matched
 from ngn_core.compare.request import Request
 from ngn_core.compare.shapley import Coalition, on_paths, sampled_orders
-from ngn_core.compare.store import Store
-from ngn_core.compare.trial import Trial, make_trial
 from ngn_core.compare.watch import Watch
 from ngn_core.data.declare import declared, open_declared
 from ngn_core.data.open import default_target
-from ngn_core.data.recipe import recipe_of
 from ngn_core.errors import NGNError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import load_specs
@@ -45,24 +41,6 @@ class Inquiry:
     groups: tuple[str, ...] = ()
     orders: int | None = None
     match: tuple[Match, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a walk costs.
-
-    Attributes:
-        hybrids: specs to train, the ends and the null factor among them.
-        trials: of all of them.
-        stored: trials that are there already.
-        seconds: that the missing ones take, measured on a few crystals; None where
-            nothing is missing.
-    """
-
-    hybrids: int
-    trials: int
-    stored: int
-    seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -161,42 +139,6 @@ def lay_out(
         (*checked.notes, *notes),
     )
     return walk, checked
-
-
-def cost_of(
-    walk: Walk, checked: Checked, request: Request, registry: Registry, watch: Watch
-) -> Cost:
-    """Return what a walk costs: a short training of each hybrid is measured."""
-    crystals, store = checked.crystals, Store(request.out)
-    every = walk.every
-    missing: dict[str, list[Trial]] = {}
-    for spec in every:
-        trials = [
-            make_trial(spec, crystals, fold, seed, registry)
-            for fold in range(crystals.n_folds)
-            for seed in range(request.seeds)
-        ]
-        left = [t for t in trials if request.fresh or not store.has(t.digest)]
-        if left:
-            missing[spec.name] = left
-    count = len(every) * crystals.n_folds * request.seeds
-    stored = count - sum(map(len, missing.values()))
-    if not missing:
-        return Cost(len(every), count, stored, None)
-    open_specs = [spec for spec in every if spec.name in missing]
-    enough = None if len(crystals) <= SAMPLE else SAMPLE
-    sample = checked.selection.sample(enough)
-    policy, device = request.on_bad_structure, request.device
-    rates = measure(open_specs, sample, registry, policy, device, watch)
-    graphs = {}
-    seconds = 0.0
-    for spec, rate in zip(open_specs, rates, strict=True):
-        graphs[recipe_of(spec, registry).digest()] = rate.graph * len(crystals)
-        for trial in missing[spec.name]:
-            train, _, test = trial.parts
-            seconds += rate.trial + rate.infer * len(test)
-            seconds += rate.train * len(train) * trial.epochs
-    return Cost(len(every), count, stored, seconds + sum(graphs.values()))
 
 
 def _loaded(

@@ -8,7 +8,7 @@ from ngn_core.compare.comparison import Table
 from ngn_core.report.cost_sentences import costs_sentences
 from ngn_core.report.costs import costs_sheet
 from ngn_core.report.rows import scores_sheet
-from ngn_core.report.sheet import Sheet
+from ngn_core.report.sheet import Sheet, two_lines
 from ngn_core.report.verdicts import verdicts_sheet
 
 _LEAST = (
@@ -26,13 +26,12 @@ _LEAST = (
     "FLOPs [/crystal]",
     "training [crystals/s]",
     "trials",
-    "won",
     "inference [crystals/s]",
     "place",
 )
 """Columns that go first where there is no room; files have them all."""
 
-_NEVER = ("against",)
+_NEVER = ("won",)
 _GAP = 3
 
 
@@ -46,7 +45,7 @@ class _Column:
 
     def width(self) -> int:
         """Return how many letters it takes; a heading may have two lines."""
-        parts = (*_two_lines(self.heading).split("\n"), *self.texts.values())
+        parts = (*two_lines(self.heading).split("\n"), *self.texts.values())
         return max(map(len, parts))
 
 
@@ -77,18 +76,12 @@ def brief_sheet(table: Table, width: int) -> Sheet:
     order = [kept.index(column) for column in words]
     return Sheet(
         "",
-        tuple(_two_lines(kept[place].heading) for place in order),
+        tuple(kept[place].heading for place in order),
         left,
         (tuple(tuple(row[place] for place in order) for row in rows),),
         _note(table),
         frozenset(line.spec for line in table.lines if line.best),
     )
-
-
-def _two_lines(heading: str) -> str:
-    """Return a heading with its unit under it."""
-    title, bracket, unit = heading.rpartition(" [")
-    return f"{title}\n[{unit}" if bracket else heading
 
 
 def _columns(sheet: Sheet) -> list[_Column]:

@@ -14,7 +14,7 @@ from ngn_core.report.plots import colors_of, plots_of, plots_over
 from ngn_core.report.prediction_plots import errors_of, worst_sheet
 from ngn_core.report.rows import heading, remarks
 from ngn_core.report.sheet import sheet_as_html
-from ngn_core.report.sheets import sheets_of
+from ngn_core.report.sheets import sheets_of, sheets_over
 from ngn_core.report.spec_texts import spec_texts, specs_as_html
 from ngn_core.report.summary import summary
 
@@ -33,6 +33,7 @@ def as_html(tables: Sequence[Table]) -> str:
         body = _table(table, colors, f"table-{place}")
         title = "" if single else f"<h1>{escape(heading(table))}</h1>\n"
         parts.append(f'<section id="table-{place}">\n{title}{body}\n</section>')
+    parts += [sheet_as_html(sheet) for sheet in sheets_over(tables)]
     parts.append(pictures_as_html(plots_over(tables, colors), "together"))
     parts.append(specs_as_html(spec_texts(tables)))
     facts = environment_facts(tables)

@@ -57,7 +57,7 @@ COST_FIELDS = (
         "parameters",
         "parameters",
         "",
-        9,
+        1,
         lambda line, cost: line.cost("parameters"),
         measured=False,
     ),

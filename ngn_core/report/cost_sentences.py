@@ -17,10 +17,10 @@ def costs_sentences(table: Table) -> list[str]:
     sentences = []
     if places:
         fewest = min(len(row.cost.turns) for row in rows if row.cost is not None)
+        turns = f"the median of {fewest} turns" if fewest > 1 else "one turn"
         sentences.append(
-            "Costs are from a pass of their own after the trials, one spec at a time "
-            f"in turn: the median of {counted(fewest, 'turn')} after a warm-up"
-            f"{_where(places)}."
+            "Costs are from a pass of their own after the trials, one spec at a time: "
+            f"{turns} after a warm-up{_where(places)}."
         )
     if any(row.front for row in rows):
         sentences.append(
@@ -45,8 +45,8 @@ def costs_sentences(table: Table) -> list[str]:
     ]
     if unmeasured:
         sentences.append(
-            f"Not measured: {', '.join(unmeasured)}; ngn-compare measures them where "
-            "it finds them trained."
+            f"Costs of {', '.join(unmeasured)}: not measured; ngn-compare "
+            "measures them where it finds the trials."
         )
     sentences += accumulation_sentences(table)
     return sentences
@@ -76,11 +76,12 @@ def noise_sentences(rows: Sequence[CostRow]) -> list[str]:
     costs = [row.cost for row in noisy if row.cost is not None]
     most = max(cost.others or 0.0 for cost in costs)
     spread = max(cost.spread for cost in costs)
+    turns = f" (turns differ by up to {spread:.0%})" if spread else ""
     names = ", ".join(row.spec for row in noisy)
     return [
         f"Noisy: other processes kept up to {most:.1f} cores busy while {names} "
-        f"{'was' if len(noisy) == 1 else 'were'} measured (turns differ by up to "
-        f"{spread:.0%}); --costs fresh measures again on a quiet machine."
+        f"{'was' if len(noisy) == 1 else 'were'} measured{turns}; --costs fresh "
+        "measures again on a quiet machine."
     ]
 
 

@@ -59,7 +59,7 @@ def _row(result: Result, line: Line) -> dict[str, Any]:
         "fold": result.fold,
         "seed": result.seed,
         "source": result.origin,
-        "epochs": result.epochs,
+        "epochs": result.epochs or "",
         "train_size": result.train_size,
         "digest": result.digest,
     }

@@ -12,7 +12,8 @@ from typing import Any
 from ngn_core.compare.attribution import Attribution, Effect
 from ngn_core.compare.explain import Explanation
 from ngn_core.compare.factors import Difference, Factor
-from ngn_core.compare.walk import Cost, Walk
+from ngn_core.compare.walk import Walk
+from ngn_core.compare.walk_cost import Cost
 from ngn_core.report.html import as_page, write_whole
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain
@@ -153,13 +154,13 @@ def hybrids_sheet(found: Explanation) -> Sheet:
     """Return what each hybrid scored and how large it is, the best first."""
     own = found.attribution
     unit = f" [{own.unit}]" if own.unit else ""
-    columns = ("hybrid", f"{own.metric}{unit}", "parameters", "edges /crystal")
+    columns = ("hybrid", f"{own.metric}{unit}", "parameters", "edges [/crystal]")
     order = -1 if own.better == "higher" else 1
     rows = tuple(
         (
             worth.spec,
             shown(worth.mean),
-            shown(worth.parameters, 9),
+            shown(worth.parameters, 1),
             shown(worth.edges, 3),
         )
         for worth in sorted(own.worths, key=lambda worth: order * worth.mean)

@@ -19,7 +19,7 @@ from ngn_core.report.json_file import as_json
 from ngn_core.report.latex import sheet_as_latex
 from ngn_core.report.rows import heading, remarks
 from ngn_core.report.sheet import sheet_as_markdown
-from ngn_core.report.sheets import sheets_of
+from ngn_core.report.sheets import sheets_of, sheets_over
 from ngn_core.report.summary import summary
 
 
@@ -50,15 +50,17 @@ def as_markdown(tables: Sequence[Table]) -> str:
         parts.append(_listed(summary(table)))
         parts += [sheet_as_markdown(sheet) for sheet in sheets_of(table)]
         parts.append(_listed(remarks(table)))
+    parts += [sheet_as_markdown(sheet) for sheet in sheets_over(tables)]
     return "\n".join(part for part in parts if part)
 
 
 def as_latex_tables(tables: Sequence[Table]) -> str:
     """Return the tables as LaTeX."""
+    groups = [*map(sheets_of, tables), sheets_over(tables)]
     return "\n".join(
         sheet_as_latex(sheet, f"tab:{place}-{number}")
-        for place, table in enumerate(tables, start=1)
-        for number, sheet in enumerate(sheets_of(table), start=1)
+        for place, group in enumerate(groups, start=1)
+        for number, sheet in enumerate(group, start=1)
     )
 
 

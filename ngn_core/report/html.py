@@ -22,7 +22,7 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --text: #e6edf3; --back: #0d1117;
   --line: #30363d; --dim: #9198a1; --more: #12361f; --less: #3d1a1d; } }
 body { font: 15px/1.45 system-ui, sans-serif; color: var(--text);
-  background: var(--back); max-width: 1000px; margin: 0 auto; padding: 1rem; }
+  background: var(--back); max-width: 1200px; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
 section h1 { margin-top: 3rem; border-top: 2px solid var(--line); padding-top: 1rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }

@@ -33,12 +33,12 @@ def noise_sheet(table: Table) -> Sheet | None:
             )
         )
     return Sheet(
-        f"Beside the mean: errors of crystals, and what {verdicts.metric} varies with",
+        f"Beside the mean {verdicts.metric}",
         (
             "spec",
             f"median error{own}",
-            f"won against {verdicts.baseline}",
-            "error in the worst 1 %",
+            "won",
+            "in the worst 1 %",
             f"fold spread{unit}",
             f"seed spread{unit}",
         ),
@@ -49,6 +49,14 @@ def noise_sheet(table: Table) -> Sheet | None:
 
 
 def _note(verdicts: Verdicts) -> str:
+    told = (
+        f"Won: share of crystals predicted closer than by {verdicts.baseline}. In the "
+        "worst 1 %: share of all error that these crystals have. "
+    )
+    return told + _spread(verdicts)
+
+
+def _spread(verdicts: Verdicts) -> str:
     if all(noise.seed is None for noise in verdicts.noise.values()):
         return (
             "Seed noise not measured: with one seed a fold it is part of the fold "

@@ -91,8 +91,7 @@ class Progress:
 
     def finish(self, trial: Trial, result: Result) -> None:
         """Say what a trial gave."""
-        self.bars.update(self.tasks[_title(trial)], visible=False)
-        self.bars.advance(self.tasks["trials"])
+        self._end(trial)
         score = result.scores[0]
         seconds = result.cost["train_seconds"] or 0.0
         unit = f" {score.unit}" if score.unit else ""
@@ -103,9 +102,15 @@ class Progress:
 
     def fail(self, trial: Trial, reason: str) -> None:
         """Say why a trial failed."""
-        self.bars.update(self.tasks[_title(trial)], visible=False)
-        self.bars.advance(self.tasks["trials"])
+        self._end(trial)
         self._print(Text.assemble(("failed", "red"), f" {_title(trial)}: {reason}"))
+
+    def _end(self, trial: Trial) -> None:
+        """Count a trial; it may have run in another process, or never begun."""
+        if (name := _title(trial)) in self.tasks:
+            self.bars.update(self.tasks[name], visible=False)
+        if "trials" in self.tasks:
+            self.bars.advance(self.tasks["trials"])
 
     def _print(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True)

@@ -30,11 +30,22 @@ def scores_sheet(table: Table) -> Sheet:
         ("spec", *(["source"] if elsewhere else []), *columns, "trials", "epochs"),
         2 if elsewhere else 1,
         (rows,),
-        "Bold: not separated from the best."
-        if sum(line.best for line in table.lines) > 1
-        else "",
+        _note(table),
         frozenset(line.spec for line in table.lines if line.best),
     )
+
+
+def _note(table: Table) -> str:
+    """Return what marks and sources mean."""
+    told = []
+    if sum(line.best for line in table.lines) > 1:
+        told.append("Bold: not separated from the best.")
+    if any(line.origin == "published" for line in table.lines):
+        told.append(
+            "Published: scores that others told, without predictions; no verdict is "
+            "drawn on them."
+        )
+    return " ".join(told)
 
 
 def _score(line: Line, column: Column) -> str:
@@ -86,8 +97,6 @@ def remarks(table: Table) -> list[str]:
     ]
     if table.leakage is not None and not table.leakage.leaks:
         sentences.append(leakage_sentence(table.leakage))
-    if table.seeds == 1:
-        sentences.append("One seed: the noise of seeds was not measured.")
     for skipped in table.skipped:
         sentences.append(f"Skipped {skipped.id} ({skipped.where}): {skipped.reason}")
     for failure in table.failures:
@@ -101,4 +110,6 @@ def remarks(table: Table) -> list[str]:
 
 def _range(values: list[int]) -> str:
     low, high = min(values), max(values)
+    if high == 0:
+        return "-"  # a baseline, or nobody trained it here
     return str(low) if low == high else f"{low}-{high}"

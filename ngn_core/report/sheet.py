@@ -43,7 +43,9 @@ def print_sheet(console: Console, sheet: Sheet) -> None:
     for place, column in enumerate(sheet.columns):
         left = place < sheet.left
         table.add_column(
-            plain(column), justify="left" if left else "right", overflow="fold"
+            plain(two_lines(column)),
+            justify="left" if left else "right",
+            overflow="fold",
         )
     for group in sheet.groups:
         for row in group:
@@ -55,6 +57,12 @@ def print_sheet(console: Console, sheet: Sheet) -> None:
         console.print(table)
     if sheet.note:
         console.print(plain(sheet.note))
+
+
+def two_lines(heading: str) -> str:
+    """Return a heading with its unit under it, as a terminal shows it."""
+    title, bracket, unit = heading.rpartition(" [")
+    return f"{title}\n[{unit}" if bracket else heading
 
 
 def sheet_as_markdown(sheet: Sheet) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ngn_core.compare.comparison import Table
+from ngn_core.compare.ranks import ranks
 from ngn_core.report.costs import costs_sheet
 from ngn_core.report.leakage import leakage_sheet
 from ngn_core.report.noise import noise_sheet
+from ngn_core.report.papers import papers_sheet
 from ngn_core.report.protocol import protocol_sheet
+from ngn_core.report.ranks import ranks_sheet
 from ngn_core.report.rows import scores_sheet
 from ngn_core.report.sheet import Sheet
 from ngn_core.report.sweep import sweep_sheets
@@ -24,6 +29,7 @@ def sheets_of(table: Table) -> list[Sheet]:
         noise_sheet(table),
         costs_sheet(table),
         protocol_sheet(table),
+        papers_sheet(table),
     ]
     return [*(sheet for sheet in sheets if sheet is not None), *apart(table)]
 
@@ -34,3 +40,9 @@ def apart(table: Table) -> list[Sheet]:
     if table.leakage is not None and table.leakage.leaks:
         sheets.append(leakage_sheet(table.leakage))
     return sheets
+
+
+def sheets_over(tables: Sequence[Table]) -> list[Sheet]:
+    """Return the tables that several comparisons make together."""
+    found = ranks(tables)
+    return [] if found is None else [ranks_sheet(found)]

@@ -55,7 +55,9 @@ def _cost(pair: Pair, rows: dict[str, CostRow]) -> str:
     if ratio > 1:
         one, other, ratio = other, one, 1 / ratio
     words = as_much(ratio)
-    return f"; {one.spec} costs {words}" + (" to train" if words == "as much" else "")
+    told = f"; {one.spec} costs {words}" + (" to train" if words == "as much" else "")
+    noisy = any(row.cost is not None and row.cost.noisy for row in (one, other))
+    return f"{told} (measured on a busy machine)" if noisy else told
 
 
 def _together(verdicts: Verdicts, table: Table) -> list[str]:

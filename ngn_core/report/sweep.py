@@ -32,6 +32,8 @@ _LAW = (
     "on; their interval over folds is corrected for overlapping training parts."
 )
 
+_TWO = "A power law passes through any two sizes: only more can tell whether it holds."
+
 
 def sweep_sheets(curves: Curves) -> list[Sheet]:
     """Return a table for each swept key, and one of the fitted exponents."""
@@ -41,12 +43,12 @@ def sweep_sheets(curves: Curves) -> list[Sheet]:
         columns = (
             "spec",
             own[0].across,
-            "edges /crystal",
+            "edges [/crystal]",
             "trained on",
             f"{curves.title}{unit}",
             "parameters",
-            "FLOPs /crystal",
-            "training s",
+            "FLOPs [/crystal]",
+            "training [s/trial]",
         )
         groups = tuple(
             tuple(_row(curve, point) for point in curve.points) for curve in own
@@ -56,7 +58,9 @@ def sweep_sheets(curves: Curves) -> list[Sheet]:
         if laws:
             heads = ("spec", "exponent", "95 % interval")
             title = f"{curves.title} over the size of the training part"
-            sheets.append(Sheet(title, heads, 1, (laws,), _LAW))
+            two = any(len(curve.points) == 2 for curve in own)
+            note = f"{_LAW} {_TWO}" if two else _LAW
+            sheets.append(Sheet(title, heads, 1, (laws,), note))
     return sheets
 
 
@@ -125,7 +129,7 @@ def _row(curve: Curve, point: CurvePoint) -> tuple[str, ...]:
         shown(point.edges, 3),
         shown(round(point.train_size)),
         spread(point.mean, point.std),
-        shown(point.costs["parameters"], 9),
+        shown(point.costs["parameters"], 1),
         shown(point.costs["flops_per_crystal"], 3),
         shown(point.costs["train_seconds"], 3),
     )

@@ -8,11 +8,12 @@ from rich.console import Console
 
 from ngn_core.compare.comparison import Table
 from ngn_core.report.brief import brief_sheet
+from ngn_core.report.noise import noise_sheet
 from ngn_core.report.numbers import counted
 from ngn_core.report.page import plain
 from ngn_core.report.rows import heading, remarks
 from ngn_core.report.sheet import print_sheet
-from ngn_core.report.sheets import apart
+from ngn_core.report.sheets import apart, sheets_over
 from ngn_core.report.summary import summary
 
 _SHOWN = 30
@@ -35,6 +36,9 @@ def print_tables(tables: Sequence[Table]) -> None:
             console.print(plain(sentence))
         if table.lines:
             print_sheet(console, brief_sheet(table, console.width))
+        noise = noise_sheet(table)
+        if noise is not None:
+            print_sheet(console, noise)
         for sheet in apart(table):
             print_sheet(console, sheet)
         sentences = remarks(table)
@@ -43,3 +47,5 @@ def print_tables(tables: Sequence[Table]) -> None:
         if len(sentences) > _SHOWN:
             more = counted(len(sentences) - _SHOWN, "more remark")
             console.print(f"and {more}, all of them in the report's files")
+    for sheet in sheets_over(tables):
+        print_sheet(console, sheet)

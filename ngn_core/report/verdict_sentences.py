@@ -64,17 +64,17 @@ def pair_sentence(pair: Pair, verdicts: Verdicts) -> str:
 
 def decision(needed: Deciding) -> str:
     """Return how many seeds or folds would decide, if the difference stayed."""
-    if not needed.seeds_known and needed.seeds is None:
-        first = "Seed noise not measured, and no number of seeds would decide"
+    if needed.seeds is None:
+        first = "No number of seeds would decide: the folds differ too much"
     elif not needed.seeds_known:
         first = (
-            f"Seed noise not measured: {needed.seeds} seeds a fold would decide if all "
-            "of the spread were theirs, else more or no number of them"
+            f"If the difference stays, {needed.seeds} seeds a fold or more would "
+            "decide, or no number: seed noise was not measured"
         )
-    elif needed.seeds is None:
-        first = "No number of seeds would decide: the folds differ too much"
     else:
-        first = f"About {needed.seeds} seeds a fold would decide"
+        first = (
+            f"If the difference stays, about {needed.seeds} seeds a fold would decide"
+        )
     if needed.folds is not None:
         second = f"about {needed.folds} folds would (--folds {needed.folds})"
     elif needed.folds_open:

@@ -43,7 +43,6 @@ VERDICT_COLUMNS = (
 
 _HEADS = (
     "spec",
-    "against",
     "outcome",
     "error",
     "95 % interval",
@@ -73,8 +72,8 @@ def verdicts_sheet(table: Table) -> Sheet | None:
     return Sheet(
         f"Verdicts: {error_name(verdicts)} against {verdicts.baseline} ({what})",
         _HEADS,
-        3,
-        (tuple(map(_row, verdicts.pairs)),),
+        2,
+        (tuple((pair.spec, *_row(pair)) for pair in verdicts.pairs),),
         _NOTE.format(margin=percent(verdicts.margin, "-"), grouped=grouped),
     )
 
@@ -86,9 +85,9 @@ def all_pairs_sheet(table: Table) -> Sheet | None:
         return None
     return Sheet(
         f"All pairs: {error_name(verdicts)}",
-        _HEADS,
+        (_HEADS[0], "against", *_HEADS[1:]),
         3,
-        (tuple(map(_row, verdicts.every)),),
+        (tuple((pair.spec, pair.other, *_row(pair)) for pair in verdicts.every),),
         f"As above, Holm p over all {len(verdicts.every)} pairs.",
     )
 
@@ -169,8 +168,6 @@ def verdict_rows(verdicts: Verdicts) -> Iterator[tuple[str | float, ...]]:
 def _row(pair: Pair) -> tuple[str, ...]:
     chances = pair.probabilities
     return (
-        pair.spec,
-        pair.other,
         pair.outcome,
         percent(pair.relative),
         _interval(pair, pair.interval),

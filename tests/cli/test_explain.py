@@ -11,7 +11,7 @@ from ngn_core.cli.workbench import main
 LOW = """\
 extends: cogn
 name: low
-graph: {edges: {neighbors: 4}}
+graph: {edges: {neighbors: 2}}
 network:
   embed: {node: {width: 8}, edge: {width: 8}}
   blocks: [{use: cogn, message_layers: 1}]
@@ -23,10 +23,10 @@ def explain(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "low.yaml").write_text(LOW)
     (tmp_path / "high.yaml").write_text(
-        "extends: low.yaml\nname: high\ngraph: {edges: {neighbors: 6}}\n"
+        "extends: low.yaml\nname: high\ngraph: {edges: {neighbors: 3}}\n"
         "network: {readout: sum, head: {layers: [8, 1]}}\n"
     )
-    common = ["--limit", "10", "--epochs", "1", "--cache", "cache", "--jobs", "1"]
+    common = ["--limit", "8", "--epochs", "1", "--split", "kfold:2", "--cache", "cache"]
 
     def run(*more):
         return main(["explain", "low.yaml", "high.yaml", *common, *more])
@@ -45,7 +45,7 @@ def test_the_plan_trains_nothing_and_the_walk_adds_up(explain, tmp_path, capsys)
     assert explain("--plan") == 0
     said = capsys.readouterr().out
     assert "connectivity" in said
-    assert "6 specs in 30 trials, 0 of them stored" in said
+    assert "6 specs in 12 trials, 0 of them stored" in said
     assert not (tmp_path / "runs").exists()
     assert explain() == 0
     folder = tmp_path / "runs" / "explain"

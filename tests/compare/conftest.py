@@ -4,8 +4,12 @@ import gzip
 import json
 
 import pytest
+import torch
 
 from ngn_core.compare.result import Result, Score
+from ngn_core.compare.run import run_trials
+from ngn_core.compare.store import Store
+from ngn_core.compare.trial import make_trial
 from ngn_core.data.matbench import TASKS
 
 
@@ -134,3 +138,19 @@ def submission_file(tmp_path):
         return file
 
     return write
+
+
+@pytest.fixture(scope="session")
+def committee(small_spec, prepared, registry, silent, tmp_path_factory):
+    """A folder with trials of one model: two folds, two seeds, one epoch."""
+    folder = tmp_path_factory.mktemp("committee") / "runs"
+    spec = small_spec.with_epochs(1)
+    trials = [
+        make_trial(spec, prepared.crystals, fold, seed, registry)
+        for fold in (0, 1)
+        for seed in (0, 1)
+    ]
+    cpu = torch.device("cpu")
+    _, failures = run_trials(trials, prepared, Store(folder), registry, cpu, silent)
+    assert not failures, failures
+    return folder

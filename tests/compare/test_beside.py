@@ -19,6 +19,8 @@ from ngn_core.compare.submission import Submission, SubmittedFold, read_submissi
 from ngn_core.compare.tables import Asked, tables_of
 from ngn_core.data.crystal_set import TargetColumn
 from ngn_core.errors import TrialError
+from ngn_core.report.papers import papers_sheet
+from ngn_core.report.rows import scores_sheet
 
 
 @pytest.fixture
@@ -70,6 +72,7 @@ def test_it_is_scored_on_the_folds_and_crystals_that_both_have(
     assert found.crystals == 573
     tested = sum(len(result.predictions) for result in other.results)
     assert any(f"on the {tested} crystals tested here" in note for note in found.notes)
+    assert any("of the whole task of 636" in note for note in found.notes)
 
 
 def test_trials_on_other_folds_cannot_stand_beside_it(table, on_jdft2d, theirs):
@@ -106,6 +109,12 @@ def test_the_board_stands_apart_and_is_no_part_of_the_verdicts(table, on_jdft2d)
     assert congn.scores["mae"].std == pytest.approx(11.597, abs=5e-4)
     assert not found.verdicts.pairs
     assert any("936176d" in note for note in found.notes)
+    (rows,) = papers_sheet(found).groups
+    assert ("coGN", "Ruff et al. 2024", "10.1039/D4DD00018H") in rows
+    assert len(rows) == 16
+    epochs = {row[0]: row[-1] for row in scores_sheet(found).groups[0]}
+    assert epochs["coGN (published)"] == "-"
+    assert epochs["ours"] != "-"
 
 
 def test_the_board_shows_the_folds_that_were_measured(table, on_jdft2d):
@@ -113,6 +122,7 @@ def test_the_board_shows_the_folds_that_were_measured(table, on_jdft2d):
     (congn,) = [line for line in found.lines if line.spec == "coGN (published)"]
     assert [result.fold for result in congn.results] == [1]
     assert congn.scores["mae"].count == 1
+    assert any("scores of fold 1 from" in note for note in found.notes)
 
 
 def test_a_part_of_a_task_has_no_published_scores(table, on_jdft2d):

@@ -54,10 +54,19 @@ def test_without_a_difference_all_are_one_group():
     assert found.groups == (("a", "b", "c"),)
 
 
+def origin_of(spec):
+    return "published" if spec.endswith("(published)") else "measured"
+
+
 def table(target, better, scores):
     column = Column("m", "m", "", better)
     lines = [
-        Line(spec, {"m": Spread(score, 0.0, 5)}, ()) for spec, score in scores.items()
+        Line(
+            spec,
+            {"m": Spread(score, 0.0, 5)},
+            (SimpleNamespace(origin=origin_of(spec)),),
+        )
+        for spec, score in scores.items()
     ]
     return SimpleNamespace(
         dataset="salts", target=target, columns=(column,), lines=tuple(lines)
@@ -77,6 +86,14 @@ def test_tasks_may_differ_in_which_way_is_better():
     assert found.p is None
     assert found.critical_difference is None
     assert found.tasks == ("salts: gap", "salts: metal")
+
+
+def test_published_rows_change_no_rank():
+    scores = {"A": 1.0, "X (published)": 1.5, "B": 2.0}
+    found = ranks([table(target, "lower", scores) for target in ("gap", "e_form")])
+    assert found.specs == ("A", "B")
+    assert found.ranks == ((1, 2), (1, 2))
+    assert found.left_out == ()
 
 
 def test_one_task_has_no_ranks():

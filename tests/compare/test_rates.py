@@ -17,7 +17,7 @@ def test_a_rate_is_measured_once_and_planned_with_ever_after(
 ):
     first = training_rate(small_spec, prepared, registry, CPU, tmp_path, silent)
     assert first > 0
-    monkeypatch.setattr(rates, "train_trial", None)
+    monkeypatch.setattr(rates, "measure_in_turn", None)
     again = training_rate(small_spec, prepared, registry, CPU, tmp_path, silent)
     # the epochs that a plan gives are no part of what was measured
     longer = small_spec.with_epochs(99)

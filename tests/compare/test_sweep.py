@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ngn_core.compare.cost import Cost, Turn
+from ngn_core.compare.costs import Costs
 from ngn_core.compare.result import read_result, write_result
 from ngn_core.compare.sweep import curves_of
 from ngn_core.compare.trial import make_trial
 from ngn_core.spec.sweep import TRAIN_SIZE, Point
 
+UNKNOWN = Costs({})
 PREDICTIONS = [(f"c{i}", 0.0, 0.0) for i in range(20)]
 
 
@@ -68,7 +71,7 @@ def test_a_known_power_law_is_found(swept):
             lambda fold, size=size: 7.0 * size ** -exponents[fold],
             train_size=size,
         )
-    (curve,) = curves_of(results).curves
+    (curve,) = curves_of(results, UNKNOWN).curves
     assert curve.power_law.exponent == pytest.approx(np.mean(exponents))
     assert curve.power_law.factor == pytest.approx(7.0)
     # Nadeau and Bengio 2003 by hand, for 20 crystals tested and 400 trained on
@@ -82,7 +85,7 @@ def test_an_error_of_zero_has_no_power_law(swept):
     for size in (50, 100):
         share = {TRAIN_SIZE: size / 100}
         results += swept("coGN", share, lambda fold: 0.0, train_size=size)
-    assert curves_of(results).curves[0].power_law is None
+    assert curves_of(results, UNKNOWN).curves[0].power_law is None
 
 
 def test_each_swept_number_has_a_curve_for_every_combination_of_the_others(swept):
@@ -91,7 +94,7 @@ def test_each_swept_number_has_a_curve_for_every_combination_of_the_others(swept
         for layers in (1, 5):
             point = {"graph.edges.neighbors": k, "network.blocks.0.repeat": layers}
             results += swept("coGN", point, lambda fold, k=k: 1.0 / k)
-    found = curves_of(results)
+    found = curves_of(results, UNKNOWN)
     lengths = [(curve.across, len(curve.points)) for curve in found.curves]
     assert lengths == [("neighbors", 3)] * 2 + [("repeat", 2)] * 3
     assert [point.value for point in found.curves[0].points] == [4, 8, 12]
@@ -104,15 +107,32 @@ def test_words_part_curves_and_are_none(swept):
         for value in (3, 5):
             point = {"graph.edges.use": use, f"graph.edges.{key}": value}
             results += swept("coGN", point, lambda fold: 1.0)
-    titles = [(curve.title, curve.across) for curve in curves_of(results).curves]
+    titles = [
+        (curve.title, curve.across) for curve in curves_of(results, UNKNOWN).curves
+    ]
     assert titles == [
         ("coGN (use=radius)", "cutoff"),
         ("coGN (use=knn)", "neighbors"),
     ]
 
 
+def test_seconds_are_of_the_exclusive_pass_and_never_of_the_trials(swept):
+    results = []
+    for k in (4, 8):
+        said = {"epochs": 3, "cost": {"parameters": 9.5, "train_seconds": 1e6}}
+        results += swept("coGN", {"neighbors": k}, lambda fold: 1.0, **said)
+    turn = Turn(build=1.0, train=0.25, infer=0.5, memory=None, others=None)
+    model = results[0].model
+    cost = Cost(model, "coGN", {}, "", 8, 80, 9, 1.0, (turn,))
+    known, unknown = curves_of(results, Costs({model: cost})).curves[0].points
+    assert known.costs["train_seconds"] == 3 * 80 * 0.25
+    assert known.costs["inference_crystals_per_second"] == 2.0
+    assert unknown.costs["parameters"] == 9.5
+    assert unknown.costs["train_seconds"] is None
+
+
 def test_without_a_sweep_there_are_no_curves(trial_result):
-    assert curves_of([trial_result("coGN", 0, 1.0)]) is None
+    assert curves_of([trial_result("coGN", 0, 1.0)], UNKNOWN) is None
 
 
 def test_a_stored_result_knows_its_point(swept, tmp_path):

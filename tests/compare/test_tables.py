@@ -150,7 +150,7 @@ def test_a_result_without_facts_gets_them_without_training(
         store.folder(result.digest).mkdir()
     twins = seek_twins(alloys, None, lambda done, total: None, 1)
     facts = facts_of(alloys, ["General."], twins.remark)
-    found = annotate(results, facts, {"A": ["Of A."]}, alloys, twins, store)
+    found = annotate(results, facts, {"A": ["Of A."]}, alloys, twins, store.folder)
     for result in found:
         assert result.facts.notes == ("General.", "Of A.")
         assert list(result.facts.tested) == [name for name, _, _ in result.predictions]
@@ -160,5 +160,6 @@ def test_a_result_without_facts_gets_them_without_training(
     assert one.atoms == len(alloys.crystals[place].species)
     assert one.space_group is not None
     written = (store.folder("d0") / FACTS).stat().st_mtime_ns
-    assert annotate(found, facts, {"A": ["Of A."]}, alloys, twins, store) == found
+    again = annotate(found, facts, {"A": ["Of A."]}, alloys, twins, store.folder)
+    assert again == found
     assert (store.folder("d0") / FACTS).stat().st_mtime_ns == written

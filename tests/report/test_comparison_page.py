@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ngn_core.report.comparison_page import as_html, write_page
+from ngn_core.report.files import as_latex_tables, as_markdown
 from ngn_core.report.sheets import sheets_of
 from ngn_core.report.summary import summary
 
@@ -28,6 +29,14 @@ def test_plotly_is_there_once(html, comparisons):
     mark = "plotly.js v"
     assert html.count(mark) == 1
     assert as_html(comparisons).count(mark) == 1
+
+
+def test_ranks_over_several_tables_are_in_every_file(html, comparison, comparisons):
+    title = "Ranks over 2 tasks"
+    assert f"<h2>{title}</h2>" in as_html(comparisons)
+    assert f"### {title}" in as_markdown(comparisons)
+    assert rf"\caption{{{title}" in as_latex_tables(comparisons)
+    assert title not in html + as_markdown([comparison])
 
 
 def test_equal_results_give_equal_pages(html, comparison, tmp_path):

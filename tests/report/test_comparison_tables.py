@@ -7,7 +7,7 @@ import pytest
 from ngn_core.compare.comparison import Column, Line, Spread, Table
 from ngn_core.data.crystal_set import Skipped
 from ngn_core.report.files import as_markdown
-from ngn_core.report.rows import heading, remarks
+from ngn_core.report.rows import heading
 from ngn_core.report.terminal import print_tables
 
 
@@ -92,12 +92,6 @@ def test_one_thing_has_no_plural(table):
     assert text.endswith("1 crystal, 1 fold ([made]), 1 seed")
     text = heading(table(crystals=2000, n_folds=2))
     assert text.endswith("2,000 crystals, 2 folds ([made]), 2 seeds")
-
-
-def test_one_seed_is_a_remark(table):
-    sentence = "One seed: the noise of seeds was not measured."
-    assert sentence in remarks(table(seeds=1))
-    assert sentence not in remarks(table(seeds=2))
 
 
 def test_remarks_beyond_those_shown_are_counted(capsys, table):

@@ -128,7 +128,7 @@ def test_without_a_pass_nothing_is_taken_from_the_trials():
         "FLOPs [/crystal]",
         "nodes [/crystal]",
     )
-    assert "Not measured: a, b" in sheet.note
+    assert "Costs of a, b: not measured" in sheet.note
 
 
 def test_parts_of_batches_are_said():

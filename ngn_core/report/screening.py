@@ -1,0 +1,57 @@
+"""A screening on the terminal: its best rows, and what they rest on."""
+
+from __future__ import annotations
+
+from ngn_core.compare.ranked_rows import Ranking
+from ngn_core.compare.screened import COLUMNS, NUMBERS, Summary
+from ngn_core.report.numbers import counted, shown
+from ngn_core.report.page import plain
+from ngn_core.report.sheet import Sheet, print_sheet
+from ngn_core.report.terminal import wide
+
+
+def print_screening(summary: Summary, ranking: Ranking, seconds: float) -> None:
+    """Print the best rows, if any are wanted, and what was screened."""
+    console = wide()
+    sheet = top_sheet(summary, ranking)
+    if sheet is not None:
+        print_sheet(console, sheet)
+    rate = summary.structures / max(seconds, 1e-9)
+    sentences = [
+        f"{counted(summary.structures, 'structure')} of {summary.source}: "
+        f"{summary.target} [{summary.unit}] by "
+        f"{counted(summary.trials, 'trial')} of {summary.spec}; {summary.failed:,} "
+        f"failed, with the reason in their row; {rate:,.0f} a second. Written to "
+        f"{summary.out}.",
+        summary.assumption,
+    ]
+    if not summary.has_domain:
+        sentences.append(
+            "No flags: these trials do not say which crystals they were trained on; "
+            "the same comparison with --fresh keeps it."
+        )
+    for sentence in sentences:
+        console.print(plain(sentence), soft_wrap=True)
+
+
+def top_sheet(summary: Summary, ranking: Ranking) -> Sheet | None:
+    """Return the table of the best rows, None where none are wanted."""
+    rows = ranking.best()
+    if not rows:
+        return None
+    used = [
+        place for place, name in enumerate(COLUMNS) if any(row[place] for row in rows)
+    ]
+    used.sort(key=lambda place: (place > 0 and COLUMNS[place] in NUMBERS, place))
+    left = sum(COLUMNS[place] not in NUMBERS for place in used)
+    which = "least" if ranking.least else "greatest"
+    return Sheet(
+        f"The {len(rows)} {which} by {ranking.by}: {summary.target} [{summary.unit}]",
+        tuple(COLUMNS[place].replace("_", " ") for place in used),
+        left,
+        (tuple(tuple(_cell(place, row[place]) for place in used) for row in rows),),
+    )
+
+
+def _cell(place: int, text: str) -> str:
+    return shown(float(text)) if text and COLUMNS[place] in NUMBERS else text
