@@ -69,7 +69,7 @@ class Peer:
 
 KGCNN = Peer("of-its-time", STACKS["of its time"], "kgcnn_speed.py")
 MATGL = Peer("matgl", (TORCH, "matgl==4.1.2"), "matgl_speed.py")
-ALIGNN = Peer("alignn", (TORCH, "alignn==2026.8.11"), "alignn_speed.py")
+ALIGNN = Peer("alignn", (TORCH, "alignn==2026.8.11"), "alignn_speed.py", fed=True)
 PYG = Peer(
     "pyg",
     (TORCH, "torch-geometric==2.8.1", "scipy==1.17.1", "sympy", "numpy==2.4.6"),
@@ -279,8 +279,9 @@ def measure(
         for symmetry in sides_of(network):
             start(symmetry, ours, "ngn_speed.py", path, symmetry=symmetry)
         peer = NETWORKS[network]
-        if peer is not None:
-            python = make_environment(asked.venv / peer.folder, peer.pins)
+        if peer is None:
+            run["failed"]["peer"] = "the registry has no package of its authors"
+        elif (python := environment_of(peer, asked.venv, run)) is not None:
             given = path
             if peer.fed:
                 given = Path(temporary) / "edges.jsonl.gz"
@@ -288,6 +289,15 @@ def measure(
                 write([fed(crystal, build) for crystal in crystals], given)
             start("peer", python, peer.script, given)
         alternate(run, workers, results, asked.rounds)
+
+
+def environment_of(peer: Peer, folder: Path, run: dict[str, Any]) -> Path | None:
+    """Return the Python of a peer; None, and why, where it cannot be made."""
+    try:
+        return make_environment(folder / peer.folder, peer.pins)
+    except subprocess.CalledProcessError as error:
+        run["failed"]["peer"] = f"pip could not install {', '.join(peer.pins)}: {error}"
+        return None
 
 
 def with_vectors(build: GraphBuilder) -> GraphBuilder:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import random
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median, stdev
@@ -32,18 +31,16 @@ RESULTS = Path(__file__).parent / "results" / "symmetry_training.json"
 
 @dataclass(frozen=True)
 class Task:
-    """A folder of `../shared/data`, flags for its target, crystals of each part."""
+    """A folder of `../shared/data`, and flags for its target."""
 
     folder: str
     flags: tuple[str, ...]
-    train: int | None = None
-    test: int | None = None
 
 
 TASKS = (
     Task("matbench_jdft2d", ("--target=exfoliation_en", "--per=atom")),
     Task("matbench_phonons", ("--target=last_phdos_peak", "--per=none")),
-    Task("matbench_perovskites", ("--target=e_form", "--per=cell"), 1200, 400),
+    Task("matbench_perovskites", ("--target=e_form", "--per=cell")),
 )
 
 
@@ -52,7 +49,7 @@ def train(data: Path, task: Task, epochs: int, runs: Path) -> dict[str, list[Res
     folder = runs / task.folder
     folder.mkdir(parents=True, exist_ok=True)
     folds = folder / "folds.json"
-    folds.write_text(json.dumps(_first_fold(data / task.folder, task)))
+    folds.write_text(json.dumps(_first_fold(data / task.folder)))
     flags = [f"--dataset={data / task.folder}", *task.flags, f"--split={folds}"]
     flags += [f"--seeds={SEEDS}", f"--epochs={epochs}", "--jobs=1"]
     found = {}
@@ -63,17 +60,12 @@ def train(data: Path, task: Task, epochs: int, runs: Path) -> dict[str, list[Res
     return found
 
 
-def _first_fold(folder: Path, task: Task) -> list[dict[str, list[str]]]:
-    """Return the official fold 0, or a seeded sample of its parts."""
-    with gzip.open(folder / "data.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    drawn = random.Random(0)
+def _first_fold(folder: Path) -> list[dict[str, list[str]]]:
+    """Return the official fold 0."""
     parts: dict[str, list[str]] = {"train": [], "test": []}
-    for row in rows:
-        parts["test" if row["fold"] == 0 else "train"].append(row["id"])
-    for part, size in (("train", task.train), ("test", task.test)):
-        if size is not None:
-            parts[part] = sorted(drawn.sample(parts[part], size))
+    with gzip.open(folder / "data.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            parts["test" if row["fold"] == 0 else "train"].append(row["id"])
     return [parts]
 
 

@@ -1,4 +1,11 @@
-"""Everything that a plugin may import: `import ngn_core.api as ngn`."""
+"""Everything that a plugin may import: `import ngn_core.api as ngn`.
+
+And `ngn.Estimator`, for those who fit and predict from Python.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ngn_core.crystal.ase_atoms import from_ase as from_ase
 from ngn_core.crystal.crystal import Crystal as Crystal
@@ -33,7 +40,7 @@ from ngn_core.plugin.interfaces.dataset import Table as Table
 from ngn_core.plugin.interfaces.dataset import Target as Target
 from ngn_core.plugin.interfaces.embedding import Embedding as Embedding
 from ngn_core.plugin.interfaces.embedding import Widths as Widths
-from ngn_core.plugin.interfaces.estimator import Estimator as Estimator
+from ngn_core.plugin.interfaces.estimator import BaselineEstimator as BaselineEstimator
 from ngn_core.plugin.interfaces.gate import Gate as Gate
 from ngn_core.plugin.interfaces.graph_constructor import Edges as Edges
 from ngn_core.plugin.interfaces.graph_constructor import (
@@ -74,3 +81,17 @@ from ngn_core.plugin.options import Kind as Kind
 from ngn_core.plugin.options import Options as Options
 from ngn_core.plugin.options import Unit as Unit
 from ngn_core.plugin.options import Use as Use
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ngn_core.compare.fitted import Estimator as Estimator
+
+
+def __getattr__(name: str) -> Any:
+    """Return `Estimator`, which plugins do without: it imports the whole engine."""
+    if name == "Estimator":
+        from ngn_core.compare.fitted import Estimator
+
+        return Estimator
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,7 +20,16 @@ def make_environment(folder: Path, pins: Sequence[str]) -> Path:
         return python
     venv.create(folder, with_pip=True, clear=True)
     (folder / ".gitignore").write_text("*\n")
-    command = [str(python), "-m", "pip", "install", "--quiet", *WHEELS, *pins]
+    command = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+        *WHEELS,
+        *pins,
+    ]
     subprocess.run(command, check=True)
     done.write_text(json.dumps(pins))
     return python

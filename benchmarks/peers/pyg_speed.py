@@ -41,7 +41,8 @@ def data(crystal: dict[str, Any], nested: bool) -> Crystal:
     """Return a crystal with its edges and, where asked for, its pairs of edges."""
     index = torch.tensor(crystal["edge_index"])
     vector = torch.tensor(crystal["edge_vector"], dtype=torch.float32)
-    found = Crystal(z=torch.tensor(crystal["numbers"]), edge_index=index, vector=vector)
+    numbers = torch.tensor(crystal["numbers"])
+    found = Crystal(z=numbers, edge_index=index, vector=vector, num_nodes=len(numbers))
     if nested:
         found.pairs = pairs(index.numpy(), vector.numpy())
     return found
@@ -55,14 +56,17 @@ def pairs(index: np.ndarray, vector: np.ndarray) -> Tensor:
     return torch.from_numpy(np.stack([kj[~back], ji[~back]]))
 
 
+def given(batch: Batch, crystal: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the edges of a batch and their lengths, in place of a search for them."""
+    return batch.edge_index, batch.vector.norm(dim=1)
+
+
 class FedSchNet(SchNet):
-    """SchNet whose edges come with the batch."""
+    """SchNet whose edges come with the batch, where others have positions."""
 
     def predict(self, batch: Batch) -> Tensor:
         """Return [B]."""
-        length = batch.vector.norm(dim=1)
-        self.interaction_graph = lambda pos, of: (batch.edge_index, length)
-        return self(batch.z, None, batch.batch).squeeze(1)
+        return self(batch.z, batch, batch.batch).squeeze(1)
 
 
 class FedDimeNet(DimeNetPlusPlus):
@@ -115,7 +119,7 @@ class ConvCGCNN(nn.Module):
 def network(name: str) -> nn.Module:
     """Return a network of the widths that our spec of this name has."""
     if name == "schnet":
-        return FedSchNet(128, 128, 6, 50, CUTOFF[name], readout="mean")
+        return FedSchNet(128, 128, 6, 50, CUTOFF[name], given, readout="mean")
     if name == "dimenetpp":
         return FedDimeNet(128, 1, 4, 64, 8, 256, 7, 6, CUTOFF[name])
     return ConvCGCNN()

@@ -63,6 +63,11 @@ def add_cache(parser: argparse._ActionsContainer) -> None:
         metavar="DIR",
         help="graphs, kept between calls (default: the user's cache folder)",
     )
+    add_jobs(parser)
+
+
+def add_jobs(parser: argparse._ActionsContainer) -> None:
+    """Add `--jobs N`."""
     parser.add_argument(
         "--jobs",
         type=_jobs,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,18 @@ from ngn_core.cli.arguments import (
 from ngn_core.cli.arguments_beside import add_beside, submissions_of
 from ngn_core.cli.arguments_costs import add_costs
 from ngn_core.cli.arguments_protocol import add_protocol, protocol_of
+from ngn_core.cli.arguments_sharing import add_sharing, seconds_of, shard_of
 from ngn_core.cli.arguments_sweep import add_sweep
 from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.benchmark import add_benchmark, with_benchmark
-from ngn_core.cli.exit import FAILED, OK, sentences
+from ngn_core.cli.exit import FAILED, OK, UNFINISHED, sentences
+from ngn_core.cli.stopping import stopping
 from ngn_core.cli.threads import wait_briefly
 
 if TYPE_CHECKING:
     from ngn_core.compare.request import Request
     from ngn_core.report.progress import Progress
+    from ngn_core.training.stop import Stop
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
         "things out.",
     )
     add_arguments(made)
+    add_sharing(made.add_argument_group("sharing"))
     made.add_argument("--version", action="version", version=f"ngn {__version__}")
     return made
 
@@ -111,10 +116,16 @@ def main(arguments: list[str] | None = None) -> int:
     asked = made.parse_intermixed_args(with_benchmark(made, given))
     wait_briefly()
     from ngn_core.report.progress import Progress
+    from ngn_core.training.stop import Stopped
 
     with Progress() as progress:
         try:
-            return _compare(asked, progress)
+            with stopping(seconds_of(asked), asked.max_time) as stop:
+                return _compare(asked, progress, stop)
+        except Stopped as stopped:
+            progress.close()
+            progress.say(f"{stopped}: what is done is stored, the same call goes on.")
+            return UNFINISHED
         except KeyboardInterrupt:
             progress.close()
             progress.say(
@@ -157,15 +168,18 @@ def request_of(asked: argparse.Namespace) -> Request:
     )
 
 
-def _compare(asked: argparse.Namespace, progress: Progress) -> int:
-    from ngn_core.compare.session import compare
+def _compare(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
+    from ngn_core.compare.session import compare, run_share
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
     from ngn_core.report.terminal import print_tables
 
     registry = collect(plugin_manager(asked.plugin))
-    tables = compare(request_of(asked), registry, progress)
+    request = replace(request_of(asked), shard=shard_of(asked), stop=stop)
+    if asked.trials_only or request.shard is not None:
+        return FAILED if run_share(request, registry, progress) else OK
+    tables = compare(request, registry, progress)
     progress.close()
     print_tables(tables)
     written = write_report(tables, asked.out / "report")

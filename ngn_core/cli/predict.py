@@ -14,6 +14,7 @@ from ngn_core.cli.arguments import (
     add_plugin,
 )
 from ngn_core.cli.exit import FAILED, OK
+from ngn_core.cli.screening import add_screening, refuse_screening, screen
 from ngn_core.errors import NGNError
 
 
@@ -21,17 +22,18 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     made = commands.add_parser(
         "predict",
-        help="predict new structures from trained trials, or published weights",
-        description="Predict new structures from trained trials; the spread over the "
-        "trials of a spec is the uncertainty. Or from published weights.",
+        help="predict new structures from trained trials or published weights",
+        description="Predict new structures from trained trials, from a model that ngn "
+        "export wrote, or from published weights; the spread over the trials of a spec "
+        "is the uncertainty. With --input, screen very many.",
     )
     made.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="RUN|FILE",
         help="trials (their folders, or a folder of them such as runs), then "
         "structures (CIF, POSCAR ..., a folder of them, data.jsonl or CSV); with "
-        "--weights structures alone",
+        "--weights or --model structures alone, with --input trials alone",
     )
     made.add_argument(
         "--weights",
@@ -41,13 +43,23 @@ def add(commands: Any) -> None:
         "weights.npz",
     )
     made.add_argument(
+        "--model",
+        type=Path,
+        metavar="DIR",
+        help="a model that ngn export wrote, in place of trials",
+    )
+    made.add_argument(
         "--spec",
         metavar="SPEC",
         help="spec for --weights (default: the published one, whose graph is the "
-        "reference's to the letter)",
+        "reference's to the letter); with --input whose model, where there are several",
     )
+    add_screening(made)
     made.add_argument(
-        "--out", type=Path, metavar="FILE.csv", help="write the predictions there too"
+        "--out",
+        type=Path,
+        metavar="FILE.csv",
+        help="write the predictions there too; with --input .csv or .parquet",
     )
     made.add_argument(
         "--state",
@@ -68,8 +80,15 @@ def run(asked: argparse.Namespace) -> int:
     Raises:
         NGNError: where flags do not go together.
     """
+    if asked.input is not None:
+        return screen(asked)
+    refuse_screening(asked)
+    if not asked.paths:
+        raise NGNError("expected trials and structures, or --input and what to screen")
     if asked.spec is not None and asked.weights is None:
         raise NGNError("--spec goes with --weights; trials have specs of their own")
+    if asked.model is not None and asked.weights is not None:
+        raise NGNError("--model and --weights: expected one of them")
     from ngn_core.compare.device import choose_device
     from ngn_core.compare.predict import predict
     from ngn_core.compare.predict_published import predict_published
@@ -81,7 +100,7 @@ def run(asked: argparse.Namespace) -> int:
     paths, device = [Path(path) for path in asked.paths], choose_device(asked.device)
     how = (registry, device, asked.on_bad_structure, asked.state, asked.on_disorder)
     if asked.weights is None:
-        predictions = predict(paths, *how)
+        predictions = predict(paths, *how, asked.model)
     else:
         predictions = predict_published(asked.weights, paths, *how, asked.spec)
     print_predictions(predictions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from ngn_core import __version__
 from ngn_core.cli import (
@@ -10,6 +11,7 @@ from ngn_core.cli import (
     data,
     estimate,
     explain,
+    export,
     graph,
     holdout,
     new_plugin,
@@ -20,6 +22,7 @@ from ngn_core.cli import (
     report,
     show,
     specs,
+    status,
     submit,
     tune,
     validate,
@@ -50,9 +53,11 @@ def parser() -> argparse.ArgumentParser:
         prepare,
         estimate,
         predict,
+        export,
         holdout,
         tune,
         explain,
+        status,
         report,
         submit,
     )
@@ -64,7 +69,10 @@ def parser() -> argparse.ArgumentParser:
 @sentences
 def main(arguments: list[str] | None = None) -> int:
     """Run `ngn` and return its exit code."""
-    asked = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["estimate"]:
+        given = ["estimate", *estimate.arguments(given[1:])]
+    asked = parser().parse_args(given)
     wait_briefly()
     code: int = asked.run(asked)
     return code

@@ -13,7 +13,7 @@ from torch import Tensor
 from ngn_core.compare.trial import Trial
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.errors import TrialError
-from ngn_core.plugin.interfaces.estimator import Estimator
+from ngn_core.plugin.interfaces.estimator import BaselineEstimator
 from ngn_core.spec.baseline import Baseline
 
 
@@ -39,7 +39,9 @@ def fit_baseline(trial: Trial) -> Fitted:
     assert isinstance(trial.spec, Baseline)
     train, _, test = trial.parts
     values = trial.target.values
-    estimator: Estimator = trial.spec.estimator.build(trial.target.task, trial.seed)
+    estimator: BaselineEstimator = trial.spec.estimator.build(
+        trial.target.task, trial.seed
+    )
     start = time.perf_counter()
     estimator.fit(_of(trial, train), values[train].copy())
     seconds = time.perf_counter() - start

@@ -10,7 +10,7 @@ from typing import Literal
 
 import torch
 
-from ngn_core.compare.prepare import prepare
+from ngn_core.compare.prepare import Prepared, prepare
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError, NGNError
@@ -107,14 +107,20 @@ class Plan:
     epochs: int
 
 
-def parse_time(text: str) -> float:
+def parse_time(text: str, flag: str | None = None) -> float:
     """Return the seconds of `90s`, `3m` or `1.5h`.
+
+    Args:
+        text: what was said.
+        flag: where, None: as a budget.
 
     Raises:
         NGNError: for anything else.
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh])", text.strip())
     if found is None or float(found[1]) <= 0:
+        if flag is not None:
+            raise NGNError(f"{flag} {text!r}: expected a time like 90s, 30m or 3h")
         raise NGNError(
             f"--budget {text!r}: expected a time like 90s, 3m or 1.5h for the whole "
             "call, or epochs=N, steps=N or seconds=S of every trial"
@@ -132,6 +138,13 @@ def measure(
 ) -> list[Rates]:
     """Return the seconds of each spec, from a short training on a few crystals."""
     prepared = prepare(specs, sample, registry, None, on_bad_structure, watch)
+    return measure_prepared(specs, prepared, device, watch)
+
+
+def measure_prepared(
+    specs: Sequence[Spec], prepared: Prepared, device: torch.device, watch: Watch
+) -> list[Rates]:
+    """Return the seconds of each spec, on crystals whose graphs are built."""
     numbers = torch.arange(len(prepared.crystals))
     rates = []
     for spec in specs:

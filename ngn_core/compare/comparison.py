@@ -6,15 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, pstdev
+from typing import TYPE_CHECKING
 
 from ngn_core.compare.costs import Costs
 from ngn_core.compare.facts import Tested
 from ngn_core.compare.leakage import Leakage
 from ngn_core.compare.result import Origin, Result
-from ngn_core.compare.run import Failure
 from ngn_core.compare.sweep import Curves, curves_of
 from ngn_core.compare.verdicts import Verdicts
 from ngn_core.data.crystal_set import Skipped
+
+if TYPE_CHECKING:
+    from ngn_core.compare.run import Failure
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ class Table:
     @property
     def curves(self) -> Curves | None:
         """Return the curves over what was swept, None where nothing was."""
-        return curves_of(result for line in self.lines for result in line.results)
+        results = (result for line in self.lines for result in line.results)
+        return curves_of(results, self.costs or Costs({}))
 
 
 def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ngn_core.compare import lease
 from ngn_core.compare.cost import Cost, Turn
 from ngn_core.compare.place import place_digest
 from ngn_core.errors import TrialError
@@ -76,11 +76,10 @@ def alone(runs: Path) -> Iterator[None]:
     Raises:
         TrialError: where the folder cannot be written.
     """
+    kept = ExitStack()
     try:
-        (runs / COSTS).mkdir(parents=True, exist_ok=True)
-        lock = (runs / COSTS / ".lock").open("w")
+        kept.enter_context(lease.alone(runs / COSTS / ".leases"))
     except OSError as error:
         raise TrialError(f"cannot write costs to {runs / COSTS}: {error}") from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with kept:
         yield

@@ -43,10 +43,24 @@ class Trained:
             device: where to compute.
         """
         scaling = Scaling.read(self.result.scaling)
-        batch_size = self.spec.train[scaling.task].batch_size
-        numbers = torch.arange(len(graphs))
-        outputs = infer(self.network.to(device), graphs, numbers, batch_size)
-        return scaling.predictions(outputs.double().cpu(), counts)
+        return network_predictions(
+            self.network, scaling, self.spec, graphs, counts, device
+        )
+
+
+def network_predictions(
+    network: Network,
+    scaling: Scaling,
+    spec: Spec,
+    graphs: PackedGraphs,
+    counts: Tensor | None,
+    device: torch.device,
+) -> Tensor:
+    """Return a network's predictions, see `Trained.predictions`."""
+    batch_size = spec.train[scaling.task].batch_size
+    numbers = torch.arange(len(graphs))
+    outputs = infer(network.to(device), graphs, numbers, batch_size)
+    return scaling.predictions(outputs.double().cpu(), counts)
 
 
 def ensembles(

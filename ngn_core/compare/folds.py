@@ -52,8 +52,20 @@ def fold_trials(
         registry: for components.
         bench: runs the trials inside of the fold.
     """
+    models = len(specs) + len(baselines)
+
+    def mine(model: int) -> list[int]:
+        """Return the seeds of a model that belong to the shard that is asked for."""
+        first = (fold * models + model) * request.seeds
+        places = range(first, first + request.seeds)
+        shard = request.shard
+        return [p - first for p in places if shard is None or shard.has(p)]
+
     made = Fold()
-    for spec in specs:
+    for place, spec in enumerate(specs):
+        seeds = mine(place)
+        if not seeds:
+            continue
         try:
             chosen = _choose(spec, fold, prepared, request, bench)
         except NGNError as error:
@@ -64,12 +76,12 @@ def fold_trials(
         made.trials.extend(
             (make_trial(own, found.crystals, fold, seed, registry, how), found)
             for own, how, found in [chosen]
-            for seed in range(request.seeds)
+            for seed in seeds
         )
     made.trials.extend(
         (make_trial(baseline, prepared.crystals, fold, seed, registry), prepared)
-        for baseline in baselines
-        for seed in range(request.seeds)
+        for place, baseline in enumerate(baselines, start=len(specs))
+        for seed in mine(place)
     )
     return made
 

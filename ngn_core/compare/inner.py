@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import torch
 
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import Result
-from ngn_core.compare.run import Failure, run_trials
+from ngn_core.compare.run import Desk, Failure, run_all
 from ngn_core.compare.store import Store
 from ngn_core.compare.trial import Trial, make_trial
 from ngn_core.compare.watch import Watch
@@ -19,6 +19,7 @@ from ngn_core.data.roles import INNER, TRAIN
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Judge
+from ngn_core.training.stop import Stop
 
 FOLDER = "inner"
 """Where in the folder of results the trials inside of folds are."""
@@ -37,6 +38,7 @@ class Bench:
         device: where to train.
         watch: is told of every step.
         fresh: whether stored results are computed again.
+        stop: says when to end before all is done.
     """
 
     runs: Path
@@ -44,6 +46,7 @@ class Bench:
     device: torch.device
     watch: Watch
     fresh: bool = False
+    stop: Stop = field(default_factory=Stop)
 
     def score(
         self,
@@ -70,16 +73,16 @@ class Bench:
         trial = make_trial(
             replace(spec, point=None), inner.crystals, 0, 0, self.registry
         )
-        results, failures = run_trials(
-            [trial],
-            inner,
+        desk = Desk(
             Store(self.runs / FOLDER),
             self.registry,
             self.device,
             _Inside(self.watch, f"{spec.name} inside of fold {fold}, {label}"),
             self.fresh,
             judge,
+            self.stop,
         )
+        results, failures = run_all([(trial, inner)], desk)
         return results[0] if results else failures[0]
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from ngn_core.compare.ensemble import Trained, ensembles, has_network
+from ngn_core.compare.export import read_exported
 from ngn_core.compare.given_states import given_states
 from ngn_core.compare.result import read_result
 from ngn_core.compare.store import result_folders
@@ -87,32 +88,44 @@ def predict(
     on_bad_structure: Literal["error", "skip"] = "error",
     state: str | None = None,
     on_disorder: OnDisorder = "error",
+    exported: Path | None = None,
 ) -> Predictions:
     """Return the predictions of every model for every structure.
 
     Args:
-        paths: trials or folders of them, and structure files or datasets.
+        paths: trials or folders of them, and structure files or datasets; with an
+            exported model structures alone.
         registry: for components and datasets.
         device: where to compute.
         on_bad_structure: what becomes of structures that cannot be used.
         state: of all structures, a number or a label; None: what the file of each says
             in the column that the trials read.
         on_disorder: what becomes of structures with partly occupied or shared sites.
+        exported: folder of an exported model, in place of trials.
 
     Raises:
         TrialError: where no trial is named, or one is damaged.
+        WeightsError: where an exported model is damaged.
         DatasetError: where no structure is named, or one cannot be used.
     """
-    runs = [folder for path in paths for folder in result_folders(path)]
-    sources = [path for path in paths if not any(result_folders(path))]
-    if not runs:
-        raise TrialError(
-            f"no finished trial in {', '.join(map(str, paths))}; expected a folder "
-            "that ngn-compare wrote (runs, or a trial in it)"
-        )
+    runs: list[Path] = []
+    sources = list(paths)
+    if exported is None:
+        runs = [folder for path in paths for folder in result_folders(path)]
+        sources = [path for path in paths if not any(result_folders(path))]
+        if not runs:
+            raise TrialError(
+                f"no finished trial in {', '.join(map(str, paths))}; expected a folder "
+                "that ngn-compare wrote (runs, or a trial in it)"
+            )
     if not sources:
         raise DatasetError("no structures to predict; name files, or a folder of them")
-    groups = ensembles(runs, registry)
+    groups: list[tuple[str, Sequence[Trained]]] = []
+    if exported is None:
+        groups += ensembles(runs, registry)
+    else:
+        model = read_exported(exported, registry)
+        groups.append((model.name, model.trials))
     specs = [group[0].spec for _, group in groups]
     table = structures_table(sources, registry)
     found = select(
@@ -138,16 +151,16 @@ def predict(
             for failed, reason in built.failures.items()
             if failed not in known
         ]
-        model = Model(
+        said = Model(
             name,
             first.result.dataset,
             first.result.target,
             scaling.prediction_unit(first.result.unit),
             len(group),
         )
-        models.append(model)
+        models.append(said)
         states = given_states(first.result, built, table, state)
-        rows += _predict(group, model, built, device, states, _counts(found, built))
+        rows += _predict(group, said, built, device, states, _counts(found, built))
     failed = skipped[len(found.skipped) :]
     if failed and on_bad_structure == "error":
         listed = "\n".join(f"  {row.id}: {row.reason}" for row in failed[:20])

@@ -68,6 +68,7 @@ class Prepared:
             test,
             target.declared,
             self.counts,
+            self.crystals.ids,
         )
 
     def remarks(self) -> list[str]:

@@ -11,11 +11,13 @@ import torch
 from ngn_core.compare.costs import Wanted
 from ngn_core.compare.protocol import LEARNING_RATES, ProtocolName
 from ngn_core.compare.question import Question
+from ngn_core.compare.shard import Shard
 from ngn_core.compare.submission import Submission
 from ngn_core.data.declaration import Said
 from ngn_core.data.rows import OnDisorder
 from ngn_core.data.split_choice import SplitChoice
 from ngn_core.plugin.interfaces.dataset import Table as DatasetTable
+from ngn_core.training.stop import Stop
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Request:
         said: what is said of the dataset and its targets over its `dataset.yaml`.
         jobs: processes that build graphs; more than one only where the main module can
             be imported again.
+        shard: the share of the trials that is run, None: all.
+        stop: says when to end before all is done.
     """
 
     specs: tuple[str, ...]
@@ -66,3 +70,5 @@ class Request:
     on_disorder: OnDisorder = "error"
     fresh: bool = False
     jobs: int = 1
+    shard: Shard | None = None
+    stop: Stop = field(default_factory=Stop)

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from ngn_core.compare.baselines import fit_baseline
 from ngn_core.compare.environment import environment
 from ngn_core.compare.in_turn import in_turn
+from ngn_core.compare.lease import POLL
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import (
     CURVE,
@@ -29,7 +30,7 @@ from ngn_core.compare.result import (
 )
 from ngn_core.compare.scoring import scores_of
 from ngn_core.compare.seen import SEEN, write_seen
-from ngn_core.compare.store import POLL, Claim, Store
+from ngn_core.compare.store import Claim, Store
 from ngn_core.compare.training_record import training_record
 from ngn_core.compare.trial import Trial
 from ngn_core.compare.watch import Watch
@@ -113,11 +114,12 @@ def run_all(
             found = _attempt(trial, prepared, desk)
         except Exception as error:  # a plugin may raise anything; the others go on
             reason = _reason(error, trial, desk.store)
-            desk.store.note(trial, f"failed: {reason}")
+            desk.store.note(trial.digest, f"failed: {reason}")
             desk.watch.fail(trial, reason)
             return Failure(trial, reason)
         except BaseException as stopped:
-            desk.store.note(trial, f"stopped: {stopped or type(stopped).__name__}")
+            reason = str(stopped) or type(stopped).__name__
+            desk.store.note(trial.digest, f"stopped: {reason}")
             raise
         if found is None:
             elsewhere.add(trial)
@@ -170,7 +172,6 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
         return found
     if desk.fresh:
         store.start_over(trial.digest, claim)
-    store.describe(trial)
     watch.begin(trial)
     folder = claim.working
     if isinstance(trial.spec, Baseline):
@@ -205,6 +206,11 @@ def _trained(
     claim: Claim,
 ) -> tuple[Outcome, dict[str, float]]:
     """Return what training gave, and the mean sizes of the graphs."""
+
+    def stop() -> str | None:
+        claim.check(now=False)
+        return desk.stop.reason
+
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
     outcome = train_trial(
@@ -215,6 +221,7 @@ def _trained(
         claim.working,
         lambda done: desk.watch.epoch(trial, done),
         judge=desk.judge,
+        stop=stop,
     )
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
     return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ngn_core.compare.affordable import within_call, within_trial
+from ngn_core.compare.affordable import epochs_of, within_call, within_trial
 from ngn_core.compare.annotate import annotate, facts_of
 from ngn_core.compare.beside import Beside
 from ngn_core.compare.beyond import beyond_remarks
@@ -56,6 +56,17 @@ def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
     return [session.table(one) for one in checked]
 
 
+def run_share(request: Request, registry: Registry, watch: Watch) -> list[Failure]:
+    """Run the trials, or a shard of them, without a table; return what failed.
+
+    Raises:
+        NGNError: for anything that is wrong before the first trial.
+        Stopped: where the work was asked to end.
+    """
+    session, checked = _begin(request, registry, watch)
+    return [failure for one in checked for failure in session.share(one)]
+
+
 def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estimate]:
     """Return what the comparison on each target will take.
 
@@ -63,10 +74,11 @@ def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estima
         NGNError: for anything that is wrong before the first trial, and where the
             time is given.
     """
-    if request.budget is not None and parse_budget(request.budget).of != "epochs":
+    given = request.budget
+    if given is not None and parse_budget(given).of in ("call", "seconds"):
         raise NGNError(
-            f"--budget {request.budget}: expected epochs=N; times and steps are not "
-            "estimated"
+            f"--budget {given}: the time is given, and there is nothing to estimate; "
+            "expected epochs=N or steps=N"
         )
     session, checked = _begin(request, registry, watch)
     return [session.estimate(one) for one in checked]
@@ -144,6 +156,36 @@ class _Session:
     def table(self, checked: Checked) -> Table:
         """Prepare, train, and return the table of one target."""
         request, registry, notes = self.request, self.registry, checked.notes
+        specs, prepared = self._prepared(checked)
+        results, failures = self._train(specs, prepared, notes)
+        self._measure_costs(results, specs, prepared)
+        column = prepared.crystals.target
+        assert column is not None
+        notes += prepared.remarks()
+        notes += averaged_remarks(prepared.crystals)
+        notes += identical_remarks(prepared.crystals)
+        notes += column.remarks()
+        own = {s.name: beyond_remarks([s], prepared.graphs) for s in specs}
+        facts, results = self._annotated(results, notes, own, prepared.crystals)
+        heading = Heading(
+            prepared.crystals.called,
+            checked.target,
+            column.unit,
+            column.task,
+            prepared.crystals.n_folds,
+            facts,
+        )
+        asked = Asked(self.beside, request.question, tuple(read_costs([request.out])))
+        return table_of(heading, results, registry, asked, failures)
+
+    def share(self, checked: Checked) -> list[Failure]:
+        """Prepare and train; return what failed of one target."""
+        specs, prepared = self._prepared(checked)
+        return self._train(specs, prepared, checked.notes)[1]
+
+    def _prepared(self, checked: Checked) -> tuple[Sequence[Spec], Prepared]:
+        """Return the specs within the budget, and their graphs."""
+        request, registry, notes = self.request, self.registry, checked.notes
         specs, crystals = checked.specs, checked.crystals
         if self.budget is not None and self.budget.of == "call":
             specs, crystals = within_call(
@@ -167,32 +209,17 @@ class _Session:
             long = say_long(specs, prepared, request, registry, self.watch)
             if long is not None:
                 self.watch.say(long.sentence())
-        results, failures = self._train(specs, prepared, notes)
-        self._measure_costs(results, specs, prepared)
-        column = prepared.crystals.target
-        assert column is not None
-        notes += prepared.remarks()
-        notes += averaged_remarks(prepared.crystals)
-        notes += identical_remarks(prepared.crystals)
-        notes += column.remarks()
-        own = {s.name: beyond_remarks([s], prepared.graphs) for s in specs}
-        facts, results = self._annotated(results, notes, own, prepared.crystals)
-        heading = Heading(
-            prepared.crystals.called,
-            checked.target,
-            column.unit,
-            column.task,
-            crystals.n_folds,
-            facts,
-        )
-        asked = Asked(self.beside, request.question, tuple(read_costs([request.out])))
-        return table_of(heading, results, registry, asked, failures)
+        return specs, prepared
 
     def estimate(self, checked: Checked) -> Estimate:
         """Measure a few batches, and return what the comparison will take."""
         specs = checked.specs
         if self.budget is not None:
-            specs = [spec.with_epochs(int(self.budget.amount)) for spec in specs]
+            crystals, registry = checked.crystals, self.registry
+            specs = [
+                spec.with_epochs(epochs_of(self.budget, spec, crystals, registry))
+                for spec in specs
+            ]
         reading = time.monotonic() - self.started
         return estimate(
             checked, specs, self.request, self.registry, self.watch, reading
@@ -216,8 +243,8 @@ class _Session:
             request.jobs,
         )
         facts = facts_of(crystals, notes, twins.remark)
-        store = Store(request.out)
-        return facts, annotate(results, facts, own, crystals, twins, store)
+        folder_of = Store(request.out).folder
+        return facts, annotate(results, facts, own, crystals, twins, folder_of)
 
     def _measure_costs(
         self, results: Sequence[Result], specs: Sequence[Spec], prepared: Prepared
@@ -245,7 +272,14 @@ class _Session:
     ) -> tuple[list[Result], list[Failure]]:
         """Run the trials fold by fold, whole folds only where the budget ends."""
         request, registry = self.request, self.registry
-        bench = Bench(request.out, registry, request.device, self.watch, request.fresh)
+        bench = Bench(
+            request.out,
+            registry,
+            request.device,
+            self.watch,
+            request.fresh,
+            request.stop,
+        )
 
         def trials_of(fold: int) -> Fold:
             return fold_trials(

@@ -119,7 +119,8 @@ def requirements(tasks: Iterable[SubmittedTask]) -> list[str]:
         for result in task.folds:
             for package, version in result.environment.get("packages", {}).items():
                 if version is not None:
-                    found.setdefault(package, set()).add(version)
+                    public, _, _ = version.partition("+")  # 2.13.0+cpu is not on PyPI
+                    found.setdefault(package, set()).add(public)
     return [
         f"{name}=={version}"
         for name in sorted(found)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ngn_core.compare.equal import deciding
 from ngn_core.compare.inner import SHARE, Bench, inner_part
+from ngn_core.compare.lease import alone
 from ngn_core.compare.prepare import Prepared, prepare
 from ngn_core.compare.protocol import Chosen
 from ngn_core.compare.request import Request
@@ -103,14 +104,16 @@ class Search:
 
         own = own_values(self.spec, self._task, self.space)
         inside = all(one.holds(own[one.key]) for one in self.space)
-        tried = run_study(
-            self._journal(),
-            self.space,
-            self.request.trials,
-            objective,
-            own if inside else None,
-            self.spec.train[self._task].epochs // 4,
-        )
+        journal = self._journal()
+        with alone(journal.with_suffix(".leases")):
+            tried = run_study(
+                journal,
+                self.space,
+                self.request.trials,
+                objective,
+                own if inside else None,
+                self.spec.train[self._task].epochs // 4,
+            )
         scored = [
             (one.score, place)
             for place, one in enumerate(tried)

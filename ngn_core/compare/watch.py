@@ -34,3 +34,31 @@ class Watch(Protocol):
 
     def fail(self, trial: Trial, reason: str) -> None:
         """A trial failed; the others go on."""
+
+
+class Unwatched:
+    """A watch that tells nobody."""
+
+    def say(self, sentence: str) -> None:  # noqa: D102
+        pass
+
+    def graphs(self, spec: str, done: int, total: int) -> None:  # noqa: D102
+        pass
+
+    def step(self, name: str, done: int, total: int) -> None:  # noqa: D102
+        pass
+
+    def plan(self, trials: int, stored: int) -> None:  # noqa: D102
+        pass
+
+    def begin(self, trial: Trial) -> None:  # noqa: D102
+        pass
+
+    def epoch(self, trial: Trial, done: int) -> None:  # noqa: D102
+        pass
+
+    def finish(self, trial: Trial, result: Result) -> None:  # noqa: D102
+        pass
+
+    def fail(self, trial: Trial, reason: str) -> None:  # noqa: D102
+        pass

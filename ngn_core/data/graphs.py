@@ -121,7 +121,7 @@ def count_missing(
     recipe: GraphRecipe,
     cache: Path | None,
 ) -> int:
-    """Return how many crystals have no graphs in the cache; damage is not looked for."""
+    """Return how many crystals have no graphs in the cache, damage not looked for."""
     shards = _shards(ids, crystals, recipe, cache)
     return sum(
         len(shard.ids)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.errors import DatasetError
-from ngn_core.plugin.interfaces.dataset import Table
+from ngn_core.plugin.interfaces.dataset import Dataset, Table
 from ngn_core.plugin.registry import Registry
 
 _LISTED = 5
@@ -19,11 +19,20 @@ def open_dataset(source: str, registry: Registry) -> Table:
     Raises:
         DatasetError: where none opens it, or several would.
     """
+    return find_dataset(source, registry).load(source)
+
+
+def find_dataset(source: str, registry: Registry) -> Dataset:
+    """Return the one dataset plugin that opens a source.
+
+    Raises:
+        DatasetError: where none opens it, or several would.
+    """
     datasets: list[Any] = registry.components("dataset")
     found = [dataset for dataset in datasets if dataset.opens(source)]
     if len(found) == 1:
-        table: Table = found[0]().load(source)
-        return table
+        dataset: Dataset = found[0]()
+        return dataset
     if found:
         names = ", ".join(dataset.name for dataset in found)
         raise DatasetError(

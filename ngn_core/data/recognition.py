@@ -56,7 +56,8 @@ def recognized(table: Table) -> Table:
     columns = columns_of(table)
     named = _named(table, columns)
     found: dict[str, Target] = {}
-    notes = []
+    notes: list[str] = []
+    unsure: dict[str, Any] = {}
     for one in named:
         called = [name for name in columns if _plain(name) == one.task.target]
         for target in called:
@@ -64,7 +65,11 @@ def recognized(table: Table) -> Table:
             if folds is None:
                 continue
             found[target] = _declared(table.targets.get(target), one, folds)
-            notes += [*note, *_shared(one)]
+            twice = _shared(one)
+            if one.column is not None and twice:
+                notes.append(_told_shared(one.task, twice))
+                unsure[one.column] = {"not": twice}
+            notes += note
     if not found:
         return table
     is_part = any(
@@ -75,7 +80,9 @@ def recognized(table: Table) -> Table:
         table,
         targets={**found, **{k: v for k, v in table.targets.items() if k not in found}},
         default=table.default or (next(iter(found)) if len(found) == 1 else None),
-        clean={**_clean(table, columns), **table.clean} if is_part else table.clean,
+        clean={**_clean(table, columns), **unsure, **table.clean}
+        if is_part
+        else table.clean,
         note=" ".join([*([table.note] if table.note else []), *notes]) or None,
     )
 
@@ -207,15 +214,15 @@ def _unchecked(task: MatBenchTask) -> str:
 
 
 def _shared(named: _Named) -> list[str]:
-    """Return the sentence on ids of a column that several rows have."""
-    counts = Counter(named.ids)
-    twice = [name for name, count in counts.items() if count > 1]
-    if named.column is None or not twice:
-        return []  # ids of rows that occur twice are refused when they are read
-    return [
-        f"Several rows are said to be one row of {named.task.name}, and no more than "
-        f"one of them is: {_listed(twice)}."
-    ]
+    """Return the ids that several rows have."""
+    return [name for name, count in Counter(named.ids).items() if count > 1]
+
+
+def _told_shared(task: MatBenchTask, twice: Sequence[str]) -> str:
+    return (
+        f"Several rows are said to be one row of {task.name}, and no more than one of "
+        f"them is: {_listed(twice)}."
+    )
 
 
 def _plain(column: str) -> str:

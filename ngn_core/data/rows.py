@@ -72,7 +72,7 @@ def read_crystals(
     )
     for index in chosen:
         row = table.rows[index]
-        crystal, reasons = _read(row, read, directional)
+        crystal, reasons = read_row(row, read, directional)
         reasons += [column[index] for column in problems if index in column]
         if crystal is not None:
             reasons += _misshapen(crystal, shapes)
@@ -98,8 +98,8 @@ def read_crystals(
     return kept, crystals, skipped
 
 
-def _read(
-    row: Row, read: ReadColumns, directional: frozenset[str]
+def read_row(
+    row: Row, read: ReadColumns, directional: frozenset[str] = frozenset()
 ) -> tuple[Crystal | None, list[str]]:
     """Return the crystal of a row with some of its columns, or why it is none."""
     properties, reasons = _properties(row, read.crystals)

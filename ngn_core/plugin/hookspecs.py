@@ -66,7 +66,7 @@ def ngn_register_schedules() -> list[type]:  # type: ignore[empty-body]
 
 @hookspec
 def ngn_register_estimators() -> list[type]:  # type: ignore[empty-body]
-    """Return Estimator classes: baselines without a graph."""
+    """Return BaselineEstimator classes: baselines without a graph."""
 
 
 @hookspec

@@ -74,7 +74,7 @@ KINDS = {
         ComponentKind(
             "estimator",
             "ngn_register_estimators",
-            f"{_INTERFACES}.estimator:Estimator",
+            f"{_INTERFACES}.estimator:BaselineEstimator",
         ),
         ComponentKind(
             "dataset", "ngn_register_datasets", f"{_INTERFACES}.dataset:Dataset"

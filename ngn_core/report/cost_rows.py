@@ -129,6 +129,8 @@ def cost_rows(table: Table) -> list[CostRow]:
 
     Measured costs meet others of their place alone; parameters and FLOPs meet all.
     """
+    if not table.columns:  # no trial has a result
+        return []
     costs = table.costs or Costs({})
     sign = 1.0 if table.columns[0].better == "lower" else -1.0
     rows = []

@@ -23,7 +23,9 @@ def read_spec(resolver: Resolver) -> Spec | Baseline | None:
     data = resolver.document.data
     is_baseline = "estimator" in data
     required = _BASELINE if is_baseline else _REQUIRED
-    section = resolver.section(data, (), required, ("reference", "extends", "tuned")) or {}
+    section = (
+        resolver.section(data, (), required, ("reference", "extends", "tuned")) or {}
+    )
     if "extends" in data:
         expected = "`extends:` in a spec file alone"
         resolver.report(("extends",), show(data["extends"]), expected)

@@ -75,7 +75,7 @@ def test_flags_say_it_as_well(compare, tmp_path):
     code, printed = compare("--target=bulk", *flags)
     assert code == 0
     assert "bulk (regression, GPa), 8 crystals" in printed.out
-    assert " dex " in printed.out
+    assert "dex" in printed.out
     assert "(x " in printed.out
     assert "Trained on log10 of bulk" in printed.out
     result = read_result(next(result_folders(tmp_path / "runs")))

@@ -148,6 +148,8 @@ def test_a_damaged_result_is_one_failure_and_the_others_go_on(
     assert "--fresh" in failures[0].reason
 
 
+# threads share one list of warning filters: what one puts back, the other loses
+@pytest.mark.filterwarnings("ignore")
 def test_two_runs_at_once_share_the_work(trials, prepared, registry, silent, tmp_path):
     store = Store(tmp_path / "runs")
     done = []

@@ -41,15 +41,15 @@ EXPECTED = {
     ),
     ("matbench_dielectric", "n"): (3056, Target("", None, "fold", "n", "none")),
     ("matbench_mp_subset", "e_form"): (
-        11782,
+        11780,
         Target("eV/atom", None, "fold_e_form", "e_form", "atom"),
     ),
     ("matbench_mp_subset", "gap_pbe"): (
-        11782,
+        11780,
         Target("eV", None, "fold_gap", "gap_pbe", "none"),
     ),
     ("matbench_mp_subset", "is_metal"): (
-        11782,
+        11780,
         Target("", "binary", "fold_gap", "gap_pbe", "none", 0),
     ),
     ("dielectric_petousis2017", "band_gap"): (

@@ -89,7 +89,6 @@ def test_a_row_has_the_shares_of_the_others_error():
     (row,) = sheet.groups[0]
     assert row == (
         "B",
-        "A",
         "worse",
         "+10 %",
         "+6.7 % to +13 %",
@@ -109,7 +108,7 @@ def test_a_score_that_should_be_high_is_told_as_what_it_lacks():
     sheet = verdicts_sheet(table(found))
     assert "1 - ROC-AUC" in sheet.title
     assert sheet.groups[0][0][2] == "+10 %"
-    assert sheet.groups[0][0][4] == "-40 % to -20 %"
+    assert sheet.groups[0][0][3] == "-40 % to -20 %"
 
 
 def test_sentence_of_a_separated_pair():

@@ -93,8 +93,8 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "{use: cgcnn, repat: 2}",
             (
                 ":9: network.blocks.0.repat: found the unknown key 'repat'; "
-                "expected one of the keys use, repeat, nest, batch_norm. Did you "
-                "mean 'repeat'?"
+                "expected one of the keys use, repeat, nest, divide, batch_norm. Did "
+                "you mean 'repeat'?"
             ),
         ),
         (
@@ -224,7 +224,7 @@ def test_all_problems_of_all_files_are_told_at_once(write, problems):
             "Extend: x\nname: probe",
             (
                 ":1: Extend: found the unknown key 'Extend'; expected one of the "
-                "keys name, graph, network, train, reference, extends. Did you "
+                "keys name, graph, network, train, reference, extends, tuned. Did you "
                 "mean 'extends'?"
             ),
         ),

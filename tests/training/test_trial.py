@@ -147,15 +147,15 @@ def test_a_training_that_stopped_early_stays_stopped(
     spec = with_changes(small_spec, changes, registry).with_epochs(50)
     parts = replace(data, train=data.train[6:], validation=data.train[:6])
     whole = train("whole", spec=spec, data=parts)
-    flops = module._flops
+    flops = module.flops
 
     def killed(*values):
         raise ZeroDivisionError("killed after the last epoch")
 
-    monkeypatch.setattr(module, "_flops", killed)
+    monkeypatch.setattr(module, "flops", killed)
     with pytest.raises(ZeroDivisionError):
         train("broken", spec=spec, data=parts)
-    monkeypatch.setattr(module, "_flops", flops)
+    monkeypatch.setattr(module, "flops", flops)
     resumed = train("broken", spec=spec, data=parts)
     assert losses(resumed) == losses(whole)
     assert torch.equal(resumed.predictions, whole.predictions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -120,6 +120,8 @@ class Table:
         sites: columns of the sites of its crystals, by name.
         folds: column with the official folds, by column that is not among `targets`
             but may become one: of labels, say, one of which counts as 1.
+        clean: conditions as `where:` has them, for rows that are surely those of a
+            benchmark's task; others are left out unless `--all-rows` takes them.
     """
 
     name: str
@@ -155,3 +157,11 @@ class Dataset(ABC):
         Raises:
             DatasetError: where the source is missing, empty or not in this format.
         """
+
+    def stream(self, source: str) -> Iterator[Row]:
+        """Yield the rows one by one; override it where a file is larger than memory.
+
+        Raises:
+            DatasetError: as `load`, at the latest where the source is bad.
+        """
+        yield from self.load(source).rows

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ngn_core.crystal.crystal import Crystal
 
 
-class Estimator(ABC):
+class BaselineEstimator(ABC):
     """Learns from crystals and targets, and predicts, in the target's own unit.
 
     Args:

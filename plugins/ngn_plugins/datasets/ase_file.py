@@ -73,7 +73,8 @@ def _database(file: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     from ase.db import connect
 
     try:
-        for row in connect(file, type="db").select():
+        database: Any = connect(file, type="db")  # type: ignore[no-untyped-call]
+        for row in database.select():
             own = {"energy": row.energy} if "energy" in row else {}
             yield row.toatoms(), _numbers({**own, **row.key_value_pairs})
     except (sqlite3.Error, KeyError, ValueError) as error:

@@ -1,0 +1,113 @@
+"""`ngn predict --input`: very many structures, and the best of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from ngn_core.cli.arguments import add_jobs
+from ngn_core.cli.exit import FAILED, OK
+from ngn_core.errors import NGNError
+
+
+def add_screening(parser: argparse._ActionsContainer) -> None:
+    """Add `--input`, `--target`, `--top`, `--by`, `--least` and `--jobs`."""
+    parser.add_argument(
+        "--input",
+        type=Path,
+        metavar="FILE|DIR",
+        help="screen it: read in shards, one row an input with spread, 90 %% interval "
+        "and flags; goes on where it was interrupted; structures that fail get their "
+        "reason (.jsonl, .csv, .extxyz, ase .db, or a folder)",
+    )
+    parser.add_argument(
+        "--target",
+        metavar="TARGET",
+        help="with --input: of which target, where there are several models",
+    )
+    parser.add_argument(
+        "--top", type=_count, metavar="K", help="with --input: print the K greatest"
+    )
+    parser.add_argument(
+        "--by",
+        choices=("mean", "lower", "upper"),
+        help="with --top: of the prediction, or of an end of its interval (default: "
+        "mean)",
+    )
+    parser.add_argument(
+        "--least", action="store_true", help="with --top: the K least instead"
+    )
+    add_jobs(parser)
+
+
+def refuse_screening(asked: argparse.Namespace) -> None:
+    """Refuse what goes with `--input` alone.
+
+    Raises:
+        NGNError: naming the flag.
+    """
+    for flag in ("target", "top", "by", "least"):
+        if getattr(asked, flag):
+            raise NGNError(f"--{flag} goes with --input, what to screen")
+
+
+def screen(asked: argparse.Namespace) -> int:
+    """Screen the input and return the exit code.
+
+    Raises:
+        NGNError: where flags do not go together, or the input cannot be read.
+    """
+    if asked.weights is not None:
+        raise NGNError("--weights and --input: expected trials, or --model DIR")
+    if asked.out is None:
+        raise NGNError("--input: expected --out FILE.csv or FILE.parquet, too")
+    if (asked.model is None) != bool(asked.paths):
+        raise NGNError("--input: expected trials, or --model DIR, and no other paths")
+    if (asked.by or asked.least) and asked.top is None:
+        raise NGNError("--by and --least go with --top K")
+    from ngn_core.compare.calibrated import read_calibrated
+    from ngn_core.compare.device import choose_device
+    from ngn_core.compare.export import read_exported
+    from ngn_core.compare.ranked_rows import Ranking
+    from ngn_core.compare.screened_input import content_of, rows_of
+    from ngn_core.compare.screening import Screening
+    from ngn_core.compare.screening import screen as screen_rows
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.screening import print_screening
+
+    registry = collect(plugin_manager(asked.plugin))
+    rows = rows_of(asked.input, registry)
+    if asked.model is None:
+        paths = [Path(path) for path in asked.paths]
+        model = read_calibrated(paths, registry, asked.spec, asked.target)
+    else:
+        model = read_exported(asked.model, registry)
+    wanted = Screening(
+        model,
+        str(asked.input),
+        content_of(asked.input),
+        asked.out,
+        choose_device(asked.device),
+        asked.jobs,
+        asked.state,
+        asked.on_disorder,
+    )
+    started = time.monotonic()
+
+    def progress(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done:,} structures", end="", file=sys.stderr, flush=True)
+
+    ranking = Ranking(asked.top or 0, asked.by or "mean", asked.least)
+    summary = screen_rows(wanted, rows, registry, ranking, progress)
+    print_screening(summary, ranking, time.monotonic() - started)
+    return OK if summary.structures > summary.failed else FAILED
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
+    return int(text)
