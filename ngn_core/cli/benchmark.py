@@ -6,12 +6,13 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ngn_core.errors import Problem, SpecError
 from ngn_core.plugin.suggest import did_you_mean
-from ngn_core.spec.document import Document, read_document
-from ngn_core.spec.plain_yaml import show
+
+if TYPE_CHECKING:
+    from ngn_core.spec.document import Document
 
 _FLAG = "--benchmark"
 _SPECS = "specs"
@@ -46,6 +47,8 @@ def with_benchmark(
     found, _ = alone.parse_known_args(arguments)
     if found.benchmark is None:
         return list(arguments)
+    from ngn_core.spec.document import read_document
+
     document = read_document(found.benchmark, _EXPECTED)
     specs = next(action for action in parser._actions if action.dest == _SPECS)
     specs.nargs = "*"  # the file may name them
@@ -57,6 +60,8 @@ def with_benchmark(
 def _arguments(
     parser: argparse.ArgumentParser, document: Document, given: argparse.Namespace
 ) -> list[str]:
+    from ngn_core.spec.plain_yaml import show
+
     flags = {
         flag.removeprefix("--"): action
         for action in parser._actions
