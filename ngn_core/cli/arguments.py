@@ -210,3 +210,19 @@ def declaration_of(asked: argparse.Namespace) -> Said:
         all_rows=asked.all_rows,
         **said,
     )
+
+
+def add_files(files: argparse._ActionsContainer) -> None:
+    """Add where results, graphs and plugins are: `--out`, `--fresh` and the rest."""
+    files.add_argument(
+        "--out",
+        type=Path,
+        default=Path("runs"),
+        metavar="DIR",
+        help="results; a second call computes only what is missing (default: runs)",
+    )
+    files.add_argument(
+        "--fresh", action="store_true", help="compute stored results again"
+    )
+    add_cache(files)
+    add_plugin(files)

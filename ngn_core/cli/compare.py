@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ngn_core import __version__
 from ngn_core.cli.arguments import (
-    add_cache,
     add_declaration,
     add_device,
+    add_files,
     add_on_bad_structure,
     add_on_disorder,
-    add_plugin,
     add_set,
     add_specs,
     add_split,
@@ -94,18 +92,7 @@ def add_arguments(made: argparse.ArgumentParser) -> None:
     add_verdicts(made.add_argument_group("verdicts"))
     add_beside(made.add_argument_group("beside"))
     files = made.add_argument_group("files")
-    files.add_argument(
-        "--out",
-        type=Path,
-        default=Path("runs"),
-        metavar="DIR",
-        help="results; a second call computes only what is missing (default: runs)",
-    )
-    files.add_argument(
-        "--fresh", action="store_true", help="compute stored results again"
-    )
-    add_cache(files)
-    add_plugin(files)
+    add_files(files)
 
 
 @sentences

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ngn_core.cli.arguments import (
-    add_cache,
     add_declaration,
     add_device,
+    add_files,
     add_on_bad_structure,
     add_on_disorder,
-    add_plugin,
     add_set,
     add_split,
     declaration_of,
@@ -66,18 +64,7 @@ def add(commands: Any) -> None:
     add_set(training)
     add_device(training)
     files = made.add_argument_group("files")
-    files.add_argument(
-        "--out",
-        type=Path,
-        default=Path("runs"),
-        metavar="DIR",
-        help="results; a second call computes only what is missing (default: runs)",
-    )
-    files.add_argument(
-        "--fresh", action="store_true", help="compute stored results again"
-    )
-    add_cache(files)
-    add_plugin(files)
+    add_files(files)
     made.set_defaults(run=run)
 
 
