@@ -85,7 +85,8 @@ def run(asked: argparse.Namespace) -> int:
     registry = collect(plugin_manager(asked.plugin))
     request = _request(asked)
     groups = tuple(part for part in (asked.factors or "").split(",") if part)
-    inquiry = Inquiry(groups, asked.orders, tuple(dict.fromkeys(asked.match)))
+    match = tuple(dict.fromkeys(asked.match))
+    inquiry = Inquiry(groups, asked.orders, match, asked.null_at)
     with Progress() as progress:
         ends = (asked.first, asked.last)
         walk, checked = lay_out(ends, inquiry, request, registry, progress)
@@ -123,6 +124,13 @@ def _add_walk(walk: argparse._ActionsContainer) -> None:
         default=[],
         help="parameters: widths of every hybrid give it the parameters of FIRST; "
         "scale: sums over neighbors are divided by their mean number",
+    )
+    walk.add_argument(
+        "--null-at",
+        choices=("first", "last", "both"),
+        default="both",
+        help="ends that are also trained under another symmetry, which changes nothing "
+        "but rounding and is slow on full crystals: the noise floor (default: both)",
     )
     walk.add_argument(
         "--plan", action="store_true", help="show factors and cost, and stop"

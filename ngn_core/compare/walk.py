@@ -20,6 +20,7 @@ from ngn_core.spec.load import load_specs
 from ngn_core.spec.spec import Spec
 
 Match = Literal["parameters", "scale"]
+NullAt = Literal["first", "last", "both"]
 
 EXACT = 4
 """Factors up to which all hybrids are trained, unless a number of orders is named."""
@@ -36,11 +37,13 @@ class Inquiry:
         groups: of factors, see `factors_between`.
         orders: walked at most; None: all up to four factors, else eight.
         match: what hybrids are made equal in.
+        null_at: ends that are also trained under another symmetry.
     """
 
     groups: tuple[str, ...] = ()
     orders: int | None = None
     match: tuple[Match, ...] = ()
+    null_at: NullAt = "both"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Walk:
         hybrids: between them.
         specs: those that are trained, by the factors that they have of the last one.
         orders: in which factors change; None: all.
-        nulls: each end, and the same with another symmetry.
+        nulls: ends, and the same with another symmetry.
         matched: what was made equal, and how well.
         target: what is predicted.
         notes: sentences.
@@ -124,7 +127,10 @@ def lay_out(
     passed = list(hybrids.specs) if orders is None else on_paths(orders)
     specs = {changed: hybrids.specs[changed] for changed in passed}
     specs, made_equal = matched(specs, inquiry.match, checked, request, registry, watch)
-    nulls, notes = _nulls([specs[frozenset()], specs[frozenset(names)]], registry)
+    ends_of = {"first": [frozenset[str]()], "last": [frozenset(names)]}
+    ends_of["both"] = [*ends_of["first"], *ends_of["last"]]
+    beside = [specs[changed] for changed in ends_of[inquiry.null_at]]
+    nulls, notes = _nulls(beside, registry)
     if orders is not None and len(passed) == len(hybrids.specs):
         orders = None
     walk = Walk(
