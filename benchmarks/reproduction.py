@@ -15,9 +15,9 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-from ngn_core.compare.board import board
+from ngn_core.compare.matbench.board import board
 from ngn_core.compare.result import Result
-from ngn_core.compare.stored import read_results
+from ngn_core.compare.tables.stored import read_results
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "reproduction.md"

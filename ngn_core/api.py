@@ -85,13 +85,13 @@ from ngn_core.plugin.options import Use as Use
 if TYPE_CHECKING:
     from typing import Any
 
-    from ngn_core.compare.fitted import Estimator as Estimator
+    from ngn_core.compare.models.fitted import Estimator as Estimator
 
 
 def __getattr__(name: str) -> Any:
     """Return `Estimator`, which plugins do without: it imports the whole engine."""
     if name == "Estimator":
-        from ngn_core.compare.fitted import Estimator
+        from ngn_core.compare.models.fitted import Estimator
 
         return Estimator
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -66,7 +66,7 @@ def run(asked: argparse.Namespace) -> int:
     """
     if asked.html is not None and asked.html.suffix.lower() not in (".html", ".htm"):
         raise NGNError(f"--html {asked.html}: expected a name that ends in .html")
-    from ngn_core.compare.survey import survey
+    from ngn_core.compare.surveys.survey import survey
     from ngn_core.data.cache import default_cache
     from ngn_core.data.declare import open_declared
     from ngn_core.data.split_choice import SplitChoice

@@ -58,9 +58,9 @@ def add_which(parser: argparse._ActionsContainer) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.calibrated import read_calibrated
-    from ngn_core.compare.export import export
-    from ngn_core.compare.hub import push_to_hub
+    from ngn_core.compare.models.export import export
+    from ngn_core.compare.models.hub import push_to_hub
+    from ngn_core.compare.screening.calibrated import read_calibrated
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
 

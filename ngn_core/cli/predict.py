@@ -90,8 +90,8 @@ def run(asked: argparse.Namespace) -> int:
     if asked.model is not None and asked.weights is not None:
         raise NGNError("--model and --weights: expected one of them")
     from ngn_core.compare.device import choose_device
-    from ngn_core.compare.predict import predict
-    from ngn_core.compare.predict_published import predict_published
+    from ngn_core.compare.predicting.predict import predict
+    from ngn_core.compare.predicting.predict_published import predict_published
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.predictions import print_predictions, write_predictions

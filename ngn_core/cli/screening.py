@@ -67,13 +67,13 @@ def screen(asked: argparse.Namespace) -> int:
         raise NGNError("--input: expected trials, or --model DIR, and no other paths")
     if (asked.by or asked.least) and asked.top is None:
         raise NGNError("--by and --least go with --top K")
-    from ngn_core.compare.calibrated import read_calibrated
     from ngn_core.compare.device import choose_device
-    from ngn_core.compare.export import read_exported
-    from ngn_core.compare.ranked_rows import Ranking
-    from ngn_core.compare.screened_input import content_of, rows_of
-    from ngn_core.compare.screening import Screening
-    from ngn_core.compare.screening import screen as screen_rows
+    from ngn_core.compare.models.export import read_exported
+    from ngn_core.compare.screening.calibrated import read_calibrated
+    from ngn_core.compare.screening.screened_input import content_of, rows_of
+    from ngn_core.compare.screening.screening import Screening
+    from ngn_core.compare.screening.screening import screen as screen_rows
+    from ngn_core.compare.statistics.ranked_rows import Ranking
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.screening import print_screening

@@ -102,8 +102,8 @@ def add(commands: Any) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.compare.device import choose_device
+    from ngn_core.compare.protocols.tuning import tune
     from ngn_core.compare.request import Request
-    from ngn_core.compare.tuning import tune
     from ngn_core.data.cache import default_cache
     from ngn_core.data.split_choice import SplitChoice
     from ngn_core.errors import NGNError

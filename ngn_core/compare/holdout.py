@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from ngn_core.compare.comparison import Spread
-from ngn_core.compare.ensemble import Trained, ensembles, has_network
 from ngn_core.compare.held_out_source import read_held_out, read_source
+from ngn_core.compare.predicting.ensemble import Trained, ensembles, has_network
 from ngn_core.compare.prepare import prepare
 from ngn_core.compare.result import Result, Score, read_result
 from ngn_core.compare.scoring import scores_of
 from ngn_core.compare.store import result_folders
+from ngn_core.compare.tables.comparison import Spread
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet, HeldOut, Skipped, StateColumn
 from ngn_core.data.needs import columns_read

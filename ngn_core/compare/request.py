@@ -8,11 +8,11 @@ from typing import Literal
 
 import torch
 
-from ngn_core.compare.costs import Wanted
-from ngn_core.compare.protocol import LEARNING_RATES, ProtocolName
-from ngn_core.compare.question import Question
-from ngn_core.compare.shard import Shard
-from ngn_core.compare.submission import Submission
+from ngn_core.compare.claims.shard import Shard
+from ngn_core.compare.costs.costs import Wanted
+from ngn_core.compare.matbench.submission import Submission
+from ngn_core.compare.protocols.protocol import LEARNING_RATES, ProtocolName
+from ngn_core.compare.statistics.question import Question
 from ngn_core.data.declaration import Said
 from ngn_core.data.rows import OnDisorder
 from ngn_core.data.split_choice import SplitChoice
@@ -26,16 +26,16 @@ class Request:
 
     Attributes:
         dataset: what `--dataset` names, or a table made from objects.
-        protocol: how each spec's training is chosen, see `compare/protocol.py`.
+        protocol: how each spec's training is chosen, see `protocols/protocol.py`.
         epochs: short for a budget of so many epochs.
-        budget: how much training there may be, see `compare/budget.py`.
+        budget: how much training there may be, see `protocols/budget.py`.
         learning_rates: what `equal` picks from.
         trials: of each study of `tuned`.
         space: what `tuned` searches; None: the default space.
         question: which pairs of specs are compared.
         against: submissions to MatBench that stand beside what is trained.
         board: whether published fold scores do.
-        costs: which are measured after the trials, see `compare/measure_costs.py`.
+        costs: which are measured after the trials, see `costs/measure_costs.py`.
         said: what is said of the dataset and its targets over its `dataset.yaml`.
         jobs: processes that build graphs; more than one only where the main module can
             be imported again.

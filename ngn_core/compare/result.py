@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ngn_core.compare.facts import Facts, read_facts
+from ngn_core.compare.tables.facts import Facts, read_facts
 from ngn_core.errors import TrialError
 from ngn_core.spec.sweep import Point
 

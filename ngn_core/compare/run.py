@@ -15,9 +15,9 @@ import torch
 from torch import Tensor, nn
 
 from ngn_core.compare.baselines import fit_baseline
+from ngn_core.compare.claims.in_turn import in_turn
+from ngn_core.compare.claims.lease import POLL
 from ngn_core.compare.environment import environment
-from ngn_core.compare.in_turn import in_turn
-from ngn_core.compare.lease import POLL
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import (
     CURVE,
@@ -29,7 +29,7 @@ from ngn_core.compare.result import (
     write_result,
 )
 from ngn_core.compare.scoring import scores_of
-from ngn_core.compare.seen import SEEN, write_seen
+from ngn_core.compare.screening.seen import SEEN, write_seen
 from ngn_core.compare.store import Claim, Store
 from ngn_core.compare.training_record import training_record
 from ngn_core.compare.trial import Trial

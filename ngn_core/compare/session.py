@@ -7,30 +7,30 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ngn_core.compare.affordable import epochs_of, within_call, within_trial
-from ngn_core.compare.annotate import annotate, facts_of
-from ngn_core.compare.beside import Beside
-from ngn_core.compare.beyond import beyond_remarks
-from ngn_core.compare.budget import Budget, parse_budget
 from ngn_core.compare.checking import Checked, check_target
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.cost_files import read_costs
-from ngn_core.compare.equal import equalize
-from ngn_core.compare.estimate import Estimate
-from ngn_core.compare.estimated import estimate, say_long
-from ngn_core.compare.facts import Facts
-from ngn_core.compare.folds import Fold, fold_trials
-from ngn_core.compare.inner import Bench
-from ngn_core.compare.measure_costs import COSTS_SHARE, measure_costs
+from ngn_core.compare.costs.cost_files import read_costs
+from ngn_core.compare.costs.estimate import Estimate
+from ngn_core.compare.costs.estimated import estimate, say_long
+from ngn_core.compare.costs.measure_costs import COSTS_SHARE, measure_costs
+from ngn_core.compare.matbench.beside import Beside
 from ngn_core.compare.prepare import Prepared, prepare
+from ngn_core.compare.protocols.affordable import epochs_of, within_call, within_trial
+from ngn_core.compare.protocols.budget import Budget, parse_budget
+from ngn_core.compare.protocols.equal import equalize
+from ngn_core.compare.protocols.folds import Fold, fold_trials
+from ngn_core.compare.protocols.inner import Bench
+from ngn_core.compare.protocols.rounds import run_rounds
+from ngn_core.compare.protocols.tuned import with_inner_rows
 from ngn_core.compare.request import Request
 from ngn_core.compare.result import Result
-from ngn_core.compare.rounds import run_rounds
 from ngn_core.compare.run import Failure
-from ngn_core.compare.sought_twins import seek_twins
 from ngn_core.compare.store import Store
-from ngn_core.compare.tables import Asked, Heading, table_of
-from ngn_core.compare.tuned import with_inner_rows
+from ngn_core.compare.tables.annotate import annotate, facts_of
+from ngn_core.compare.tables.beyond import beyond_remarks
+from ngn_core.compare.tables.comparison import Table
+from ngn_core.compare.tables.facts import Facts
+from ngn_core.compare.tables.sought_twins import seek_twins
+from ngn_core.compare.tables.tables import Asked, Heading, table_of
 from ngn_core.compare.watch import Watch
 from ngn_core.data.averaged import averaged_remarks
 from ngn_core.data.crystal_set import CrystalSet

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ngn_core.compare.lease import (
+from ngn_core.compare.claims.lease import (
     BEAT,
     POLL,
     Lease,
@@ -18,7 +18,7 @@ from ngn_core.compare.lease import (
     newest,
     owner_of,
 )
-from ngn_core.compare.owner import Owner
+from ngn_core.compare.claims.owner import Owner
 from ngn_core.compare.result import RESULT, Result, read_result
 from ngn_core.errors import TrialError
 

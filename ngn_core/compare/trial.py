@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ngn_core import RESULTS_VERSION
-from ngn_core.compare.protocol import Chosen
+from ngn_core.compare.protocols.protocol import Chosen
 from ngn_core.data.crystal_set import (
     CrystalSet,
     TargetColumn,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.cost_sentences import costs_sentences
 from ngn_core.report.costs import costs_sheet
 from ngn_core.report.rows import scores_sheet

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.environments import environment_facts
 from ngn_core.report.html import as_page, facts_as_html, write_whole
 from ngn_core.report.pictures import pictures_as_html, plotly_program

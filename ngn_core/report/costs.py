@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.place import Place
-from ngn_core.compare.time_to_error import TimeToError
+from ngn_core.compare.costs.place import Place
+from ngn_core.compare.costs.time_to_error import TimeToError
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.cost_rows import (
     COST_FIELDS,
     CostField,

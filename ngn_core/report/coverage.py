@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.coverage import (
+from ngn_core.compare.screening.coverage import (
     KEPT,
     NOMINALS,
     coverage_of,
     rejection_of,
 )
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
 

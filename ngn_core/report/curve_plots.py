@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.learning_curve import LearningCurve, learning_curves
+from ngn_core.compare.tables.comparison import Table
+from ngn_core.compare.tables.learning_curve import LearningCurve, learning_curves
 from ngn_core.report.plot import Axis, Plot, Series
 
 _TITLES = {

@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ngn_core.compare.attribution import Attribution, Effect
-from ngn_core.compare.explain import Explanation
-from ngn_core.compare.factors import Difference, Factor
-from ngn_core.compare.walk import Walk
-from ngn_core.compare.walk_cost import Cost
+from ngn_core.compare.explaining.attribution import Attribution, Effect
+from ngn_core.compare.explaining.explain import Explanation
+from ngn_core.compare.explaining.factors import Difference, Factor
+from ngn_core.compare.explaining.walk import Walk
+from ngn_core.compare.explaining.walk_cost import Cost
 from ngn_core.report.html import as_page, write_whole
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.comparison_page import as_html
 from ngn_core.report.csv_files import (
     as_csv,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.costs import costs_as_plain
 from ngn_core.report.leakage import leakage_as_plain
 from ngn_core.report.rows import heading, remarks, title_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.verdicts import Verdicts
+from ngn_core.compare.statistics.verdicts import Verdicts
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
 

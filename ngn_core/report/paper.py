@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ngn_core.compare.archive import write_archive
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.tables.archive import write_archive
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.errors import NGNError
 from ngn_core.report.bibliography import METHODS, as_bibtex
 from ngn_core.report.files import as_latex_tables

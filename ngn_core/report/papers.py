@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.board import PUBLISHED, board
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.matbench.board import PUBLISHED, board
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.sheet import Sheet
 
 

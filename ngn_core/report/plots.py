@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.ranks import ranks
+from ngn_core.compare.statistics.ranks import ranks
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.curve_plots import curve_plots
 from ngn_core.report.error_plots import error_plots
 from ngn_core.report.pareto_plots import pareto_plots

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.crystal_errors import CrystalError, crystal_errors, worst
+from ngn_core.compare.statistics.crystal_errors import (
+    CrystalError,
+    crystal_errors,
+    worst,
+)
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.report.sheet import Sheet

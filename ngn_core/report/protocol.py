@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ngn_core.compare.comparison import Line, Table
+from ngn_core.compare.tables.comparison import Line, Table
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.sheet import Sheet
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ngn_core.compare.ranks import Ranks
+from ngn_core.compare.statistics.ranks import Ranks
 from ngn_core.report.numbers import shown
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.ranks import FEWEST_SPECS, FEWEST_TASKS, Ranks
+from ngn_core.compare.statistics.ranks import FEWEST_SPECS, FEWEST_TASKS, Ranks
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
 from ngn_core.report.verdicts import p_value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ngn_core.compare.comparison import Column, Line, Table
+from ngn_core.compare.tables.comparison import Column, Line, Table
 from ngn_core.report.leakage import leakage_sentence
 from ngn_core.report.numbers import counted, factor, spread
 from ngn_core.report.protocol import protocol_sentences

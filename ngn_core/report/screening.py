@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.ranked_rows import Ranking
-from ngn_core.compare.screened import COLUMNS, NUMBERS, Summary
+from ngn_core.compare.screening.screened import COLUMNS, NUMBERS, Summary
+from ngn_core.compare.statistics.ranked_rows import Ranking
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain
 from ngn_core.report.sheet import Sheet, print_sheet

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.ranks import ranks
+from ngn_core.compare.statistics.ranks import ranks
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.costs import costs_sheet
 from ngn_core.report.leakage import leakage_sheet
 from ngn_core.report.noise import noise_sheet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.verdicts import Pair, Verdicts
+from ngn_core.compare.statistics.verdicts import Pair, Verdicts
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.cost_rows import CostRow, cost_rows
 from ngn_core.report.ratio import as_much
 from ngn_core.report.verdict_sentences import conclusion, decision, selection

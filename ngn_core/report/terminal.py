@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ngn_core.compare.comparison import Table
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.brief import brief_sheet
 from ngn_core.report.noise import noise_sheet
 from ngn_core.report.numbers import counted

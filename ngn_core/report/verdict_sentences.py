@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.verdicts import Deciding, Interval, Pair, Verdicts
+from ngn_core.compare.statistics.verdicts import Deciding, Interval, Pair, Verdicts
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.verdicts import error_name, p_value, percent, percents
 

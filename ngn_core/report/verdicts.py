@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.verdicts import Interval, Pair, Probabilities, Verdicts
+from ngn_core.compare.statistics.verdicts import Interval, Pair, Probabilities, Verdicts
+from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
 

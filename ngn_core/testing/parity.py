@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ngn_core.compare.published import read_published
+from ngn_core.compare.predicting.published import read_published
 from ngn_core.errors import WeightsError
 from ngn_core.plugin.registry import Registry
 from ngn_core.testing.parity_found import Parity, Precision

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from ngn_core.compare.published import Published
+from ngn_core.compare.predicting.published import Published
 from ngn_core.crystal.graph import CrystalGraph
 from ngn_core.data.packed import pack
 from ngn_core.data.recipe import recipe_of

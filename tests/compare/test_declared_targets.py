@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ngn_core.compare.pooling import with_pooling
-from ngn_core.compare.predict import predict
+from ngn_core.compare.predicting.predict import predict
 from ngn_core.compare.result import read_result
 from ngn_core.compare.run import run_trials
 from ngn_core.compare.store import Store

@@ -12,7 +12,7 @@ import torch
 
 from ngn_core.cli.workbench import main
 from ngn_core.compare.holdout import READINGS, read_holdouts
-from ngn_core.compare.predict import predict
+from ngn_core.compare.predicting.predict import predict
 from ngn_core.compare.result import read_result
 from ngn_core.compare.selection import select_target
 from ngn_core.compare.session import Request, compare

@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 import pytest
 
-from ngn_core.compare.in_turn import in_turn
-from ngn_core.compare.lease import Watcher
-from ngn_core.compare.plan import FOLDER, Planned
-from ngn_core.compare.shard import Shard, parse_shard
-from ngn_core.compare.status import read_status
+from ngn_core.compare.claims.in_turn import in_turn
+from ngn_core.compare.claims.lease import Watcher
+from ngn_core.compare.claims.plan import FOLDER, Planned
+from ngn_core.compare.claims.shard import Shard, parse_shard
+from ngn_core.compare.claims.status import read_status
 from ngn_core.compare.store import PARTIAL, Store
 from ngn_core.errors import NGNError, TrialError
 

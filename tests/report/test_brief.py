@@ -3,7 +3,7 @@
 import pytest
 from rich.console import Console
 
-from ngn_core.compare.crystal_errors import CrystalError
+from ngn_core.compare.statistics.crystal_errors import CrystalError
 from ngn_core.report.brief import brief_sheet
 from ngn_core.report.plot import plot_as_csv
 from ngn_core.report.plotly_plot import as_plotly

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ngn_core.compare.comparison import Column, Line, Spread, Table
+from ngn_core.compare.tables.comparison import Column, Line, Spread, Table
 from ngn_core.data.crystal_set import Skipped
 from ngn_core.report.files import as_markdown
 from ngn_core.report.rows import heading

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ngn_core.compare.comparison import Column, Line, Spread, Table
-from ngn_core.compare.cost import Cost, Turn
-from ngn_core.compare.costs import costs_of
+from ngn_core.compare.costs.cost import Cost, Turn
+from ngn_core.compare.costs.costs import costs_of
+from ngn_core.compare.tables.comparison import Column, Line, Spread, Table
 from ngn_core.report.cost_rows import cost_rows
 from ngn_core.report.costs import (
     COSTS_COLUMNS,

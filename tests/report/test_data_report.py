@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from ngn_core.compare.survey import survey
+from ngn_core.compare.surveys.survey import survey
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.data.split import SplitChoice
 from ngn_core.plugin.interfaces.dataset import Row, Table, Target

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from ngn_core.compare.comparison import Table
-from ngn_core.compare.leakage import Leakage, Part
+from ngn_core.compare.tables.comparison import Table
+from ngn_core.compare.tables.leakage import Leakage, Part
 from ngn_core.report.csv_files import leakage_as_csv
 from ngn_core.report.files import as_markdown
 from ngn_core.report.json_file import as_json

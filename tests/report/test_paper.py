@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ngn_core.compare.stored import read_results
-from ngn_core.compare.tables import Asked, tables_of
+from ngn_core.compare.tables.stored import read_results
+from ngn_core.compare.tables.tables import Asked, tables_of
 from ngn_core.report.bibliography import as_bibtex, citation_keys
 from ngn_core.report.json_file import as_json
 from ngn_core.report.latex import as_latex

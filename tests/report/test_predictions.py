@@ -2,7 +2,7 @@
 
 import csv
 
-from ngn_core.compare.predict import Model, Prediction, Predictions
+from ngn_core.compare.predicting.predict import Model, Prediction, Predictions
 from ngn_core.data.crystal_set import Skipped
 from ngn_core.report.predictions import print_predictions, write_predictions
 

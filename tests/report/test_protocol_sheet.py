@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ngn_core.compare.tables import Asked, tables_of
+from ngn_core.compare.tables.tables import Asked, tables_of
 from ngn_core.report.protocol import protocol_sentences, protocol_sheet
 from ngn_core.report.rows import remarks
 

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ngn_core.compare.ranks import ranked_tasks
-from ngn_core.compare.verdicts import (
+from ngn_core.compare.statistics.ranks import ranked_tasks
+from ngn_core.compare.statistics.verdicts import (
     Deciding,
     Errors,
     Interval,

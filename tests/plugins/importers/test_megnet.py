@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from ngn_core.compare.predict_published import predict_published
+from ngn_core.compare.predicting.predict_published import predict_published
 from ngn_core.errors import DatasetError, WeightsError
 from ngn_core.testing.parity import parity
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from ngn_core.compare.published import read_published
+from ngn_core.compare.predicting.published import read_published
 from ngn_core.data.packed import pack
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.load import load_specs

@@ -1,0 +1,1 @@
+"""Who works on which trial, where several calls share a grid."""

@@ -1,0 +1,1 @@
+"""What specs cost: measured alone on the machine, and estimated beforehand."""

@@ -1,0 +1,1 @@
+"""Submissions to MatBench and its board: read, shown beside results, written."""

@@ -1,0 +1,1 @@
+"""Trained networks outside a comparison: fitted from Python, and taken elsewhere."""

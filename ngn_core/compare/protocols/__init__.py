@@ -1,0 +1,1 @@
+"""How specs are trained to be compared: as published, equally, or tuned."""

@@ -1,0 +1,1 @@
+"""Predictions for more crystals than memory holds, with intervals and warnings."""

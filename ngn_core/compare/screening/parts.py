@@ -1,0 +1,148 @@
+"""The rows of a long output, kept part by part until it is whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ngn_core.compare.screening.screened import COLUMNS, NUMBERS, Cells
+from ngn_core.errors import NGNError
+
+_IDENTITY = "screening.json"
+_ENDINGS = (".csv", ".parquet")
+
+
+class Parts:
+    """Files of rows beside an output: each is there whole, or not at all.
+
+    Args:
+        out: .csv or .parquet.
+        identity: what all parts have in common.
+
+    Raises:
+        NGNError: where the parts of another screening are there, or the output is of
+            another format.
+    """
+
+    def __init__(self, out: Path, identity: Sequence[str]) -> None:
+        if out.suffix not in _ENDINGS:
+            raise NGNError(f"--out {out}: expected a name ending in .csv or .parquet")
+        self.out = out
+        self.folder = self.folder_of(out)
+        if out.suffix == ".parquet":
+            _pyarrow()  # not after hours
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / _IDENTITY
+        said = json.dumps(list(identity))
+        if not file.exists():
+            _write(file, said)
+        elif file.read_text(encoding="utf-8") != said:
+            raise NGNError(
+                f"{self.folder}: holds parts of another screening (of another model, "
+                "input or options); finish that one, remove the folder, or give "
+                "another --out"
+            )
+
+    @staticmethod
+    def folder_of(out: Path) -> Path:
+        """Return where the parts of an output are."""
+        return out.with_name(f"{out.name}.parts")
+
+    def has(self, number: int) -> bool:
+        """Return whether a part is written."""
+        return self._file(number).exists()
+
+    def rows(self) -> int:
+        """Return how many rows are written."""
+        return sum(1 for file in self._files() for _ in _read(file))
+
+    def write(self, number: int, rows: Sequence[Cells]) -> None:
+        """Write a part."""
+        file = self._file(number)
+        partial = file.with_suffix(".partial")
+        with partial.open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(
+                row.plain() for row in rows
+            )
+        os.replace(partial, file)
+
+    def join(self) -> Iterator[list[str]]:
+        """Write the output from all parts; yield its rows as texts.
+
+        The output is whole when the last row was taken.
+        """
+        partial = self.out.with_name(f"{self.out.name}.partial")
+        parts = (list(_read(file)) for file in self._files())
+        if self.out.suffix == ".csv":
+            yield from _as_csv(parts, partial)
+        else:
+            yield from _as_parquet(parts, partial)
+        os.replace(partial, self.out)
+
+    def clear(self) -> None:
+        """Remove the parts; the output is whole."""
+        shutil.rmtree(self.folder)
+
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:08d}.csv"
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.csv"))
+
+
+def _read(file: Path) -> Iterator[list[str]]:
+    with file.open(newline="", encoding="utf-8") as stream:
+        yield from csv.reader(stream)
+
+
+def _write(file: Path, text: str) -> None:
+    partial = file.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, file)
+
+
+def _as_csv(parts: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for rows in parts:
+            writer.writerows(rows)
+            yield from rows
+
+
+def _as_parquet(parts: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:
+    arrow, parquet = _pyarrow()
+    schema = arrow.schema(
+        [
+            (name, arrow.float64() if name in NUMBERS else arrow.string())
+            for name in COLUMNS
+        ]
+    )
+    with parquet.ParquetWriter(file, schema) as writer:
+        for rows in parts:
+            columns = zip(*rows, strict=True)
+            arrays = [
+                [float(cell) if cell else None for cell in column]
+                if name in NUMBERS
+                else list(column)
+                for name, column in zip(COLUMNS, columns, strict=True)
+            ]
+            writer.write_table(arrow.table(arrays, schema=schema))
+            yield from rows
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ModuleNotFoundError as error:
+        raise NGNError(
+            "--out .parquet needs pyarrow: pip install 'ngn[parquet]', or give a name "
+            "ending in .csv"
+        ) from error
+    return pyarrow, pyarrow.parquet

@@ -1,0 +1,1 @@
+"""Which of two specs is better, on the same folds, seeds and crystals."""
