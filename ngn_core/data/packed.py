@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +51,14 @@ class PackedGraphs:
     def sizes(self) -> list[float]:
         """Return the mean number of things a graph, by level."""
         return [len(level.multiplicity) / max(len(self), 1) for level in self.levels]
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Yield everything that is kept."""
+        yield from self.crystals.values()
+        for level in self.levels:
+            yield from (*level.columns.values(), level.multiplicity, level.start)
+            if level.index is not None:
+                yield level.index
 
     def with_crystal_column(self, name: str, values: Tensor) -> PackedGraphs:
         """Return the graphs with one more column of the crystals, [graphs, ...]."""

@@ -16,8 +16,9 @@ from ngn_core.spec.sweep import Point
 
 Task = Literal["regression", "binary"]
 Precision = Literal["float32", "tf32", "bf16"]
+BatchBy = Literal["crystals", "edges"]
 
-_YOUNGER = ("average", "precision")
+_YOUNGER = ("average", "batch_by", "precision")
 """Options of the training that the first stored results were without."""
 
 
@@ -57,6 +58,11 @@ class TrainOptions(Options):
 
     epochs: int = Field(gt=0, description="passes over the training part")
     batch_size: int = Field(gt=0, description="crystals a step")
+    batch_by: BatchBy = Field(
+        "crystals",
+        description="what every batch has as many of; by edges, about as many: then "
+        "batch_size is the mean number of crystals",
+    )
     optimizer: Annotated[Use, Kind("optimizer")] = Field(
         description="how weights follow the gradient"
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
+
+from ngn_core.training.cuts import cuts
 
 
 @dataclass(frozen=True)
@@ -15,11 +20,14 @@ class Batches:
 
     Attributes:
         graphs: [n], the numbers, on the host.
-        batch_size: B.
+        batch_size: B; where batches are cut by edges, their mean.
         device: where the batches go.
         order: seed of the order, None: as they stand.
-        parts: that each batch is handed out in, fewer where it has fewer graphs.
+        parts: that each batch is handed out in, fewer where the last one has fewer
+            graphs.
         begin: batches, or parts, that are left out as they were handed out before.
+        edges: [n], of the graphs; as many batches are cut to have about as many edges
+            each. None: to have as many graphs.
     """
 
     graphs: Tensor
@@ -28,19 +36,46 @@ class Batches:
     order: int | None = None
     parts: int = 1
     begin: int = 0
+    edges: Tensor | None = None
 
     def __len__(self) -> int:
         """Return the number of batches, or of their parts, in a whole epoch."""
-        whole, rest = divmod(len(self.graphs), self.batch_size)
-        return whole * self.parts + min(rest, self.parts)
+        return sum(min(size, self.parts) for size in self.sizes)
 
     def __iter__(self) -> Iterator[Tensor]:
         """Iterate over one epoch."""
-        graphs = self.graphs
-        if self.order is not None:
-            generator = torch.Generator().manual_seed(self.order)
-            graphs = graphs[torch.randperm(len(graphs), generator=generator)]
-        batches = torch.split(graphs.to(self.device), self.batch_size)
-        for number, batch in enumerate(batches):
-            parts = torch.tensor_split(batch, min(self.parts, len(batch)))
+        graphs = self.graphs[self._order].to(self.device)
+        for number, batch in enumerate(torch.split(graphs, self.sizes)):
+            parts = torch.split(batch, self._part_sizes(number))
             yield from parts[max(self.begin - number * self.parts, 0) :]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Return the graphs of each batch."""
+        if self.edges is None:
+            whole, rest = divmod(len(self.graphs), self.batch_size)
+            return [self.batch_size] * whole + [rest] * (rest > 0)
+        batches = math.ceil(len(self.graphs) / self.batch_size)
+        return _between(cuts(self.edges[self._order], batches, self.parts))
+
+    @cached_property
+    def _order(self) -> Tensor:
+        if self.order is None:
+            return torch.arange(len(self.graphs))
+        generator = torch.Generator().manual_seed(self.order)
+        return torch.randperm(len(self.graphs), generator=generator)
+
+    def _part_sizes(self, number: int) -> list[int]:
+        """Return the graphs of each part of a batch."""
+        size = self.sizes[number]
+        parts = min(self.parts, size)
+        if self.edges is None or parts == 1:
+            small, more = divmod(size, parts)
+            return [small + 1] * more + [small] * (parts - more)
+        begin = sum(self.sizes[:number])
+        edges = self.edges[self._order[begin : begin + size]]
+        return _between(cuts(edges, parts))
+
+
+def _between(ends: list[int]) -> list[int]:
+    return [end - begin for begin, end in itertools.pairwise([0, *ends])]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -114,7 +116,8 @@ class LearningCurve(Callback):
         if number is None:
             return ""
         loaders = trainer.datamodule  # type: ignore[attr-defined]
-        batch = list(loaders.train_dataloader())[number].tolist()
+        loaders.train_dataloader()
+        batch = list(loaders.handed)[number].tolist()
         names = (self.ids[graph] if self.ids else f"graph {graph}" for graph in batch)
         return f", first in its batch {number + 1}, of {', '.join(names)}"
 
@@ -122,6 +125,19 @@ class LearningCurve(Callback):
         epoch, loss = row["epoch"], row["validation_loss"]
         if self.judge is not None and epoch is not None and loss is not None:
             self.judge(int(epoch), loss)
+
+
+class Signals(Callback):
+    """Leaves SIGTERM to who handles it; Lightning would end without a checkpoint."""
+
+    def __init__(self) -> None:
+        self.handler = signal.getsignal(signal.SIGTERM)
+
+    def on_train_start(self, trainer: Trainer, module: LightningModule) -> None:
+        """Put the handler of before Lightning's back."""
+        main = threading.current_thread() is threading.main_thread()
+        if main and self.handler is not None:
+            signal.signal(signal.SIGTERM, self.handler)
 
 
 class Patience(EarlyStopping):

@@ -10,24 +10,34 @@ from typing import Any
 from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Checkpoint
 
+from ngn_core.errors import DamagedError
 from ngn_core.training.module import TrainingModule
 from ngn_core.training.stop import Stopped
+from ngn_core.training.weights import read_tensors
 
 StopReason = Callable[[], str | None]
 """Says after each step why the training is to end there, None where it goes on."""
+
+Say = Callable[[str], None]
+"""Is told what the user should know."""
 
 MID_EPOCH = 600.0
 """Seconds after which a checkpoint is written although the epoch is not over."""
 
 _SO_FAR = "epoch_so_far"
+_FORMAT, _NUMBER = "ngn_format", 2
 
 
 def go_on() -> None:
     """Ask no training to end."""
 
 
+def say_nothing(sentence: str) -> None:
+    """Tell nobody."""
+
+
 class Checkpoints(Checkpoint):
-    """Saves the whole training, whole or not at all.
+    """Saves the whole training, whole or not at all, and keeps the save before.
 
     Lightning calls it after all callbacks that are no `Checkpoint`, so that what they
     decided in the epoch is saved too. It saves after an epoch; in the midst of one
@@ -38,14 +48,40 @@ class Checkpoints(Checkpoint):
         file: the checkpoint.
         seconds: least time between two after epochs.
         stop: is asked after each step.
+        say: is told where a checkpoint is damaged.
     """
 
-    def __init__(self, file: Path, seconds: float, stop: StopReason = go_on) -> None:
+    def __init__(
+        self,
+        file: Path,
+        seconds: float,
+        stop: StopReason = go_on,
+        say: Say = say_nothing,
+    ) -> None:
         self.file = file
+        self.before = file.with_suffix(f".before{file.suffix}")
         self.seconds = seconds
         self.stop = stop
+        self.say = say
         self.saved = time.monotonic()
         self.step = 0
+
+    def last_whole(self) -> Path | None:
+        """Return the last checkpoint that is whole, None where there is none.
+
+        A damaged one is removed, and that is said.
+        """
+        for file in (self.file, self.before):
+            try:
+                if file.exists():
+                    _check_format(file)
+                    return file
+            except DamagedError as error:
+                other = file == self.file and self.before.exists()
+                start = "the checkpoint before it" if other else "the beginning"
+                self.say(f"{error}; the training goes on from {start}")
+                file.unlink()
+        return None
 
     def on_train_batch_end(
         self, trainer: Trainer, module: LightningModule, *args: Any
@@ -73,6 +109,7 @@ class Checkpoints(Checkpoint):
     ) -> None:
         """Put in what the epoch has added up so far."""
         assert isinstance(module, TrainingModule)
+        checkpoint[_FORMAT] = _NUMBER
         checkpoint[_SO_FAR] = {
             "sums": dict(module.sums),
             "counts": dict(module.counts),
@@ -103,8 +140,25 @@ class Checkpoints(Checkpoint):
         if reason is None and time.monotonic() - self.saved < seconds:
             return
         partial = self.file.with_suffix(".partial")
-        trainer.save_checkpoint(partial)
+        try:
+            trainer.save_checkpoint(partial)
+        except OSError:
+            partial.unlink(missing_ok=True)  # on a full disk others need the room
+            raise
+        if self.file.exists():
+            self.file.replace(self.before)
         partial.replace(self.file)
         self.saved = time.monotonic()
         if reason is not None:
             raise Stopped(reason)
+
+
+def _check_format(file: Path) -> None:
+    """Check that a checkpoint is whole, and as it is written today.
+
+    Raises:
+        DamagedError: where it is not.
+    """
+    found = read_tensors(file).get(_FORMAT)
+    if found != _NUMBER:
+        raise DamagedError(f"{file}: of format {found}, which is not {_NUMBER}")

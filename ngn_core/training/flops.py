@@ -8,14 +8,15 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.network import Network
+from ngn_core.training.streamed import Streamed
 
 
-def flops(network: Network, graphs: PackedGraphs, numbers: Tensor) -> float:
+def flops(network: Network, graphs: PackedGraphs | Streamed, numbers: Tensor) -> float:
     """Return the floating point operations of a forward pass, a crystal.
 
     Args:
         network: is put into evaluation mode.
-        graphs: where the network is.
+        graphs: where the network is, or streaming to it.
         numbers: of the graphs that it is counted on, [B].
     """
     counter = FlopCounterMode(display=False)

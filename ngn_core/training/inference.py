@@ -6,18 +6,17 @@ import torch
 from torch import Tensor, nn
 
 from ngn_core.data.packed import PackedGraphs
-from ngn_core.training.batches import Batches
+from ngn_core.training.streamed import Streamed, assembled
 
 
 @torch.no_grad()
 def infer(
-    network: nn.Module, graphs: PackedGraphs, numbers: Tensor, batch_size: int
+    network: nn.Module,
+    graphs: PackedGraphs | Streamed,
+    numbers: Tensor,
+    batch_size: int,
 ) -> Tensor:
     """Return the outputs of graphs by their numbers, [n], in evaluation mode."""
     network.eval()
-    device = graphs.crystals["atoms"].device
-    outputs = [
-        network(graphs.batch(batch)).squeeze(1)
-        for batch in Batches(numbers, batch_size, device)
-    ]
-    return torch.cat(outputs)
+    batches = assembled(graphs, numbers, batch_size)
+    return torch.cat([network(batch).squeeze(1) for batch in batches])

@@ -10,6 +10,7 @@ from lightning import LightningDataModule
 from torch import Tensor
 
 from ngn_core.training.batches import Batches
+from ngn_core.training.streamed import Ahead, Loaded, Streamed
 
 _MOST_EPOCHS = 1_000_003
 
@@ -20,10 +21,12 @@ class LoopData(LightningDataModule):
     Args:
         train: numbers of the graphs trained on.
         validation: numbers of the graphs kept for validation, maybe none.
-        batch_size: crystals a batch.
+        batch_size: crystals a batch, their mean where batches are cut by edges.
         seed: of the order.
-        device: where the numbers go.
+        device: of the training.
         parts: that each batch is cut into, for want of memory.
+        edges: [graphs], of all graphs, where batches are to have about as many.
+        streamed: the graphs, where they do not fit on the device.
     """
 
     def __init__(
@@ -34,6 +37,8 @@ class LoopData(LightningDataModule):
         seed: int,
         device: torch.device,
         parts: int = 1,
+        edges: Tensor | None = None,
+        streamed: Streamed | None = None,
     ) -> None:
         super().__init__()
         self.train = train
@@ -42,7 +47,11 @@ class LoopData(LightningDataModule):
         self.seed = seed
         self.device = device
         self.parts = parts
+        self.edges = None if edges is None else edges[train]
+        self.streamed = streamed
+        self.numbers_on = device if streamed is None else torch.device("cpu")
         self.begin = 0
+        self.handed: Batches | None = None
 
     def state_dict(self) -> dict[str, int]:
         """Return how many parts of batches of the epoch were handed out."""
@@ -55,34 +64,42 @@ class LoopData(LightningDataModule):
         """Begin the first epoch after those, whatever is a part now."""
         self.begin = state_dict["begin"] // state_dict["parts"] * self.parts
 
-    def train_dataloader(self) -> Iterable[Tensor]:
+    def train_dataloader(self) -> Iterable[Tensor | Loaded]:
         """Return the batches of the current epoch."""
         epoch = 0 if self.trainer is None else self.trainer.current_epoch
         order = self.seed * _MOST_EPOCHS + epoch
         begin, self.begin = self.begin, 0
-        return Batches(
-            self.train, self.batch_size, self.device, order, self.parts, begin
+        self.handed = Batches(
+            self.train,
+            self.batch_size,
+            self.numbers_on,
+            order,
+            self.parts,
+            begin,
+            self.edges,
         )
+        return self._loader(self.handed)
 
-    def val_dataloader(self) -> Iterable[Tensor]:
+    def val_dataloader(self) -> Iterable[Tensor | Loaded]:
         """Return the validation batches, maybe none."""
         if not len(self.validation):
             return []
-        return Batches(
-            self.validation, math.ceil(self.batch_size / self.parts), self.device
-        )
+        size = math.ceil(self.batch_size / self.parts)
+        return self._loader(Batches(self.validation, size, self.numbers_on))
 
     def weight(self, number: int, crystals: int) -> float:
         """Return what the mean loss of a part of a training batch is multiplied by.
 
         Lightning divides the loss of each part by the number of parts. With this the
         gradients of the parts add up to that of the mean over the whole batch, also
-        where the parts, or the epoch's last batch, are smaller than others.
+        where the parts, or the batches, are smaller than others.
 
         Args:
-            number: of the part in the epoch.
+            number: of the part in the epoch handed out last.
             crystals: in the part.
         """
-        before = number // self.parts * self.batch_size
-        whole = min(self.batch_size, len(self.train) - before)
-        return self.parts * crystals / whole
+        assert self.handed is not None
+        return self.parts * crystals / self.handed.sizes[number // self.parts]
+
+    def _loader(self, batches: Batches) -> Iterable[Tensor | Loaded]:
+        return batches if self.streamed is None else Ahead(self.streamed, batches)

@@ -12,6 +12,8 @@ from torch import Tensor
 from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.network import Network
 from ngn_core.spec.spec import TrainOptions
+from ngn_core.training.scheduled_rate import ScheduledRate
+from ngn_core.training.streamed import Loaded, Streamed
 
 
 class TrainingModule(LightningModule):
@@ -19,7 +21,7 @@ class TrainingModule(LightningModule):
 
     Args:
         network: with fresh weights.
-        graphs: all graphs of the dataset, on the device.
+        graphs: all graphs of the dataset, on the device or streaming to it.
         targets: [graphs], as the loss sees them, on the device.
         options: the `train:` section.
         steps: optimizer steps of the whole training.
@@ -29,7 +31,7 @@ class TrainingModule(LightningModule):
     def __init__(
         self,
         network: Network,
-        graphs: PackedGraphs,
+        graphs: PackedGraphs | Streamed,
         targets: Tensor,
         options: TrainOptions,
         steps: int,
@@ -47,12 +49,16 @@ class TrainingModule(LightningModule):
         self.counts: dict[str, int] = {}
         self.broken: Tensor | None = None
 
-    def forward(self, graphs: Tensor) -> Tensor:
-        """Return the outputs of graphs by their numbers, [B]."""
-        output: Tensor = self.network(self.graphs.batch(graphs))
+    def forward(self, graphs: Tensor | Loaded) -> Tensor:
+        """Return the outputs of graphs, loaded or by their numbers, [B]."""
+        if isinstance(graphs, Loaded):
+            batch = graphs.batch
+        else:
+            batch = self.graphs.batch(graphs)
+        output: Tensor = self.network(batch)
         return output.squeeze(1)
 
-    def training_step(self, graphs: Tensor, batch_number: int) -> Tensor:
+    def training_step(self, graphs: Tensor | Loaded, batch_number: int) -> Tensor:
         """Return the loss of a batch, or what a part of it adds."""
         loss = self._loss("train", graphs)
         self._watch_over(loss.detach(), batch_number)
@@ -65,15 +71,19 @@ class TrainingModule(LightningModule):
         number = -1 if broken is None else int(broken.item())
         return None if number < 0 else number
 
-    def validation_step(self, graphs: Tensor, batch_number: int) -> None:
+    def validation_step(self, graphs: Tensor | Loaded, batch_number: int) -> None:
         """Add up the loss of a validation batch."""
         self._loss("validation", graphs)
 
     def on_validation_epoch_end(self) -> None:
-        """Log the validation loss, for early stopping."""
+        """Log the validation loss, for early stopping, and let the schedule see it."""
         loss = self.mean_loss("validation")
-        if loss is not None:
-            self.log("validation_loss", loss)
+        if loss is None:
+            return
+        self.log("validation_loss", loss, logger=False)
+        scheduler = self.lr_schedulers()
+        if isinstance(scheduler, ScheduledRate):
+            scheduler.see(loss)
 
     def mean_loss(self, part: str) -> float | None:
         """Return the mean loss of a part since this was asked last, None before any."""
@@ -86,14 +96,8 @@ class TrainingModule(LightningModule):
         optimizer = self.options.optimizer.build().optimizer(self.network.parameters())
         if self.options.schedule is None:
             return optimizer
-        start = optimizer.param_groups[0]["lr"]
-        rate = self.options.schedule.build().rate
-
-        def factor(step: int) -> float:
-            share: float = rate(step, self.steps, start) / start
-            return share
-
-        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+        schedule = self.options.schedule.build()
+        scheduler = ScheduledRate(optimizer, schedule, self.steps)
         return {
             "optimizer": optimizer,
             "lr_scheduler": {"scheduler": scheduler, "interval": "step"},
@@ -106,8 +110,9 @@ class TrainingModule(LightningModule):
         new = ~torch.isfinite(loss) & (self.broken < 0)
         self.broken = torch.where(new, number, self.broken)
 
-    def _loss(self, part: str, graphs: Tensor) -> Tensor:
-        targets = self.targets.index_select(0, graphs)
+    def _loss(self, part: str, graphs: Tensor | Loaded) -> Tensor:
+        numbers = graphs.numbers if isinstance(graphs, Loaded) else graphs
+        targets = self.targets.index_select(0, numbers)
         loss: Tensor = self.loss(self(graphs), targets)
         total = loss.detach() * len(graphs)
         self.sums[part] = self.sums[part] + total if part in self.sums else total

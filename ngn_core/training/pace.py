@@ -12,6 +12,7 @@ import torch
 
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
+from ngn_core.training.streamed import placed
 from ngn_core.training.trial import TrialData, train_trial
 
 
@@ -58,7 +59,7 @@ def measure_pace(
     whole = clock() - begun
     epochs = [float(row["seconds"]) for row in outcome.curve]
     batch_size = spec.train[data.task].batch_size
-    graphs = data.graphs.to(device, torch.float32)
+    graphs = placed(data.graphs, device, torch.float32)
     seconds = []
     for _ in range(2):
         begun = clock()

@@ -14,34 +14,44 @@ from typing import Any, Literal
 import torch
 from lightning import Callback, Trainer, seed_everything
 from lightning.fabric.plugins.environments.lightning import LightningEnvironment
-from lightning.pytorch.callbacks import ModelCheckpoint
 from torch import Tensor
 
 from ngn_core.data.packed import PackedGraphs
+from ngn_core.errors import TrialError
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.spec import Spec, TrainOptions
 from ngn_core.training.average import Average
 from ngn_core.training.batches import Batches
+from ngn_core.training.best import Best
 from ngn_core.training.callbacks import (
     Judge,
     LearningCurve,
     Patience,
     RandomStates,
+    Signals,
 )
-from ngn_core.training.checkpoints import Checkpoints, StopReason, go_on
+from ngn_core.training.checkpoints import (
+    Checkpoints,
+    Say,
+    StopReason,
+    go_on,
+    say_nothing,
+)
 from ngn_core.training.flops import flops
 from ngn_core.training.inference import infer
+from ngn_core.training.logs import CurveLog, LogName, logger_of
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
 from ngn_core.training.module import TrainingModule
 from ngn_core.training.parts import with_parts
 from ngn_core.training.precision import products_in
 from ngn_core.training.scaling import Scaling
-from ngn_core.training.weights import check_whole
+from ngn_core.training.streamed import Streamed, placed
 
 CHECKPOINT = "checkpoint.ckpt"
+_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,8 @@ def train_trial(
     checkpoint_every: float = 10.0,
     judge: Judge | None = None,
     stop: StopReason = go_on,
+    say: Say = say_nothing,
+    log: LogName | None = None,
 ) -> Outcome:
     """Train a spec's network from its checkpoint in `folder`, or afresh, and test it.
 
@@ -118,26 +130,18 @@ def train_trial(
         checkpoint_every: seconds between two checkpoints.
         judge: is told the validation loss of each epoch, and may raise.
         stop: is asked after each step why to end there, and may raise.
+        say: is told where a checkpoint is damaged, and from where training goes on.
+        log: what the learning curve is written for, too, into `folder`.
 
     Raises:
         Stopped: where the training is to end; the checkpoint is written.
-        TrialError: where the loss is no number any more, the checkpoint is broken, or
-            the memory too small.
+        TrialError: where the loss or an output is no number any more, or the memory
+            too small.
     """
 
     def train(parts: int) -> Outcome:
-        return _train(
-            spec,
-            data,
-            seed,
-            device,
-            folder,
-            watch,
-            checkpoint_every,
-            judge,
-            stop,
-            parts,
-        )
+        saves = Checkpoints(folder / CHECKPOINT, checkpoint_every, stop, say)
+        return _train(spec, data, seed, device, saves, watch, judge, parts, log)
 
     return with_parts(train, spec.train[data.task].batch_size)
 
@@ -147,12 +151,11 @@ def _train(
     data: TrialData,
     seed: int,
     device: torch.device,
-    folder: Path,
+    saves: Checkpoints,
     watch: Callable[[int], None],
-    checkpoint_every: float,
     judge: Judge | None,
-    stop: StopReason,
     parts: int,
+    log: LogName | None,
 ) -> Outcome:
     """Train and test with each batch in parts, whose gradients are added up."""
     options = spec.train[data.task]
@@ -161,18 +164,22 @@ def _train(
     network = build_network(spec)
     train = data.targets[data.train]
     scaling = Scaling.fit(data.task, train, data.declared, data.counts_of(data.train))
-    graphs = data.graphs.to(device, torch.float32)
+    graphs = placed(data.graphs, device, torch.float32)
     batches = Batches(data.train, at_once, device)
     network.observe(graphs.batch(batch) for batch in batches)
     targets = scaling.scaled(data.targets, data.counts).to(device, torch.float32)
     steps = options.epochs * math.ceil(len(data.train) / options.batch_size)
     size = options.batch_size
-    loaders = LoopData(data.train, data.validation, size, seed, device, parts)
+    by_edges = options.batch_by == "edges"
+    edges = data.graphs.levels[1].start.diff() if by_edges else None
+    streamed = graphs if isinstance(graphs, Streamed) else None
+    loaders = LoopData(
+        data.train, data.validation, size, seed, device, parts, edges, streamed
+    )
     module = TrainingModule(network, graphs, targets, options, steps, loaders.weight)
     curve = LearningCurve(watch, judge, data.ids)
     memory = PeakMemory(device)
-    saves = Checkpoints(folder / CHECKPOINT, checkpoint_every, stop)
-    _fit(module, loaders, options, curve, folder, saves)
+    _fit(module, loaders, options, curve, saves, log)
     seconds = sum(float(row["seconds"] or 0) for row in curve.rows)
     peak = memory.mebibytes()
     network.to(device)
@@ -180,6 +187,7 @@ def _train(
     start = time.perf_counter()
     outputs = infer(network, graphs, data.test, at_once).double().cpu()
     inference = time.perf_counter() - start
+    _check_numbers(outputs, data)
     cost = {
         "parameters": sum(p.numel() for p in network.parameters() if p.requires_grad),
         "flops_per_crystal": operations,
@@ -198,21 +206,21 @@ def _fit(
     loaders: LoopData,
     options: TrainOptions,
     curve: LearningCurve,
-    folder: Path,
     saves: Checkpoints,
+    log: LogName | None = None,
 ) -> None:
     """Run Lightning's loop; the module ends with the weights to keep."""
-    checkpoint = saves.file
-    callbacks: list[Callback] = [curve, RandomStates()]
+    callbacks: list[Callback] = [curve, RandomStates(), Signals()]
+    logger = logger_of(log, saves.file.parent)
+    if logger is not None:
+        callbacks.append(CurveLog(curve))
     average = None
     if options.average is not None:
         average = Average(module.network, options.average)
         callbacks.append(average)
     best = None
     if len(loaders.validation):
-        best = ModelCheckpoint(
-            folder, "best", monitor="validation_loss", enable_version_counter=False
-        )
+        best = Best(module.network, average)
         callbacks.append(best)
         if options.patience is not None:
             callbacks.append(Patience("validation_loss", patience=options.patience))
@@ -227,17 +235,15 @@ def _fit(
         accumulate_grad_batches=loaders.parts,
         callbacks=callbacks,
         plugins=[LightningEnvironment()],  # not a scheduler's, whatever runs us
-        logger=False,
+        logger=logger or False,
         enable_progress_bar=False,
         enable_model_summary=False,
         num_sanity_val_steps=0,
         reload_dataloaders_every_n_epochs=1,
         use_distributed_sampler=False,
-        default_root_dir=folder,
+        default_root_dir=saves.file.parent,
     )
-    resume = checkpoint if checkpoint.exists() else None
-    if resume is not None:
-        check_whole(resume)
+    resume = saves.last_whole()
     with warnings.catch_warnings(), products_in(options.precision):
         # Lightning advises on loaders and devices that were chosen on purpose.
         warnings.filterwarnings("ignore", module="lightning")
@@ -247,10 +253,24 @@ def _fit(
         except SystemExit as error:
             # Lightning turns Ctrl-C into this.
             raise KeyboardInterrupt from error
-    if best is not None and best.best_model_path:
-        saved = torch.load(best.best_model_path, weights_only=True)
-        module.load_state_dict(saved["state_dict"])
-        if average is not None:
-            average.load_state_dict(saved["callbacks"][average.state_key])
+    if best is not None:
+        best.put_in()
     if average is not None:
         average.put_in()
+
+
+def _check_numbers(outputs: Tensor, data: TrialData) -> None:
+    """Check that the network says something of every test crystal.
+
+    Raises:
+        TrialError: naming the first crystals of which it does not.
+    """
+    bad = data.test[~torch.isfinite(outputs)].tolist()
+    if bad:
+        names = [data.ids[graph] if data.ids else f"graph {graph}" for graph in bad]
+        more = f" and {len(bad) - _LISTED} more" * (len(bad) > _LISTED)
+        raise TrialError(
+            f"the trained network gives no number for {len(bad)} of {len(data.test)} "
+            f"test crystals: {', '.join(names[:_LISTED])}{more}; a smaller learning "
+            "rate (train.optimizer.lr) or train.gradient_clip may help"
+        )

@@ -78,6 +78,17 @@ def test_losses_are_for_their_task(probe, load):
             ("train.by_task.binary.patience: found 5; expected `validation` above 0"),
         ),
         (
+            "train.schedule=plateau",
+            (
+                "train.schedule: found plateau; expected `validation` above 0 beside "
+                "it, the share whose loss it watches"
+            ),
+        ),
+        (
+            "train.by_task={binary: {schedule: plateau}}",
+            "train.by_task.binary.schedule: found plateau; expected `validation` above",
+        ),
+        (
             "train.validation=1",
             (
                 "train.validation: found 1; expected a number not less than 0 and "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 
 import pytest
@@ -148,3 +149,20 @@ def test_a_stop_waits_for_the_next_step():
         stop.ask("SIGTERM")
         steps.append(stop.reason)
     assert steps == ["SIGTERM"]
+
+
+def test_sigterm_is_left_to_who_handles_it(train):
+    # Lightning would end the training at once, and with nothing saved
+    came, before = [], signal.getsignal(signal.SIGTERM)
+
+    def kill(done):
+        if done == 2:
+            signal.raise_signal(signal.SIGTERM)
+
+    try:
+        signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
+        outcome = train("killed", watch=kill)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert came == [signal.SIGTERM]
+    assert torch.equal(outcome.predictions, train("whole").predictions)

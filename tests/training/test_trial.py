@@ -11,7 +11,6 @@ from ngn_core.data.composition import atom_counts
 from ngn_core.errors import TrialError
 from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.load import load_specs, resolve_spec
-from ngn_core.training.trial import CHECKPOINT
 
 CPU = torch.device("cpu")
 
@@ -65,14 +64,6 @@ def test_the_random_state_goes_on_after_an_interruption(train):
     torch.manual_seed(99)
     train("broken", watch=draw)
     assert torch.equal(torch.get_rng_state(), expected)
-
-
-def test_a_damaged_checkpoint_is_refused_with_a_sentence(train, tmp_path):
-    folder = tmp_path / "trial"
-    folder.mkdir()
-    (folder / CHECKPOINT).write_bytes(b"half a checkpoint")
-    with pytest.raises(TrialError, match=r"damaged.*--fresh"):
-        train()
 
 
 def test_targets_of_the_test_part_change_nothing(train, data):

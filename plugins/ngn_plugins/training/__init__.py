@@ -20,6 +20,7 @@ from ngn_plugins.training.metrics import (
     RocAuc,
 )
 from ngn_plugins.training.optimizers import Adam, AdamW
+from ngn_plugins.training.plateau import Plateau
 from ngn_plugins.training.schedules import Cosine, Linear, OneCycle
 from ngn_plugins.training.sgd import SGD
 from ngn_plugins.training.smooth import Huber
@@ -61,4 +62,4 @@ def ngn_register_optimizers() -> list[type]:
 @ngn.hookimpl
 def ngn_register_schedules() -> list[type]:
     """Return the schedules of this folder."""
-    return [Cosine, Exponential, HeldLinear, Linear, OneCycle, Steps]
+    return [Cosine, Exponential, HeldLinear, Linear, OneCycle, Plateau, Steps]
