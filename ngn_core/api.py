@@ -19,6 +19,7 @@ from ngn_core.crystal.reading import read_file as read_file
 from ngn_core.data.objects import table_from_objects as table_from_objects
 from ngn_core.data.site_columns import site_columns as site_columns
 from ngn_core.errors import DatasetError as DatasetError
+from ngn_core.errors import ExecutorError as ExecutorError
 from ngn_core.errors import StructureError as StructureError
 from ngn_core.network.block import BlockState as BlockState
 from ngn_core.network.embedding import Embedded as Embedded
@@ -41,6 +42,11 @@ from ngn_core.plugin.interfaces.dataset import Target as Target
 from ngn_core.plugin.interfaces.embedding import Embedding as Embedding
 from ngn_core.plugin.interfaces.embedding import Widths as Widths
 from ngn_core.plugin.interfaces.estimator import BaselineEstimator as BaselineEstimator
+from ngn_core.plugin.interfaces.executor import UNFINISHED as UNFINISHED
+from ngn_core.plugin.interfaces.executor import Call as Call
+from ngn_core.plugin.interfaces.executor import Ended as Ended
+from ngn_core.plugin.interfaces.executor import Executor as Executor
+from ngn_core.plugin.interfaces.executor import with_threads as with_threads
 from ngn_core.plugin.interfaces.gate import Gate as Gate
 from ngn_core.plugin.interfaces.graph_constructor import Edges as Edges
 from ngn_core.plugin.interfaces.graph_constructor import (

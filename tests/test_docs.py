@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from ngn_core import api
+from ngn_core.cli.benchmark import with_benchmark
 from ngn_core.cli.compare import main, parser
 from ngn_core.cli.workbench import main as workbench
 from ngn_core.cli.workbench import parser as workbench_parser
@@ -268,11 +269,16 @@ def test_every_spec_and_every_declaration_is_valid(plain, registry):
         if set(yaml.safe_load(block)) <= set(KEYS):
             seen.add("declaration")
             check_declaration(block, plain)
+        elif "specs" in yaml.safe_load(block):
+            seen.add("benchmark")
+            (plain / "shown.yaml").write_text(block)
+            flags = with_benchmark(parser(), ["--benchmark", "shown.yaml"])
+            assert parser().parse_intermixed_args(flags).specs
         else:
             seen.add("spec")
             (plain / "shown.yaml").write_text(block)
             load_specs(["shown.yaml"], with_plain)
-    assert seen == {"declaration", "spec"}
+    assert seen == {"declaration", "benchmark", "spec"}
 
 
 def check_declaration(block, folder):

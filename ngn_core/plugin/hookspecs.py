@@ -82,3 +82,8 @@ def ngn_register_splits() -> list[type]:  # type: ignore[empty-body]
 @hookspec
 def ngn_register_importers() -> list[type]:  # type: ignore[empty-body]
     """Return Importer classes: published checkpoints to specs with weights."""
+
+
+@hookspec
+def ngn_register_executors() -> list[type]:  # type: ignore[empty-body]
+    """Return Executor classes: where `--executor` runs the trials."""

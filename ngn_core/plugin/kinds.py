@@ -83,5 +83,8 @@ KINDS = {
         ComponentKind(
             "importer", "ngn_register_importers", f"{_INTERFACES}.importer:Importer"
         ),
+        ComponentKind(
+            "executor", "ngn_register_executors", f"{_INTERFACES}.executor:Executor"
+        ),
     )
 }

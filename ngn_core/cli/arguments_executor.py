@@ -1,0 +1,64 @@
+"""Arguments on where the trials of a comparison are run."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ngn_core.compare.executing.elsewhere import Elsewhere
+    from ngn_core.plugin.registry import Registry
+
+
+def add_executor(parser: argparse._ActionsContainer) -> None:
+    """Add `--executor NAME`, `--executor-option KEY=VALUE` and `--address ADDRESS`."""
+    parser.add_argument(
+        "--executor",
+        metavar="NAME",
+        help="run each trial in a process of its own: local, on this machine; slurm, "
+        "as a task of an array; ray, on a cluster (default: in this process, one after "
+        "the other); ngn plugins lists the kinds",
+    )
+    parser.add_argument(
+        "--executor-option",
+        action="append",
+        default=[],
+        dest="executor_options",
+        metavar="KEY=VALUE",
+        help="of the executor, workers=4 say; may be given again; ngn show lists them",
+    )
+    parser.add_argument(
+        "--address",
+        metavar="ADDRESS",
+        help="of a Ray cluster, short for --executor-option address=ADDRESS",
+    )
+
+
+def elsewhere_of(
+    parser: argparse.ArgumentParser, asked: argparse.Namespace, registry: Registry
+) -> Elsewhere | None:
+    """Return where the trials are run, None for this process.
+
+    Raises:
+        NGNError: for an executor that there is not, or options that it does not take.
+    """
+    from ngn_core.errors import NGNError
+
+    options = list(asked.executor_options)
+    if asked.address is not None:
+        options.append(f"address={asked.address}")
+    if asked.executor is None:
+        if options:
+            raise NGNError(f"--executor-option {options[0]}: expected an --executor")
+        return None
+    if asked.trials_only or asked.shard is not None:
+        flag = "--trials-only" if asked.trials_only else f"--shard {asked.shard}"
+        raise NGNError(
+            f"--executor {asked.executor} and {flag}: expected one of them, for an "
+            "executor shares the trials out itself"
+        )
+    from ngn_core.cli.worker import worker, worker_arguments
+    from ngn_core.compare.executing.elsewhere import Elsewhere, choose_executor
+
+    executor = choose_executor(asked.executor, options, registry)
+    return Elsewhere(executor, worker, worker_arguments(parser, asked))

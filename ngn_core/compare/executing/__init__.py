@@ -1,0 +1,1 @@
+"""Running the trials of a comparison in other processes, through an executor."""
