@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.cost_sentences import costs_sentences
 from ngn_core.report.costs import costs_sheet
+from ngn_core.report.fitting import fitted
 from ngn_core.report.rows import scores_sheet
-from ngn_core.report.sheet import Sheet, two_lines
+from ngn_core.report.sheet import Sheet
 from ngn_core.report.verdicts import verdicts_sheet
 
 _LEAST = (
@@ -32,7 +33,6 @@ _LEAST = (
 """Columns that go first where there is no room; files have them all."""
 
 _NEVER = ("won",)
-_GAP = 3
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,6 @@ class _Column:
     heading: str
     texts: dict[str, str]
     is_word: bool
-
-    def width(self) -> int:
-        """Return how many letters it takes; a heading may have two lines."""
-        parts = (*two_lines(self.heading).split("\n"), *self.texts.values())
-        return max(map(len, parts))
 
 
 def brief_sheet(table: Table, width: int) -> Sheet:
@@ -66,22 +61,28 @@ def brief_sheet(table: Table, width: int) -> Sheet:
         columns += _columns(verdicts)[1:]
     columns += [*_columns(costs_sheet(table))[1:], *counts]
     columns = [column for column in columns if column.heading not in _NEVER]
-    kept = _fitting(columns, width, [column.heading for column in scores[1:]])
+    columns.sort(key=lambda column: not column.is_word)
     specs = [line.spec for line in table.lines]
-    rows = tuple(
-        tuple(column.texts.get(spec, "-") for column in kept) for spec in specs
-    )
-    left = sum(column.is_word for column in kept)
-    words = sorted(kept, key=lambda column: not column.is_word)
-    order = [kept.index(column) for column in words]
-    return Sheet(
+    whole = Sheet(
         "",
-        tuple(kept[place].heading for place in order),
-        left,
-        (tuple(tuple(row[place] for place in order) for row in rows),),
+        tuple(column.heading for column in columns),
+        sum(column.is_word for column in columns),
+        (
+            tuple(
+                tuple(column.texts.get(spec, "-") for column in columns)
+                for spec in specs
+            ),
+        ),
         _note(table),
         frozenset(line.spec for line in table.lines if line.best),
+        (
+            *_LEAST,
+            *(column.heading for column in reversed(scores[1:])),
+            "parameters",
+            "95 % interval",
+        ),
     )
+    return fitted(whole, width)[0]
 
 
 def _columns(sheet: Sheet) -> list[_Column]:
@@ -94,16 +95,6 @@ def _columns(sheet: Sheet) -> list[_Column]:
         )
         for place, heading in enumerate(sheet.columns)
     ]
-
-
-def _fitting(columns: list[_Column], width: int, scores: list[str]) -> list[_Column]:
-    """Return the columns without those that matter least, until the rest fits."""
-    kept = list(columns)
-    for heading in (*_LEAST, *reversed(scores), "parameters", "95 % interval"):
-        if sum(column.width() + _GAP for column in kept) + 1 <= width:
-            break
-        kept = [column for column in kept if column.heading != heading]
-    return kept
 
 
 def _note(table: Table) -> str:

@@ -10,6 +10,12 @@ from typing import Any
 from ngn_core.compare.result import Result
 from ngn_core.compare.tables.comparison import Line, Table
 from ngn_core.report.costs import COSTS_COLUMNS, SIZES, costs_rows
+from ngn_core.report.coverage import (
+    COVERAGE_COLUMNS,
+    REJECTION_COLUMNS,
+    coverage_rows,
+    rejection_rows,
+)
 from ngn_core.report.leakage import LEAKAGE_COLUMNS, leakage_rows
 from ngn_core.report.sweep import SWEEP_COLUMNS, sweep_rows
 from ngn_core.report.verdicts import VERDICT_COLUMNS, verdict_rows
@@ -44,6 +50,16 @@ def costs_as_csv(tables: Sequence[Table]) -> str:
 def leakage_as_csv(tables: Sequence[Table]) -> str:
     """Return one row for each spec, and for copying twins, with and without a twin."""
     return _rows_as_csv(tables, LEAKAGE_COLUMNS, _leakage)
+
+
+def coverage_as_csv(tables: Sequence[Table]) -> str:
+    """Return one row for each spec and nominal share of its intervals."""
+    return _rows_as_csv(tables, COVERAGE_COLUMNS, coverage_rows)
+
+
+def rejection_as_csv(tables: Sequence[Table]) -> str:
+    """Return one row for each spec, order and share of crystals that are kept."""
+    return _rows_as_csv(tables, REJECTION_COLUMNS, rejection_rows)
 
 
 def sweep_as_csv(tables: Sequence[Table]) -> str:

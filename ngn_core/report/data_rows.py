@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ngn_core.compare.surveys.distribution import Distribution
 from ngn_core.compare.surveys.error_floor import SAME
-from ngn_core.compare.surveys.survey import Survey, TargetSurvey
+from ngn_core.compare.surveys.survey import Survey
+from ngn_core.compare.surveys.surveyed_target import TargetSurvey
 from ngn_core.crystal.systems import SYSTEMS
 from ngn_core.data.crystal_set import Skipped
 from ngn_core.report.leakage import leakage_sentence, leakage_sheet

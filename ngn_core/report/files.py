@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ngn_core.compare.statistics.ranks import ranks
 from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.comparison_page import as_html
 from ngn_core.report.csv_files import (
     as_csv,
     costs_as_csv,
+    coverage_as_csv,
     leakage_as_csv,
+    rejection_as_csv,
     sweep_as_csv,
     verdicts_as_csv,
 )
 from ngn_core.report.html import write_whole
 from ngn_core.report.json_file import as_json
 from ngn_core.report.latex import sheet_as_latex
+from ngn_core.report.ranks import ranks_as_csv, ranks_as_json
 from ngn_core.report.rows import heading, remarks
 from ngn_core.report.sheet import sheet_as_markdown
 from ngn_core.report.sheets import sheets_of, sheets_over
@@ -35,8 +39,15 @@ def write_report(tables: Sequence[Table], folder: Path) -> list[Path]:
         "costs.csv": costs_as_csv(tables),
         "leakage.csv": leakage_as_csv(tables),
     }
+    if any(table.coverage for table in tables):
+        texts["coverage.csv"] = coverage_as_csv(tables)
+    if any(table.rejection for table in tables):
+        texts["rejection.csv"] = rejection_as_csv(tables)
     if any(table.curves is not None for table in tables):
         texts["sweep.csv"] = sweep_as_csv(tables)
+    found = ranks(tables)
+    if found is not None:
+        texts |= {"ranks.csv": ranks_as_csv(found), "ranks.json": ranks_as_json(found)}
     for name, text in texts.items():
         write_whole(text, folder / name)
     return [folder / name for name in texts]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from ngn_core import __version__
+from ngn_core.data.whole_file import whole_file
 from ngn_core.report.sorting import SORTING
 
 _POLICY = (
@@ -55,7 +55,7 @@ pre ins { background: var(--more); } pre del { background: var(--less); }
   table { font-size: 8pt; } th, td { padding-right: .5rem; }
   table.sheet td { white-space: normal; }
   .wide, pre { overflow: visible; } pre { white-space: pre-wrap; font-size: 7.5pt; }
-  .modebar-container { display: none; }
+  figure.plot > div { max-height: 370px; } .modebar-container { display: none; }
 }
 """
 
@@ -72,17 +72,21 @@ addEventListener("beforeprint", () => {
     one.open = true;
     opened.push(one);
   });
-  pictures().forEach(picture => Plotly.relayout(picture,
-    {"font.color": "#000", width: 660, autosize: false}));
+  pictures().forEach(picture => {
+    const most = picture.closest("figure.plot") ? 370 : Infinity;
+    const height = Math.min(picture.clientHeight, most);
+    Plotly.relayout(picture,
+      {"font.color": "#000", width: 660, height, autosize: false});
+  });
 });
 addEventListener("afterprint", () => {
   opened.splice(0).forEach(one => { one.open = false; });
   pictures().forEach(picture => Plotly.relayout(picture,
-    {width: null, autosize: true}));
+    {width: null, height: null, autosize: true}));
   paint();
 });
 """
-"""Pictures have the color of the text; on paper they are black and as wide as it is."""
+"""Pictures have the color of the text; on paper they are black, and plots fit twice."""
 
 
 def as_page(title: str, body: str) -> str:
@@ -124,6 +128,5 @@ def facts_as_html(facts: Sequence[tuple[str, str]]) -> str:
 def write_whole(text: str, file: Path) -> None:
     """Write a file, whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f"{file.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, file)
+    with whole_file(file) as partial:
+        partial.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import Any
 
 from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.costs import costs_as_plain
+from ngn_core.report.coverage import coverage_as_plain, rejection_as_plain
 from ngn_core.report.leakage import leakage_as_plain
 from ngn_core.report.rows import heading, remarks, title_of
 from ngn_core.report.summary import summary
@@ -63,6 +64,8 @@ def _plain(table: Table) -> dict[str, Any]:
             for line in table.lines
         ],
         "verdicts": verdicts_as_plain(table.verdicts),
+        "coverage": coverage_as_plain(table),
+        "rejection": rejection_as_plain(table),
         "costs": costs_as_plain(table) if table.lines else [],
         "sweep": None if table.curves is None else sweep_as_plain(table.curves),
         "leakage": None if table.leakage is None else leakage_as_plain(table.leakage),

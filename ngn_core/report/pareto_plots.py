@@ -58,13 +58,14 @@ def _plot(
     if left:
         why = "not measured in the same place" if field.measured else "unknown"
         note += f" Not drawn: {', '.join(left)} ({why})."
+    across = Axis(field.title, field.unit, log=True, up=not field.more)
     place = here[0].place
     if field.measured and place is not None:
         note += f" Measured on {place.words()}."
     return Plot(
         f"pareto_{field.name}",
-        f"{column.title} against {field.title}",
-        Axis(field.title, field.unit, log=True, up=not field.more),
+        f"{column.title} against {across.heading}",
+        across,
         Axis(column.title, column.unit, up=column.better == "lower"),
         tuple(series),
         note,

@@ -44,7 +44,8 @@ def _picture(plot: Plot, name: str) -> str:
         validate=False,
     )
     note = f"<figcaption>{escape(plot.note)}</figcaption>\n" if plot.note else ""
-    return f"<h2>{escape(plot.title)}</h2>\n<figure>\n{drawn}\n{note}</figure>"
+    title = f"<h2>{escape(plot.title)}</h2>"
+    return f'{title}\n<figure class="plot">\n{drawn}\n{note}</figure>'
 
 
 def _height(plot: Plot) -> int:

@@ -118,8 +118,9 @@ def _band(series: Series) -> list[dict[str, Any]]:
 
 
 def _diagonal(plot: Plot) -> dict[str, Any]:
-    values = [float(v) for s in plot.series for axis in (s.x, s.y) for v in axis]
-    ends = [min(values, default=0.0), max(values, default=1.0)]
+    """Return the line y = x, as far as there are values across."""
+    across = [float(value) for series in plot.series for value in series.x]
+    ends = [min(across, default=0.0), max(across, default=1.0)]
     return {
         "type": "scatter",
         "mode": "lines",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ngn_core.compare.statistics.ranks import ranks
 from ngn_core.compare.tables.comparison import Table
+from ngn_core.report.coverage_plots import coverage_plots
 from ngn_core.report.curve_plots import curve_plots
 from ngn_core.report.error_plots import error_plots
 from ngn_core.report.pareto_plots import pareto_plots
@@ -36,6 +37,7 @@ def plots_of(table: Table, colors: Mapping[str, int]) -> list[Plot]:
         *swept,
         *pareto_plots(table, colors),
         *([parity] if parity is not None else []),
+        *coverage_plots(table, colors),
         *curve_plots(table, colors),
         *error_plots(table, errors, colors),
     ]

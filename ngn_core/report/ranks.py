@@ -1,6 +1,10 @@
-"""Ranks of specs over several tasks, as text."""
+"""Ranks of specs over several tasks: a table, plain data."""
 
 from __future__ import annotations
+
+import csv
+import io
+import json
 
 from ngn_core.compare.statistics.ranks import FEWEST_SPECS, FEWEST_TASKS, Ranks
 from ngn_core.report.numbers import shown
@@ -41,3 +45,35 @@ def ranks_sentence(ranks: Ranks) -> str:
         left_out = ", ".join(ranks.left_out)
         said += f" Not ranked, for some task has no score of them: {left_out}."
     return said
+
+
+def ranks_as_json(ranks: Ranks) -> str:
+    """Return the ranks and what was tested as JSON; what was not tested is null."""
+    by_spec = zip(ranks.specs, ranks.means, zip(*ranks.ranks, strict=True), strict=True)
+    plain = {
+        "tasks": ranks.tasks,
+        "specs": [
+            {
+                "spec": spec,
+                "mean_rank": mean,
+                "ranks": own,
+            }
+            for spec, mean, own in by_spec
+        ],
+        "friedman_p": ranks.p,
+        "critical_difference": ranks.critical_difference,
+        "not_separated": ranks.groups,
+        "not_ranked": ranks.left_out,
+    }
+    return json.dumps(plain, indent=1, ensure_ascii=False)
+
+
+def ranks_as_csv(ranks: Ranks) -> str:
+    """Return one row for each spec and task."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["spec", "mean_rank", "task", "rank"])
+    for place, spec in enumerate(ranks.specs):
+        for task, row in zip(ranks.tasks, ranks.ranks, strict=True):
+            writer.writerow([spec, ranks.means[place], task, row[place]])
+    return text.getvalue()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from ngn_core.report.fitting import fitted
 from ngn_core.report.page import plain
 
 
@@ -24,6 +26,7 @@ class Sheet:
         groups: of rows that belong together.
         note: sentence under it, or nothing.
         marked: first cells of the rows that stand out.
+        least: headings of the columns that a narrow terminal leaves out, in this order.
     """
 
     title: str
@@ -32,21 +35,19 @@ class Sheet:
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     note: str = ""
     marked: frozenset[str] = frozenset()
+    least: tuple[str, ...] = ()
 
 
 def print_sheet(console: Console, sheet: Sheet) -> None:
-    """Print a table with its title and note."""
+    """Print a table with its title and note, and of its columns those that fit."""
     if sheet.title:
         console.print()
         console.print(plain(sheet.title, "bold"))
+    sheet, headings = fitted(sheet, console.width)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for place, column in enumerate(sheet.columns):
-        left = place < sheet.left
-        table.add_column(
-            plain(two_lines(column)),
-            justify="left" if left else "right",
-            overflow="fold",
-        )
+    for place, heading in enumerate(headings):
+        justify: Literal["left", "right"] = "left" if place < sheet.left else "right"
+        table.add_column(plain(heading), justify=justify, overflow="fold")
     for group in sheet.groups:
         for row in group:
             table.add_row(
@@ -57,12 +58,6 @@ def print_sheet(console: Console, sheet: Sheet) -> None:
         console.print(table)
     if sheet.note:
         console.print(plain(sheet.note))
-
-
-def two_lines(heading: str) -> str:
-    """Return a heading with its unit under it, as a terminal shows it."""
-    title, bracket, unit = heading.rpartition(" [")
-    return f"{title}\n[{unit}" if bracket else heading
 
 
 def sheet_as_markdown(sheet: Sheet) -> str:
@@ -104,6 +99,11 @@ def _row(sheet: Sheet, cells: tuple[str, ...], tag: str) -> str:
     marked = ' class="marked"' if tag == "td" and cells[0] in sheet.marked else ""
     return (
         f"<tr{marked}>"
-        + "".join(f"<{tag}{word}>{escape(cell)}</{tag}>" for word, cell in parts)
+        + "".join(f"<{tag}{word}>{_whole(cell)}</{tag}>" for word, cell in parts)
         + "</tr>"
     )
+
+
+def _whole(cell: str) -> str:
+    """Return a cell whose lines do not begin with a sign."""
+    return escape(cell).replace(" %", "&nbsp;%").replace(" *", "&nbsp;*")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ngn_core.compare.statistics.ranks import ranks
 from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.costs import costs_sheet
+from ngn_core.report.coverage import coverage_sheet, rejection_sheet
 from ngn_core.report.leakage import leakage_sheet
 from ngn_core.report.noise import noise_sheet
 from ngn_core.report.papers import papers_sheet
@@ -27,6 +28,8 @@ def sheets_of(table: Table) -> list[Sheet]:
         verdicts_sheet(table),
         all_pairs_sheet(table),
         noise_sheet(table),
+        coverage_sheet(table),
+        rejection_sheet(table),
         costs_sheet(table),
         protocol_sheet(table),
         papers_sheet(table),

@@ -53,7 +53,8 @@ def sweep_sheets(curves: Curves) -> list[Sheet]:
         groups = tuple(
             tuple(_row(curve, point) for point in curve.points) for curve in own
         )
-        sheets.append(Sheet(f"Sweep of {key}", columns, 1, groups))
+        told = Sheet(f"Sweep of {key}", columns, 1, groups, least=_least(own))
+        sheets.append(told)
         laws = tuple(_law(curve) for curve in own if curve.power_law is not None)
         if laws:
             heads = ("spec", "exponent", "95 % interval")
@@ -135,6 +136,13 @@ def _row(curve: Curve, point: CurvePoint) -> tuple[str, ...]:
     )
 
 
+def _least(curves: Sequence[Curve]) -> tuple[str, ...]:
+    """Return the columns that say least of a swept key."""
+    if any(curve.power_law is not None for curve in curves):
+        return ("edges [/crystal]", "parameters", "FLOPs [/crystal]")
+    return ("trained on", "parameters", "training [s/trial]")
+
+
 def _law(curve: Curve) -> tuple[str, ...]:
     law = curve.power_law
     assert law is not None
@@ -144,7 +152,10 @@ def _law(curve: Curve) -> tuple[str, ...]:
 
 
 def _across(point: CurvePoint, is_law: bool) -> float:
-    return point.train_size if is_law else point.value
+    """Return where a point is: a whole number as such, which axes mark as whole."""
+    if is_law:
+        return point.train_size
+    return int(point.value) if point.value.is_integer() else point.value
 
 
 def _has_edges(curve: Curve) -> bool:

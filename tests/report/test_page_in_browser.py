@@ -99,6 +99,11 @@ def test_on_paper_everything_is_black_and_no_wider_than_the_sheet(page, tmp_path
           one => one.getBoundingClientRect().width)); }"""
     )
     assert width <= 680
+    height = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll(".main-svg")].map(
+          one => one.getBoundingClientRect().height))"""
+    )
+    assert height <= 370
     assert page.locator("details:not([open])").count() == 0
     page.evaluate('dispatchEvent(new Event("afterprint"))')
     assert page.locator("details[open]").count() == 0

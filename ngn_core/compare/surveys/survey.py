@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -17,24 +17,23 @@ from ngn_core.compare.surveys.census import (
     elements,
     polymorphs,
 )
-from ngn_core.compare.surveys.distribution import (
-    Distribution,
-    Outliers,
-    distribution,
-    outliers,
-)
+from ngn_core.compare.surveys.distribution import Distribution, distribution
 from ngn_core.compare.surveys.error_floor import ErrorFloor, error_floor
+from ngn_core.compare.surveys.surveyed_rows import Rows, surveyed_rows
+from ngn_core.compare.surveys.surveyed_target import (
+    TargetSurvey,
+    first_target,
+    surveyed_target,
+)
+from ngn_core.compare.surveys.twin_groups import Twins, too_large, twin_groups
 from ngn_core.compare.tables.facts import Twin
 from ngn_core.compare.tables.leakage import Leakage, exposure, leakage
-from ngn_core.data.crystal_set import CrystalSet, Skipped
-from ngn_core.data.grouping import Grouping, group_by
-from ngn_core.data.identical import identical
-from ngn_core.data.open import default_target
+from ngn_core.data.crystal_set import CrystalSet
+from ngn_core.data.grouping import group_by
 from ngn_core.data.select import select
 from ngn_core.data.split import share_out
 from ngn_core.data.split_choice import SplitChoice
 from ngn_core.data.twin_cache import cached_twins
-from ngn_core.data.twins import LARGEST
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.interfaces.dataset import Table
 from ngn_core.plugin.registry import Registry
@@ -46,74 +45,6 @@ class Told(Protocol):
 
     def step(self, name: str, done: int, total: int) -> None:
         """`done` of `total` crystals have been through a step."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What becomes of the rows of a dataset.
-
-    Attributes:
-        total: how many there are.
-        bad: cannot be used: broken structures, missing targets.
-        disordered: with partly occupied or shared sites; surveyed all the same.
-        identical: ids of crystals that are written the same way, in groups.
-        held_out: set aside by `--holdout`, not surveyed.
-    """
-
-    total: int
-    bad: tuple[Skipped, ...]
-    disordered: tuple[Skipped, ...]
-    identical: tuple[tuple[str, ...], ...]
-    held_out: int
-
-
-@dataclass(frozen=True)
-class TargetSurvey:
-    """The target of a dataset.
-
-    Attributes:
-        name: its column.
-        unit: `?` where nobody says.
-        task: regression or binary.
-        per: what it is counted by, None where nobody says.
-        transform: what is trained on in its place.
-        distribution: of its values.
-        outliers: none where binary.
-    """
-
-    name: str
-    unit: str
-    task: str
-    per: str | None
-    transform: str
-    distribution: Distribution
-    outliers: Outliers | None
-
-
-@dataclass(frozen=True)
-class TwinGroup:
-    """Twins: their formula, their ids, and their targets where there is one."""
-
-    formula: str
-    ids: tuple[str, ...]
-    values: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Twins:
-    """Crystals of one formula, or of one structure.
-
-    Attributes:
-        twin: what they share.
-        groups: of two or more, the largest first.
-        pairs: twins, counted as pairs.
-        across: those pairs of which one is tested on where the other is trained on.
-    """
-
-    twin: Twin
-    groups: tuple[TwinGroup, ...]
-    pairs: int
-    across: int
 
 
 @dataclass(frozen=True)
@@ -219,7 +150,7 @@ def survey(
     return Survey(
         name=crystals.name,
         note=crystals.note,
-        rows=_rows(table, crystals),
+        rows=surveyed_rows(table, crystals),
         elements=elements(crystals.crystals),
         sites=distribution(
             np.array([float(len(one.species)) for one in crystals.crystals])
@@ -228,19 +159,20 @@ def survey(
             np.array([one.volume / len(one.species) for one in crystals.crystals])
         ),
         systems=systems,
-        target=_target(crystals),
+        target=surveyed_target(crystals),
         n_folds=crystals.n_folds,
         fold_source=crystals.fold_source,
         fold_sizes=tuple(
             len(crystals.parts(fold)[2]) for fold in range(crystals.n_folds)
         ),
         twins=tuple(
-            _twins(twin, found, crystals, formulas) for twin, found in numbers.items()
+            twin_groups(twin, found, crystals, formulas)
+            for twin, found in numbers.items()
         ),
         leakage=_leakage(crystals, numbers, registry) if has_folds else None,
         polymorphs=polymorphs(formulas.labels, formulas.numbers, structure),
         floor=floor,
-        remarks=(*remarks, *_too_large(crystals)),
+        remarks=(*remarks, *too_large(crystals)),
     )
 
 
@@ -259,7 +191,7 @@ def _selected(
     """Return the crystals with target and folds, where there are any, and why not."""
     remarks: list[str] = []
     if target is None:
-        target, remarks = _first_target(table)
+        target, remarks = first_target(table)
     if target is None:
         found = select(table, None, on_bad_structure="skip", on_disorder="average")
         return found, remarks
@@ -281,108 +213,3 @@ def _selected(
         crystals = replace(crystals, fold=None, roles=None, n_folds=0, fold_source="")
     remarks += crystals.remarks
     return replace(crystals, held_out=selection.held_out), remarks
-
-
-def _first_target(table: Table) -> tuple[str | None, list[str]]:
-    """Return the default target, else the first one and a sentence that says so."""
-    try:
-        return default_target(table), []
-    except DatasetError as error:
-        if not table.targets:
-            return None, [f"No target: {error}"]
-    units = {name: declared.unit for name, declared in table.targets.items()}
-    known = [name for name, unit in units.items() if unit != "?"]
-    first = next(iter([*known, *units]))
-    others = ", ".join(name for name in table.targets if name != first)
-    return first, [f"No --target was named: this is {first}; others are {others}."]
-
-
-def _rows(table: Table, crystals: CrystalSet) -> Rows:
-    disordered = [
-        Skipped(name, where, disorder)
-        for name, where, crystal in zip(
-            crystals.ids, crystals.where, crystals.crystals, strict=True
-        )
-        if (disorder := crystal.disorder()) is not None
-    ]
-    return Rows(
-        len(table.rows),
-        crystals.skipped,
-        tuple(disordered),
-        tuple(
-            tuple(crystals.ids[place] for place in group)
-            for group in identical(crystals.crystals)
-        ),
-        0 if crystals.held_out is None else len(crystals.held_out.ids),
-    )
-
-
-def _target(crystals: CrystalSet) -> TargetSurvey | None:
-    target = crystals.target
-    if target is None:
-        return None
-    return TargetSurvey(
-        target.name,
-        target.unit,
-        target.task,
-        target.declared.per,
-        target.declared.transform,
-        distribution(target.values),
-        outliers(crystals.ids, target.values) if target.task == "regression" else None,
-    )
-
-
-def _twins(
-    twin: Twin, numbers: np.ndarray, crystals: CrystalSet, formulas: Grouping
-) -> Twins:
-    members: dict[int, list[int]] = {}
-    for place, number in enumerate(numbers.tolist()):
-        members.setdefault(number, []).append(place)
-    groups = sorted(
-        (group for group in members.values() if len(group) > 1), key=len, reverse=True
-    )
-    target = crystals.target
-    return Twins(
-        twin,
-        tuple(
-            TwinGroup(
-                formulas.labels[formulas.numbers[group[0]]],
-                tuple(crystals.ids[place] for place in group),
-                () if target is None else tuple(target.values[group].tolist()),
-            )
-            for group in groups
-        ),
-        sum(len(group) * (len(group) - 1) // 2 for group in groups),
-        len(_across(groups, crystals)),
-    )
-
-
-def _across(
-    groups: Sequence[Sequence[int]], crystals: CrystalSet
-) -> set[tuple[int, int]]:
-    """Return the pairs of twins that training and test part of a fold share."""
-    pairs = set()
-    for fold in range(crystals.n_folds):
-        train, validation, test = map(set, crystals.parts(fold))
-        seen = train | validation
-        for group in groups:
-            pairs |= {
-                (min(a, b), max(a, b))
-                for a in test.intersection(group)
-                for b in seen.intersection(group)
-            }
-    return pairs
-
-
-def _too_large(crystals: CrystalSet) -> list[str]:
-    large = [
-        name
-        for name, crystal in zip(crystals.ids, crystals.crystals, strict=True)
-        if len(crystal.species) > LARGEST
-    ]
-    if not large:
-        return []
-    return [
-        f"Not compared with others as structures, for their cells have more than "
-        f"{LARGEST} atoms: {', '.join(large)}"
-    ]

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 from ngn_core.compare.screening.coverage import coverage_of, rejection_of
-from ngn_core.compare.tables.comparison import Line, Table
-from ngn_core.report.coverage import coverage_sheet, rejection_sheet
 
 
 @pytest.fixture
@@ -58,31 +56,3 @@ def test_one_seed_has_no_curve_one_fold_no_coverage(drawn):
     assert rejection_of(drawn(seeds=1)) is None
     assert coverage_of(drawn()[:2]) is None
     assert math.isnan(coverage_of(drawn(count=2)).held[0.95])
-
-
-def test_the_sheets_have_a_row_for_each_spec(drawn):
-    line = Line("a", {}, tuple(drawn(count=50)))
-    table = Table(
-        "salts",
-        "gap",
-        "eV",
-        "regression",
-        200,
-        4,
-        "made",
-        0,
-        2,
-        (),
-        (line,),
-        (),
-        (),
-        (),
-    )
-    coverage, rejection = coverage_sheet(table), rejection_sheet(table)
-    assert coverage.groups[0][0][0] == "a"
-    assert len(coverage.groups[0][0]) == len(coverage.columns)
-    assert [row[1] for row in rejection.groups[0]] == [
-        "spread over seeds",
-        "error itself",
-    ]
-    assert len(rejection.groups[0][0]) == len(rejection.columns)

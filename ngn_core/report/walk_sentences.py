@@ -1,0 +1,94 @@
+"""The walk between two specs in words: what it costs, and what was found."""
+
+from __future__ import annotations
+
+from ngn_core.compare.explaining.attribution import Attribution
+from ngn_core.compare.explaining.explain import Explanation
+from ngn_core.compare.explaining.walk import Walk
+from ngn_core.compare.explaining.walk_cost import Cost
+from ngn_core.report.effects import interval, outcome_of, signed
+from ngn_core.report.numbers import counted, shown
+
+
+def walk_sentences(walk: Walk) -> list[str]:
+    """Return what had to go together, what was made equal, and what is walked."""
+    told = [
+        f"{first} and {last} go together: {merge.hybrid} cannot be ({merge.reason})."
+        for merge in walk.hybrids.merges
+        for first, last in (merge.factors,)
+    ]
+    told += [f"{matched.spec}: {matched.said}." for matched in walk.matched]
+    if walk.orders is not None:
+        told.append(
+            f"{counted(len(walk.orders), 'order')} of {len(walk.factors)} factors are "
+            f"walked, {len(walk.specs)} of {2 ** len(walk.factors)} hybrids; --orders "
+            "says how many."
+        )
+    return [*told, *walk.notes]
+
+
+def cost_sentence(cost: Cost) -> str:
+    """Return what the walk costs."""
+    sentence = f"{counted(cost.hybrids, 'spec')} in {counted(cost.trials, 'trial')}"
+    if cost.seconds is None:
+        return f"{sentence}, all of them stored already."
+    return (
+        f"{sentence}, {cost.stored:,} of them stored; the others take about "
+        f"{_duration(cost.seconds)} here, as measured on a few crystals."
+    )
+
+
+def sentences(found: Explanation) -> list[str]:
+    """Return what was found in words, and what limits it."""
+    own, walk = found.attribution, found.walk
+    unit = f" {own.unit}" if own.unit else ""
+    start = next(worth for worth in own.worths if not worth.changed)
+    told = [
+        f"From {walk.first} to {walk.last} the {own.metric} goes from "
+        f"{shown(start.mean)} to {shown(start.mean + own.total.mean)}{unit} over "
+        f"{counted(len(own.folds), 'fold')} and {counted(len(own.seeds), 'seed')}."
+    ]
+    decided = [one for one in own.shares if outcome_of(one, own) in ("better", "worse")]
+    for share in sorted(decided, key=lambda one: -abs(one.mean)):
+        told.append(
+            f"{share.factors[0]}: {share.outcome} by {shown(abs(share.mean), 3)}{unit} "
+            f"({interval(share)})."
+        )
+    undecided = [one.factors[0] for one in own.shares if one not in decided]
+    if undecided:
+        told.append(f"Not separated from no change: {', '.join(undecided)}.")
+    if own.floor is not None:
+        told.append(
+            "Noise floor: symmetry, which changes nothing that is computed, appears "
+            f"to change {shown(own.floor, 3)}{unit}; a factor below that is noise."
+        )
+    if own.effects:
+        told += _interaction_sentences(own, unit)
+    if len(own.seeds) == 1:
+        told.append("One seed: the noise of seeds was not measured.")
+    missing = found.table.n_folds - len(own.folds)
+    if missing:
+        told.append(
+            f"{counted(missing, 'fold')} left out, where a hybrid has no score."
+        )
+    return [*told, *walk_sentences(walk)]
+
+
+def _interaction_sentences(own: Attribution, unit: str) -> list[str]:
+    told = []
+    for effect in own.effects:
+        if len(effect.factors) > 1:
+            what = " x ".join(effect.factors)
+            said = "undecided" if effect.outcome == "undecided" else "not 0"
+            told.append(
+                f"Interaction {what}: {signed(effect.mean)}{unit} "
+                f"({interval(effect)}), {said}."
+            )
+    return told
+
+
+def _duration(seconds: float) -> str:
+    for unit, size in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"
