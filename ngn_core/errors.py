@@ -26,8 +26,16 @@ class TrialError(NGNError):
     """A trial that cannot go on, or a stored result that cannot be read."""
 
 
+class DamagedError(TrialError):
+    """What is stored of a trial is cut off or changed; computing it again mends it."""
+
+
 class WeightsError(NGNError):
     """Published weights, or reference data, that cannot be used."""
+
+
+class ExecutorError(NGNError):
+    """Processes or machines that trials cannot be run on."""
 
 
 @dataclass(frozen=True)

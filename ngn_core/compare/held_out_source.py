@@ -13,6 +13,7 @@ from ngn_core.data.declare import open_declared
 from ngn_core.data.hold_out import bare_digest
 from ngn_core.data.rows import OnDisorder, ReadColumns
 from ngn_core.data.select import select
+from ngn_core.data.whole_file import whole_file
 from ngn_core.errors import DatasetError, TrialError
 from ngn_core.plugin.registry import Registry
 
@@ -58,9 +59,8 @@ def keep_source(source: HeldOutSource, runs: Path) -> None:
     file = _file(runs, source.held_out.digest)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
-        partial.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
-        partial.replace(file)
+        with whole_file(file) as partial:
+            partial.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise TrialError(f"cannot write results to {runs}: {error}") from error
 
@@ -80,7 +80,7 @@ def read_source(digest: str, runs: Path) -> HeldOutSource:
         if said["declaration"] is not None:
             said["declaration"] = Path(said["declaration"])
         return HeldOutSource(HeldOut(**held_out), said=Said(**said), **plain)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise TrialError(
             f"{file}: does not say what was held out ({type(error).__name__}: "
             f"{error}); run the comparison again, its trials are stored"

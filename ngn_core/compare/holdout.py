@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ import torch
 from ngn_core.compare.held_out_source import read_held_out, read_source
 from ngn_core.compare.predicting.ensemble import Trained, ensembles, has_network
 from ngn_core.compare.prepare import prepare
+from ngn_core.compare.readings import record_reading
 from ngn_core.compare.result import Result, Score, read_result
 from ngn_core.compare.scoring import scores_of
 from ngn_core.compare.store import result_folders
@@ -25,9 +23,6 @@ from ngn_core.data.crystal_set import CrystalSet, HeldOut, Skipped, StateColumn
 from ngn_core.data.needs import columns_read
 from ngn_core.errors import DatasetError, TrialError
 from ngn_core.plugin.registry import Registry
-
-READINGS = "holdout.jsonl"
-"""File in the folder of trials that every reading is added to."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +118,8 @@ def read_holdouts(
             lines.append(line)
             skipped += [row for row in left_out if row not in skipped]
         first = groups[0][1][0].result
+        entries = [_entry(line, source.held_out) for line in lines]
+        before = record_reading(runs, source.held_out.digest, entries)
         readings.append(
             Reading(
                 first.dataset,
@@ -130,7 +127,7 @@ def read_holdouts(
                 first.unit,
                 source.held_out,
                 tuple(sorted(lines, key=_rank)),
-                _record(runs / READINGS, source.held_out, lines),
+                before,
                 tuple(skipped),
                 tuple(sorted(unread.get(digest, ()))),
             )
@@ -204,49 +201,12 @@ def _with_state(crystals: CrystalSet, result: Result) -> CrystalSet:
     )
 
 
-def _record(
-    file: Path, held_out: HeldOut, lines: Sequence[HoldoutLine]
-) -> tuple[str, ...]:
-    """Add a reading to the file; return the dates of those before.
-
-    Raises:
-        TrialError: where the reading cannot be recorded, so that nobody sees it.
-    """
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    try:
-        with file.open("a+", encoding="utf-8") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
-            stream.seek(0)
-            before = [
-                _entry(file, number, text) for number, text in enumerate(stream, 1)
-            ]
-            for line in lines:
-                entry = {
-                    "date": now,
-                    "held_out": held_out.digest,
-                    "crystals": len(held_out.ids),
-                    "spec": line.spec,
-                    "model": line.model,
-                    "trials": line.trials,
-                    "scores": [asdict(score) for score in line.scores],
-                }
-                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise TrialError(f"cannot record the reading in {file}: {error}") from error
-    return tuple(
-        dict.fromkeys(
-            entry["date"] for entry in before if entry["held_out"] == held_out.digest
-        )
-    )
-
-
-def _entry(file: Path, number: int, text: str) -> dict[str, Any]:
-    try:
-        entry: dict[str, Any] = json.loads(text)
-        entry["date"], entry["held_out"]
-    except (ValueError, TypeError, KeyError) as error:
-        raise TrialError(
-            f"{file}:{number}: not a reading ({type(error).__name__}: {error}); "
-            "expected the file as ngn holdout wrote it"
-        ) from error
-    return entry
+def _entry(line: HoldoutLine, held_out: HeldOut) -> dict[str, Any]:
+    """Return what is recorded of a model."""
+    return {
+        "crystals": len(held_out.ids),
+        "spec": line.spec,
+        "model": line.model,
+        "trials": line.trials,
+        "scores": [asdict(score) for score in line.scores],
+    }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 
 from ngn_core.compare.claims.shard import Shard
 from ngn_core.compare.costs.costs import Wanted
+from ngn_core.compare.executing.elsewhere import Elsewhere
 from ngn_core.compare.matbench.submission import Submission
 from ngn_core.compare.protocols.protocol import LEARNING_RATES, ProtocolName
 from ngn_core.compare.statistics.question import Question
@@ -18,6 +19,9 @@ from ngn_core.data.rows import OnDisorder
 from ngn_core.data.split_choice import SplitChoice
 from ngn_core.plugin.interfaces.dataset import Table as DatasetTable
 from ngn_core.training.stop import Stop
+
+if TYPE_CHECKING:
+    from ngn_core.training.logs import LogName
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Request:
             be imported again.
         shard: the share of the trials that is run, None: all.
         stop: says when to end before all is done.
+        elsewhere: where trials are run, None: in this process.
+        log: what learning curves are written for, too, into each trial's folder.
     """
 
     specs: tuple[str, ...]
@@ -72,3 +78,5 @@ class Request:
     jobs: int = 1
     shard: Shard | None = None
     stop: Stop = field(default_factory=Stop)
+    elsewhere: Elsewhere | None = None
+    log: LogName | None = None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from ngn_core.compare.seal import sealed, unsealed
 from ngn_core.compare.tables.facts import Facts, read_facts
-from ngn_core.errors import TrialError
+from ngn_core.errors import DamagedError, TrialError
 from ngn_core.spec.sweep import Point
 
 FORMAT = 1
@@ -21,6 +25,9 @@ RESULT, PREDICTIONS, CURVE, SPEC, WEIGHTS = (
     "spec.yaml",
     "weights.pt",
 )
+
+_APART = ("predictions", "curve", "written", "facts")
+"""What of a result is in files of its own."""
 
 Origin = Literal["measured", "submission", "published"]
 
@@ -123,46 +130,97 @@ def write_result(result: Result, folder: Path) -> None:
         )
         rows.writeheader()
         rows.writerows(result.curve)
+    (folder / SPEC).write_text(result.written, encoding="utf-8")
     plain = asdict(replace(result, facts=None))
-    for apart in ("predictions", "curve", "written", "facts"):
+    for apart in _APART:
         del plain[apart]
-    text = json.dumps({"format": FORMAT, **plain}, indent=1, ensure_ascii=False)
+    text = sealed({"format": FORMAT, **plain}, folder, (PREDICTIONS, CURVE, SPEC))
     (folder / RESULT).write_text(text + "\n", encoding="utf-8")
 
 
 def read_result(folder: Path) -> Result:
-    """Read a stored result.
+    """Read a stored result, with the facts beside it.
 
     Raises:
-        TrialError: where it is not one, or not whole.
+        DamagedError: where it is not whole, or not what was written.
+        TrialError: where it cannot be read, or its facts are damaged.
+    """
+    return replace(read_bare(folder), facts=read_facts(folder))
+
+
+def read_bare(folder: Path) -> Result:
+    """Read a stored result without the facts.
+
+    Raises:
+        DamagedError: where it is not whole, or not what was written.
+        TrialError: where it cannot be read, or is of another version.
     """
     try:
-        plain = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-        if plain.pop("format") != FORMAT:
-            raise ValueError(f"not of format {FORMAT}")
-        with (folder / PREDICTIONS).open(newline="", encoding="utf-8") as file:
-            rows = list(csv.reader(file))[1:]
-        with (folder / CURVE).open(newline="", encoding="utf-8") as file:
-            curve = tuple(
-                {key: float(value) if value else None for key, value in row.items()}
-                for row in csv.DictReader(file)
-            )
-        predictions = tuple((name, float(a), float(b)) for name, a, b in rows)
-        scores = tuple(Score(**score) for score in plain.pop("scores"))
-        point = plain.pop("point", None)
-        written = (folder / SPEC).read_text(encoding="utf-8")
-        return Result(
-            **plain,
-            scores=scores,
-            predictions=predictions,
-            curve=curve,
-            written=written,
-            facts=read_facts(folder),
-            point=None if point is None else Point(**point),
+        plain = unsealed((folder / RESULT).read_text(encoding="utf-8"), folder)
+        found = plain.pop("format")
+        if found == FORMAT:
+            return _result(plain, folder)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise _damaged(folder, error) from error
+    except OSError as error:
+        raise TrialError(f"{folder}: cannot be read: {error}") from error
+    except (ValueError, TypeError, KeyError, RecursionError, csv.Error) as error:
+        raise _damaged(folder, error) from error
+    raise TrialError(
+        f"{folder}: a result of format {found!r}; expected {FORMAT}, as this version "
+        "of ngn writes it"
+    )
+
+
+def _result(plain: dict[str, Any], folder: Path) -> Result:
+    """Return the result of checked values and the files beside them.
+
+    Raises:
+        Exception: of the kinds that `read_bare` knows, where something is wrong.
+    """
+    _form().model_validate_json(json.dumps(plain))
+    with (folder / PREDICTIONS).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    with (folder / CURVE).open(newline="", encoding="utf-8") as file:
+        curve = tuple(
+            {key: float(value) if value else None for key, value in row.items()}
+            for row in csv.DictReader(file)
         )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise TrialError(
-            f"{folder}: not a whole result ({type(error).__name__}: {error}); expected "
-            f"{RESULT}, {PREDICTIONS}, {CURVE} and {SPEC} of a finished trial; remove "
-            "the folder, or start over with --fresh"
-        ) from error
+    predictions = tuple((name, float(a), float(b)) for name, a, b in rows)
+    scores = tuple(Score(**score) for score in plain.pop("scores"))
+    point = plain.pop("point", None)
+    return Result(
+        **plain,
+        scores=scores,
+        predictions=predictions,
+        curve=curve,
+        written=(folder / SPEC).read_text(encoding="utf-8"),
+        point=None if point is None else Point(**point),
+    )
+
+
+@cache
+def _form() -> type[BaseModel]:
+    """Return what `result.json` may say: the fields of a result, of their types."""
+    types = get_type_hints(Result)
+    kept = [one for one in fields(Result) if one.name not in _APART]
+    form: dict[str, Any] = {one.name: (types[one.name], _default(one)) for one in kept}
+    strict = ConfigDict(extra="forbid", strict=True)
+    return create_model("StoredResult", __config__=strict, **form)
+
+
+def _default(one: Field[Any]) -> Any:
+    given = one.default is not MISSING or one.default_factory is not MISSING
+    return None if given else ...
+
+
+def _damaged(folder: Path, error: Exception) -> DamagedError:
+    reason = str(error).strip()
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return DamagedError(
+        f"{folder}: not a whole result ({type(error).__name__}: {reason}); expected "
+        f"{RESULT}, {PREDICTIONS}, {CURVE} and {SPEC} of a finished trial; the same "
+        "ngn-compare computes it again"
+    )

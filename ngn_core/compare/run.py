@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from ngn_core.compare.baselines import fit_baseline
 from ngn_core.compare.claims.in_turn import in_turn
 from ngn_core.compare.claims.lease import POLL
 from ngn_core.compare.environment import environment
+from ngn_core.compare.executing.epoch_file import EpochFile
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import (
     CURVE,
@@ -35,13 +37,14 @@ from ngn_core.compare.training_record import training_record
 from ngn_core.compare.trial import Trial
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet
-from ngn_core.errors import NGNError
+from ngn_core.errors import DamagedError, NGNError
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Judge
+from ngn_core.training.logs import EVENTS, LogName
 from ngn_core.training.stop import Stop
 from ngn_core.training.trial import Outcome, train_trial
 from ngn_core.training.weights import write_weights
@@ -67,6 +70,7 @@ class Desk:
         fresh: whether stored results are computed again.
         judge: is told the validation loss of each epoch, and may raise.
         stop: says when to end before all is done.
+        log: what learning curves are written for, too, into each trial's folder.
     """
 
     store: Store
@@ -76,6 +80,7 @@ class Desk:
     fresh: bool = False
     judge: Judge | None = None
     stop: Stop = field(default_factory=Stop)
+    log: LogName | None = None
 
 
 def run_trials(
@@ -114,7 +119,7 @@ def run_all(
             found = _attempt(trial, prepared, desk)
         except Exception as error:  # a plugin may raise anything; the others go on
             reason = _reason(error, trial, desk.store)
-            desk.store.note(trial.digest, f"failed: {reason}")
+            desk.store.note_failure(trial.digest, reason)
             desk.watch.fail(trial, reason)
             return Failure(trial, reason)
         except BaseException as stopped:
@@ -150,9 +155,10 @@ def _waiting(trials: Sequence[Trial], store: Store) -> str:
 def _attempt(trial: Trial, prepared: Prepared, desk: Desk) -> Result | None:
     """Return a trial's result, stored or new; None while another process is at it."""
     store = desk.store
-    found = None if desk.fresh else store.find(trial.digest)
-    if found is not None:
-        return found
+    with suppress(DamagedError):  # computed again by who claims it
+        found = None if desk.fresh else store.find(trial.digest)
+        if found is not None:
+            return found
     claim = store.try_claim(trial.digest)
     if claim is None:
         return None
@@ -166,12 +172,13 @@ def _attempt(trial: Trial, prepared: Prepared, desk: Desk) -> Result | None:
 def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Result:
     """Return the result, of another process if it was faster, or train."""
     store, registry, device, watch = desk.store, desk.registry, desk.device, desk.watch
-    found = store.find(trial.digest)
-    if found is not None and not desk.fresh:
-        store.discard(claim)
-        return found
     if desk.fresh:
         store.start_over(trial.digest, claim)
+    else:
+        found = _found_whole(trial, desk)
+        if found is not None:
+            store.discard(claim)
+            return found
     watch.begin(trial)
     folder = claim.working
     if isinstance(trial.spec, Baseline):
@@ -198,6 +205,16 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
     return result
 
 
+def _found_whole(trial: Trial, desk: Desk) -> Result | None:
+    """Return the result of a claimed trial; a damaged one is put aside, and said so."""
+    try:
+        return desk.store.find(trial.digest)
+    except DamagedError as error:
+        aside = desk.store.set_aside(trial.digest)
+        desk.watch.say(f"{error}: now, and what is left of it is in {aside}")
+        return None
+
+
 def _trained(
     trial: Trial,
     spec: Spec,
@@ -211,6 +228,12 @@ def _trained(
         claim.check(now=False)
         return desk.stop.reason
 
+    epochs = EpochFile(desk.store.place(trial.digest))
+
+    def tell(done: int) -> None:
+        epochs.write(done)
+        desk.watch.epoch(trial, done)
+
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
     outcome = train_trial(
@@ -219,9 +242,11 @@ def _trained(
         trial.seed,
         desk.device,
         claim.working,
-        lambda done: desk.watch.epoch(trial, done),
+        tell,
         judge=desk.judge,
         stop=stop,
+        say=desk.watch.say,
+        log=desk.log,
     )
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
     return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
@@ -303,12 +328,11 @@ def _write(
     trial: Trial, network: nn.Module | None, result: Result, folder: Path
 ) -> None:
     """Write everything a finished trial keeps; the checkpoint goes."""
-    (folder / SPEC).write_text(result.written, encoding="utf-8")
     if network is not None:
         write_weights(network.state_dict(), folder / WEIGHTS)
         write_seen(trial.crystals, trial.parts[:2], folder)
     write_result(result, folder)
     kept = {SPEC, WEIGHTS, SEEN, PREDICTIONS, CURVE, RESULT}
     for leftover in folder.iterdir():
-        if leftover.name not in kept:
+        if leftover.name not in kept and not leftover.name.startswith(EVENTS):
             leftover.unlink()

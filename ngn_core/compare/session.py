@@ -12,6 +12,8 @@ from ngn_core.compare.costs.cost_files import read_costs
 from ngn_core.compare.costs.estimate import Estimate
 from ngn_core.compare.costs.estimated import estimate, say_long
 from ngn_core.compare.costs.measure_costs import COSTS_SHARE, measure_costs
+from ngn_core.compare.executing.elsewhere import check_elsewhere
+from ngn_core.compare.executing.run_elsewhere import run_elsewhere
 from ngn_core.compare.matbench.beside import Beside
 from ngn_core.compare.prepare import Prepared, prepare
 from ngn_core.compare.protocols.affordable import epochs_of, within_call, within_trial
@@ -31,7 +33,7 @@ from ngn_core.compare.tables.comparison import Table
 from ngn_core.compare.tables.facts import Facts
 from ngn_core.compare.tables.sought_twins import seek_twins
 from ngn_core.compare.tables.tables import Asked, Heading, table_of
-from ngn_core.compare.watch import Watch
+from ngn_core.compare.watch import Unwatched, Watch
 from ngn_core.data.averaged import averaged_remarks
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.data.declare import declared, open_declared
@@ -90,6 +92,7 @@ def _begin(
     """Return all that is known before the first graph is built."""
     started = time.monotonic()
     budget = _budget(request)
+    check_elsewhere(request, budget)
     every = load_all(request.specs, registry, request.assignments, request.sweeps)
     request.question.check([spec.name for spec in every])
     specs = [spec for spec in every if isinstance(spec, Spec)]
@@ -205,7 +208,8 @@ class _Session:
             specs = within_trial(
                 self.budget, specs, prepared, request, registry, self.watch, notes
             )
-        if self.budget is None or self.budget.of == "epochs":
+        whole = request.shard is None
+        if whole and (self.budget is None or self.budget.of == "epochs"):
             long = say_long(specs, prepared, request, registry, self.watch)
             if long is not None:
                 self.watch.say(long.sentence())
@@ -271,14 +275,20 @@ class _Session:
         self, specs: Sequence[Spec], prepared: Prepared, notes: list[str]
     ) -> tuple[list[Result], list[Failure]]:
         """Run the trials fold by fold, whole folds only where the budget ends."""
-        request, registry = self.request, self.registry
+        request, registry, watch = self.request, self.registry, self.watch
+        elsewhere = request.elsewhere
+        if elsewhere is not None:
+            models: list[Spec | Baseline] = [*specs, *self.baselines]
+            run_elsewhere(elsewhere, models, prepared, request, registry, watch)
+            watch = Unwatched()  # all was told; what follows collects it
         bench = Bench(
             request.out,
             registry,
             request.device,
-            self.watch,
+            watch,
             request.fresh,
             request.stop,
+            elsewhere is not None,
         )
 
         def trials_of(fold: int) -> Fold:
@@ -288,7 +298,7 @@ class _Session:
 
         n_folds = prepared.crystals.n_folds
         results, failures, done = run_rounds(
-            n_folds, trials_of, request, registry, self.watch, self._ends()
+            n_folds, trials_of, request, registry, watch, self._ends()
         )
         if done < n_folds:
             notes.append(

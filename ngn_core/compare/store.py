@@ -7,6 +7,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from ngn_core.compare.claims.lease import (
@@ -19,7 +21,8 @@ from ngn_core.compare.claims.lease import (
     owner_of,
 )
 from ngn_core.compare.claims.owner import Owner
-from ngn_core.compare.result import RESULT, Result, read_result
+from ngn_core.compare.result import PREDICTIONS, RESULT, Result, read_bare
+from ngn_core.compare.tables.facts import read_facts
 from ngn_core.errors import TrialError
 
 PARTIAL = ".partial"
@@ -28,6 +31,7 @@ PARTIAL = ".partial"
 NOTE = "note.txt"
 """Why a trial did not finish, beside its leases."""
 
+_FAILED = "failed: "
 _DIGITS = 16
 
 
@@ -122,19 +126,32 @@ class Store:
     def find(self, digest: str) -> Result | None:
         """Return a finished trial's result, None where there is none.
 
+        Facts that are damaged are left out, as where there are none yet.
+
         Raises:
-            TrialError: where the folder is there but damaged, or another trial's.
+            DamagedError: where the folder is there but damaged.
+            TrialError: where it cannot be read, or is another trial's.
         """
         folder = self.folder(digest)
         if not folder.exists():
             return None
-        result = read_result(folder)
+        result = read_bare(folder)
         if result.digest != digest:
             raise TrialError(
                 f"{folder}: holds trial {result.digest}, not {digest}; remove the "
                 "folder, or start over with --fresh"
             )
+        with suppress(TrialError):
+            return replace(result, facts=read_facts(folder))
         return result
+
+    def set_aside(self, digest: str) -> Path:
+        """Return where a claimed trial's damaged result is from now on."""
+        for number in count(1):
+            aside = self.runs / PARTIAL / f"{digest[:_DIGITS]}.damaged-{number}"
+            if not aside.exists():
+                break
+        return self.folder(digest).rename(aside)
 
     def _unwritable(self, error: OSError) -> TrialError:
         return TrialError(f"cannot write results to {self.runs}: {error}")
@@ -167,6 +184,25 @@ class Store:
         with suppress(OSError):
             (self.place(digest) / NOTE).write_text(sentence + "\n", encoding="utf-8")
 
+    def note_failure(self, digest: str, reason: str) -> None:
+        """Leave the reason why a trial failed, where no process has begun it either."""
+        with suppress(OSError):
+            self.place(digest).mkdir(parents=True, exist_ok=True)
+        self.note(digest, f"{_FAILED}{reason}")
+
+    def forget_failure(self, digest: str) -> None:
+        """Take away what `note_failure` left, for the trial is run again."""
+        with suppress(OSError):
+            (self.place(digest) / NOTE).unlink()
+
+    def failure(self, digest: str) -> str | None:
+        """Return why a trial failed when it was run last, None where it did not."""
+        try:
+            text = (self.place(digest) / NOTE).read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+        return text.removeprefix(_FAILED) if text.startswith(_FAILED) else None
+
     def owner(self, digest: str) -> Owner | None:
         """Return who has a trial, or had it last."""
         place = self.place(digest)
@@ -198,10 +234,15 @@ def _working(lease: Lease) -> Path:
 
 
 def result_folders(path: Path) -> Iterator[Path]:
-    """Yield the finished trials' folders that a path means: itself, or those in it."""
-    if (path / RESULT).is_file():
+    """Yield the finished trials' folders that a path means: itself, or those in it.
+
+    One that lacks a file is among them, so that who reads it says so.
+    """
+    if _holds_result(path):
         yield path
     elif path.is_dir():
-        yield from (
-            child for child in sorted(path.iterdir()) if (child / RESULT).is_file()
-        )
+        yield from filter(_holds_result, sorted(path.iterdir()))
+
+
+def _holds_result(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in (RESULT, PREDICTIONS))

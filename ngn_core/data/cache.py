@@ -58,7 +58,14 @@ def read_packed(folder: Path) -> tuple[PackedGraphs, Any] | None:
             for name, digest in manifest["arrays"].items()
         }
         return _packed(arrays, manifest["depth"]), manifest["facts"]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ):
         return None
 
 

@@ -48,7 +48,7 @@ def read_fold_file(
         raise DatasetError(
             f"--split {path}: cannot be opened: {error.strerror}"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DatasetError(
             f"--split {path}: not JSON ({error}); {_EXPECTED}"
         ) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -15,6 +14,7 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.reduced_cell import ANGLES, LENGTHS, SITES
 from ngn_core.data.twins import LARGEST, structure_twins
+from ngn_core.data.whole_file import whole_file
 
 _FOLDER = "twins"
 
@@ -64,7 +64,7 @@ def _read(file: Path, count: int) -> np.ndarray | None:
     """Return what `_write` wrote; None where it is missing or damaged."""
     try:
         numbers = np.array(json.loads(file.read_text(encoding="utf-8"))["numbers"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     return numbers if numbers.shape == (count,) and numbers.dtype.kind == "i" else None
 
@@ -73,6 +73,5 @@ def _write(twins: np.ndarray, file: Path) -> None:
     text = json.dumps({"pymatgen": version("pymatgen"), "numbers": twins.tolist()})
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, file)
+        with whole_file(file) as partial:
+            partial.write_text(text, encoding="utf-8")

@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from ngn_core.cli.workbench import main
-from ngn_core.compare.holdout import READINGS, read_holdouts
+from ngn_core.compare.holdout import read_holdouts
 from ngn_core.compare.predicting.predict import predict
-from ngn_core.compare.result import read_result
+from ngn_core.compare.readings import READINGS
+from ngn_core.compare.result import read_result, write_result
 from ngn_core.compare.selection import select_target
 from ngn_core.compare.session import Request, compare
 from ngn_core.compare.store import result_folders
@@ -242,10 +243,10 @@ def test_a_missing_note_of_what_was_held_out_is_a_sentence(runs, registry, silen
 
 def test_a_trial_that_tested_on_held_out_crystals_is_named(runs, registry, silent):
     folder = next(result_folders(runs))
-    name, true, found = read_result(folder).predictions[0]
-    text = (folder / "predictions.csv").read_text()
-    text = text.replace(f"{name},{true}", f"{held_out_ids(runs)[0]},{true}")
-    (folder / "predictions.csv").write_text(text)
+    result = read_result(folder)
+    (_, true, found), *others = result.predictions
+    swapped = (held_out_ids(runs)[0], true, found)
+    write_result(replace(result, predictions=(swapped, *others)), folder)
     with pytest.raises(TrialError, match="tested on crystals that it says were held"):
         read_holdouts(runs, registry, CPU, silent)
 

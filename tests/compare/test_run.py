@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
+from dataclasses import replace
 
 import pytest
 import torch
 
-from ngn_core.compare.result import RESULT, read_result
+from ngn_core.compare.result import PREDICTIONS, read_result, write_result
 from ngn_core.compare.run import run_trials
 from ngn_core.compare.store import Store, result_folders
 from ngn_core.compare.trial import make_trial
@@ -113,21 +113,15 @@ def test_a_trial_that_was_not_renamed_is_no_result(run, watch, trials, tmp_path)
     assert list(result_folders(tmp_path / "runs")) == []
 
 
-@pytest.mark.parametrize("damage", ["truncate", "remove", "swap"])
-def test_a_damaged_result_is_refused_by_name(run, watch, trials, tmp_path, damage):
+def test_another_trial_s_result_is_refused_and_kept(run, watch, trials, tmp_path):
     run(watch, trials[:1])
     store = Store(tmp_path / "runs")
     folder = store.folder(trials[0].digest)
-    file = folder / RESULT
-    if damage == "truncate":
-        file.write_text(file.read_text()[:100])
-    elif damage == "remove":
-        (folder / "predictions.csv").unlink()
-    else:
-        plain = json.loads(file.read_text())
-        file.write_text(json.dumps({**plain, "digest": "0" * 64}))
-    with pytest.raises(TrialError, match=folder.name):
-        store.find(trials[0].digest)
+    write_result(replace(read_result(folder), digest="0" * 64), folder)
+    results, (failure,) = run(watch, trials[:1])
+    assert not results
+    assert f"{folder}: holds trial 0000" in failure.reason
+    assert read_result(folder).digest == "0" * 64
 
 
 def test_an_unwritable_folder_is_a_sentence(tmp_path):
@@ -138,14 +132,20 @@ def test_an_unwritable_folder_is_a_sentence(tmp_path):
         pass
 
 
-def test_a_damaged_result_is_one_failure_and_the_others_go_on(
-    run, watch, trials, tmp_path
-):
-    run(watch, trials[:1])
-    (Store(tmp_path / "runs").folder(trials[0].digest) / RESULT).write_text("{")
+def test_a_damaged_result_is_computed_again_and_said(run, watch, trials, tmp_path):
+    (before,), _ = run(watch, trials[:1])
+    folder = Store(tmp_path / "runs").folder(trials[0].digest)
+    file = folder / PREDICTIONS
+    file.write_text(file.read_text().rpartition("\n")[0].rpartition("\n")[0])
+    watch.told.clear()
     results, failures = run(watch)
-    assert [result.fold for result in results] == [1, 2]
-    assert "--fresh" in failures[0].reason
+    assert not failures
+    assert begun(watch) == [0, 1, 2]
+    assert results[0].predictions == before.predictions
+    (sentence,) = [values[0] for name, values in watch.told if name == "say"]
+    assert f"{folder}: not a whole result" in sentence
+    assert f"{folder.name}.damaged-1" in sentence
+    assert run(watch)[0] == results
 
 
 # threads share one list of warning filters: what one puts back, the other loses

@@ -129,6 +129,7 @@ def test_the_first_twenty_are_listed(read):
     ("plain", "found"),
     [
         ("{", "not JSON"),
+        ("[" * 200_000, "not JSON"),
         ([], "found no folds"),
         ({"folds": []}, "found no folds"),
         ({"parts": [["c0"]]}, "found no folds"),

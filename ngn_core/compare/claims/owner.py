@@ -65,7 +65,7 @@ def read_owner(file: Path) -> Owner | None:
     """Return the process that a file names, None where there is none yet."""
     try:
         return Owner(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 

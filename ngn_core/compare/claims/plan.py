@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ngn_core.compare.store import PARTIAL
 from ngn_core.compare.trial import Trial
+from ngn_core.data.whole_file import whole_file
 from ngn_core.errors import TrialError
 
 FOLDER = "plans"
@@ -66,9 +67,8 @@ def write_plan(runs: Path, trials: Iterable[Trial]) -> None:
     with suppress(OSError):
         if rows and not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            partial = file.with_suffix(f".{len(rows)}.partial")
-            partial.write_text(text + "\n", encoding="utf-8")
-            partial.replace(file)
+            with whole_file(file) as partial:
+                partial.write_text(text + "\n", encoding="utf-8")
 
 
 def read_plans(runs: Path) -> Sequence[Planned]:
@@ -83,7 +83,7 @@ def read_plans(runs: Path) -> Sequence[Planned]:
             for row in json.loads(file.read_text(encoding="utf-8")):
                 planned = Planned(**row)
                 found[planned.digest] = planned
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise TrialError(
                 f"{file}: not a plan ({type(error).__name__}: {error}); remove it, and "
                 "the same comparison writes it again"

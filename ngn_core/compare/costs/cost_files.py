@@ -12,6 +12,7 @@ from typing import Any
 from ngn_core.compare.claims import lease
 from ngn_core.compare.costs.cost import Cost, Turn
 from ngn_core.compare.costs.place import place_digest
+from ngn_core.data.whole_file import whole_file
 from ngn_core.errors import TrialError
 
 FORMAT = 1
@@ -34,9 +35,8 @@ def write_cost(cost: Cost, runs: Path) -> None:
     text = json.dumps({"format": FORMAT, **asdict(cost)}, indent=1, ensure_ascii=False)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
-        partial.write_text(text + "\n", encoding="utf-8")
-        partial.replace(file)
+        with whole_file(file) as partial:
+            partial.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise TrialError(f"cannot write costs to {file.parent}: {error}") from error
 
@@ -55,7 +55,14 @@ def read_cost(file: Path) -> Cost:
         cost = Cost(**plain, turns=turns)
         if not turns or not cost.place.threads:
             raise ValueError("nothing was measured")
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise TrialError(
             f"{file}: not a whole cost ({type(error).__name__}: {error}); remove it, "
             "or measure again with --costs fresh"

@@ -205,11 +205,7 @@ def spec_estimate(
 
 def bytes_on_host(graphs: PackedGraphs) -> int:
     """Return the bytes of packed graphs."""
-    tensors = [*graphs.crystals.values()]
-    for level in graphs.levels:
-        tensors += [*level.columns.values(), level.multiplicity, level.start]
-        tensors += [] if level.index is None else [level.index]
-    return sum(values.nbytes for values in tensors)
+    return sum(values.nbytes for values in graphs.tensors())
 
 
 def total_host(packed: Sequence[Packed], crystals: int) -> float:

@@ -9,7 +9,11 @@ from dataclasses import replace
 import torch
 
 from ngn_core.compare.matbench.foreign import ForeignTable
-from ngn_core.compare.matbench.submission import Submission, SubmittedFold
+from ngn_core.compare.matbench.submission import (
+    Submission,
+    SubmittedFold,
+    deciding,
+)
 from ngn_core.compare.matbench.tested_part import TestedPart
 from ngn_core.compare.result import Result, Score
 from ngn_core.compare.scoring import scores_of
@@ -98,8 +102,15 @@ def recorded_results(
     """Return a submission's results as its file recorded their scores.
 
     Raises:
-        TrialError: where a fold is not whole.
+        TrialError: where a fold is not whole, or its score is not recorded.
     """
+    folds, name = submission.folds(task), deciding(TASKS[task])
+    for number, fold in enumerate(folds):
+        if name not in fold.scores:
+            raise TrialError(
+                f"{submission.file}: {task}, fold {number}: no {name} is recorded, "
+                "and no targets are here to compute it from"
+            )
     return [
         table.result(
             submission_name(submission),
@@ -108,7 +119,7 @@ def recorded_results(
             TASKS[task].rows - len(fold.predictions),
             table.scores(fold.scores),
         )
-        for number, fold in enumerate(submission.folds(task))
+        for number, fold in enumerate(folds)
     ]
 
 
@@ -156,7 +167,7 @@ def _check_recorded(
     Raises:
         TrialError: where targets or predictions are not those that were scored.
     """
-    name = "balanced_accuracy" if TASKS[task].task == "binary" else "mae"
+    name = deciding(TASKS[task])
     found = next((score.value for score in scores if score.name == name), None)
     recorded = fold.scores.get(name)
     if found is None or recorded is None:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any
 
 from ngn_core.data.matbench import TASKS, MatBenchTask
@@ -16,6 +17,8 @@ from ngn_core.errors import TrialError
 
 BENCHMARK = "matbench_v0.1"
 FOLDS = 5
+LARGEST = 2**30
+"""Bytes of a file, unpacked; those of MatBench have 30 million at most."""
 _ENDINGS = (".json.gz", ".json", ".results")
 _LISTED = 5
 
@@ -58,8 +61,8 @@ class Submission:
         """Return the five folds of a task that the submission has.
 
         Raises:
-            TrialError: where a fold is missing, or its ids are not the official ones,
-                or a prediction is no number.
+            TrialError: where a fold is missing or not the task's, its ids are not the
+                official ones, or a prediction or recorded score is no number.
         """
         found = [_fold(self, TASKS[task], number) for number in range(FOLDS)]
         _check_whole(self, TASKS[task], found)
@@ -77,14 +80,20 @@ def read_submission(file: Path, name: str | None = None) -> Submission:
         TrialError: where it is no such file.
     """
     try:
-        packed = file.read_bytes()
-        text = gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
+        with file.open("rb") as opened:
+            packed = opened.read(2) == b"\x1f\x8b"
+        with gzip.open(file) if packed else file.open("rb") as stream:
+            text = stream.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise _wrong(file, f"holds more than {LARGEST:,} bytes")
         plain = json.loads(text)
     except OSError as error:
         reason = error.strerror or str(error)
         raise _wrong(file, f"cannot be read: {reason}") from error
     except (EOFError, zlib.error) as error:
         raise _wrong(file, f"is cut off or damaged ({error})") from error
+    except RecursionError as error:
+        raise _wrong(file, "is nested too deep to be read") from error
     except ValueError as error:
         raise _wrong(file, f"is not JSON ({error})") from error
     tasks = plain.get("tasks") if isinstance(plain, dict) else None
@@ -121,11 +130,18 @@ def _fold(submission: Submission, task: MatBenchTask, number: int) -> SubmittedF
             f"{where}: is missing; a submission has all {FOLDS} folds of a task, this "
             f"one has {found}"
         )
+    strange = sorted(set(results) - {f"fold_{known}" for known in range(FOLDS)})
+    if strange:
+        raise TrialError(
+            f"{submission.file}: {task.name}: {_listed(strange)}: no folds of the "
+            f"task; expected fold_0 to fold_{FOLDS - 1} alone"
+        )
     fold = _mapping(results, f"fold_{number}", where)
     data, scores = _mapping(fold, "data", where), _mapping(fold, "scores", where)
     if not data:
         raise TrialError(f"{where}: has no predictions")
     _check_numbers(data, task, where)
+    _check_score(scores, task, where)
     _check_official(data, task, number, where)
     return SubmittedFold(
         {name: float(value) for name, value in data.items()},
@@ -143,7 +159,9 @@ def _mapping(plain: Any, key: str, where: str) -> Mapping[str, Any]:
 
 def _check_numbers(data: Mapping[str, Any], task: MatBenchTask, where: str) -> None:
     bad = [
-        f"{name} ({value!r})" for name, value in data.items() if not _fits(value, task)
+        f"{name} ({short(value)})"
+        for name, value in data.items()
+        if not _fits(value, task)
     ]
     if bad:
         wanted = "probabilities from 0 to 1" if task.task == "binary" else "numbers"
@@ -153,6 +171,21 @@ def _check_numbers(data: Mapping[str, Any], task: MatBenchTask, where: str) -> N
         )
 
 
+def _check_score(scores: Mapping[str, Any], task: MatBenchTask, where: str) -> None:
+    """Check that the score that decides is a number where it is recorded."""
+    name = deciding(task)
+    if name in scores and not _is_number(scores[name]):
+        raise TrialError(
+            f"{where}: its {name} is recorded as {short(scores[name])}; expected a "
+            "number"
+        )
+
+
+def deciding(task: MatBenchTask) -> str:
+    """Return the metric that decides, as a submission names it."""
+    return "balanced_accuracy" if task.task == "binary" else "mae"
+
+
 def _fits(value: Any, task: MatBenchTask) -> bool:
     if task.task == "binary":
         return isinstance(value, bool) or _is_number(value) and 0 <= value <= 1
@@ -160,8 +193,12 @@ def _fits(value: Any, task: MatBenchTask) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer that no float holds
+        return False
 
 
 def _check_official(

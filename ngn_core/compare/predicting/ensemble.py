@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 
 import torch
 from torch import Tensor
@@ -109,10 +108,10 @@ def _load(folder: Path, result: Result, registry: Registry) -> Trained:
             f"{folder}: its spec cannot be read; where it uses a component of a file, "
             f"give the same --plugin FILE as in the comparison\n{error}"
         ) from error
-    except (OSError, RuntimeError, UnpicklingError) as error:
+    except RuntimeError as error:
         raise TrialError(
-            f"{folder}: its spec or weights cannot be loaded "
-            f"({type(error).__name__}: {error}); expected an untouched finished trial"
+            f"{folder}: its weights are not those of its spec ({error}); expected an "
+            "untouched finished trial"
         ) from error
     return Trained(result, spec, network)
 

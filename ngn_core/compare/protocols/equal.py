@@ -19,6 +19,7 @@ _ORIGIN = "--protocol equal"
 
 _EQUAL = {
     "train.batch_size": "64",
+    "train.batch_by": "crystals",
     "train.loss": "mae",
     "train.schedule": "{use: cosine}",
     "train.validation": str(SHARE),

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ngn_core.compare.executing.collected import collected
 from ngn_core.compare.prepare import Prepared
 from ngn_core.compare.result import Result
 from ngn_core.compare.run import Desk, Failure, run_all
@@ -39,6 +40,7 @@ class Bench:
         watch: is told of every step.
         fresh: whether stored results are computed again.
         stop: says when to end before all is done.
+        collects: whether trials are run by workers, which have ended.
     """
 
     runs: Path
@@ -47,6 +49,7 @@ class Bench:
     watch: Watch
     fresh: bool = False
     stop: Stop = field(default_factory=Stop)
+    collects: bool = False
 
     def score(
         self,
@@ -68,13 +71,19 @@ class Bench:
             fold: whose training part is parted.
             label: what of the spec is tried, for who watches.
             judge: is told the validation loss of each epoch, and may raise.
+
+        Raises:
+            TrialError: where a worker should have run it and did not.
         """
         inner = inner_part(spec, prepared, fold, self.registry)
         trial = make_trial(
             replace(spec, point=None), inner.crystals, 0, 0, self.registry
         )
+        store = Store(self.runs / FOLDER)
+        if self.collects:
+            return collected(trial, store)
         desk = Desk(
-            Store(self.runs / FOLDER),
+            store,
             self.registry,
             self.device,
             _Inside(self.watch, f"{spec.name} inside of fold {fold}, {label}"),

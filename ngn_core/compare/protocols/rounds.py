@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from ngn_core.compare.claims.plan import write_plan
+from ngn_core.compare.executing.collected import collect_all
 from ngn_core.compare.protocols.folds import Fold
 from ngn_core.compare.request import Request
 from ngn_core.compare.result import Result
@@ -44,6 +45,7 @@ def run_rounds(
         watch,
         request.fresh,
         stop=request.stop,
+        log=request.log,
     )
     results: list[Result] = []
     failures: list[Failure] = []
@@ -64,7 +66,10 @@ def run_rounds(
         if not published:
             _plan([fold], desk)
         failures += fold.failures
-        found, failed = run_all(fold.trials, desk)
+        if request.elsewhere is None:
+            found, failed = run_all(fold.trials, desk)
+        else:
+            found, failed = collect_all([trial for trial, _ in fold.trials], desk.store)
         results += found
         failures += failed
     return results, failures, n_folds

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.compare.screening.screened import COLUMNS, NUMBERS, Cells
+from ngn_core.data.whole_file import whole_file
 from ngn_core.errors import NGNError
 
 _IDENTITY = "screening.json"
@@ -64,12 +65,13 @@ class Parts:
     def write(self, number: int, rows: Sequence[Cells]) -> None:
         """Write a part."""
         file = self._file(number)
-        partial = file.with_suffix(".partial")
-        with partial.open("w", newline="", encoding="utf-8") as stream:
+        with (
+            whole_file(file) as partial,
+            partial.open("w", newline="", encoding="utf-8") as stream,
+        ):
             csv.writer(stream, lineterminator="\n").writerows(
                 row.plain() for row in rows
             )
-        os.replace(partial, file)
 
     def join(self) -> Iterator[list[str]]:
         """Write the output from all parts; yield its rows as texts.
@@ -101,9 +103,8 @@ def _read(file: Path) -> Iterator[list[str]]:
 
 
 def _write(file: Path, text: str) -> None:
-    partial = file.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, file)
+    with whole_file(file) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 def _as_csv(parts: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ngn_core.compare.costs.cost_files import write_cost
-from ngn_core.compare.result import SPEC, Result, write_result
+from ngn_core.compare.result import Result, write_result
 from ngn_core.compare.store import Store
 from ngn_core.compare.tables.comparison import Table
 from ngn_core.compare.tables.facts import write_facts
@@ -47,7 +47,6 @@ def _measured(table: Table) -> list[Result]:
 
 def _write(result: Result, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    (folder / SPEC).write_text(result.written, encoding="utf-8")
     if result.facts is not None:
         write_facts(result.facts, folder)
     write_result(result, folder)

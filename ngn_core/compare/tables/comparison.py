@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ngn_core.compare.costs.costs import Costs
 from ngn_core.compare.result import Origin, Result
+from ngn_core.compare.screening.coverage import Coverage, Rejection
 from ngn_core.compare.statistics.verdicts import Verdicts
 from ngn_core.compare.tables.facts import Tested
 from ngn_core.compare.tables.leakage import Leakage
@@ -107,6 +108,8 @@ class Table:
         verdicts: on each pair of specs; None where no trial has a result.
         tested: formula, space group and atoms of the test crystals, by id, where known.
         costs: of the specs that were measured after the trials, beside the results.
+        coverage: what intervals hold, of specs with two folds or more.
+        rejection: error-rejection curves, of specs with two seeds a fold or more.
     """
 
     dataset: str
@@ -129,6 +132,8 @@ class Table:
     costs: Costs | None = None
     benchmark: str | None = None
     benchmark_rows: int = 0
+    coverage: tuple[Coverage, ...] = ()
+    rejection: tuple[Rejection, ...] = ()
 
     @property
     def curves(self) -> Curves | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ngn_core.compare.seal import sealed, unsealed
 from ngn_core.data.crystal_set import Skipped
+from ngn_core.data.whole_file import whole_file
 from ngn_core.errors import TrialError
 from ngn_core.plugin.interfaces.dataset import Per, Transform
 
@@ -78,8 +78,10 @@ def write_facts(facts: Facts, folder: Path) -> None:
     """Write the facts into a trial's folder; `facts.json` last, each file whole."""
     rows = facts.tested.values()
     sought = [twin for twin in TWINS if all(twin in row.twins for row in rows)]
-    partial = folder / f"{CRYSTALS}.partial"
-    with partial.open("w", newline="", encoding="utf-8") as file:
+    with (
+        whole_file(folder / CRYSTALS) as partial,
+        partial.open("w", newline="", encoding="utf-8") as file,
+    ):
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*_COLUMNS, *(f"{twin}_twins" for twin in sought)])
         for name, one in facts.tested.items():
@@ -88,13 +90,11 @@ def write_facts(facts: Facts, folder: Path) -> None:
             copied = ["" if mean is None else mean for mean in means]
             row = [name, one.formula, group, one.atoms, one.official]
             writer.writerow([*row, *copied])
-    os.replace(partial, folder / CRYSTALS)
     plain = asdict(facts)
     del plain["tested"]
-    text = json.dumps({"format": FORMAT, **plain}, indent=1, ensure_ascii=False)
-    partial = folder / f"{FACTS}.partial"
-    partial.write_text(text + "\n", encoding="utf-8")
-    os.replace(partial, folder / FACTS)
+    text = sealed({"format": FORMAT, **plain}, folder, (CRYSTALS,))
+    with whole_file(folder / FACTS) as partial:
+        partial.write_text(text + "\n", encoding="utf-8")
 
 
 def read_facts(folder: Path) -> Facts | None:
@@ -106,7 +106,7 @@ def read_facts(folder: Path) -> Facts | None:
     if not (folder / FACTS).exists():
         return None
     try:
-        plain = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        plain = unsealed((folder / FACTS).read_text(encoding="utf-8"), folder)
         if plain.pop("format") != FORMAT:
             raise ValueError(f"not of format {FORMAT}")
         skipped = tuple(Skipped(**row) for row in plain.pop("skipped"))
@@ -114,7 +114,15 @@ def read_facts(folder: Path) -> Facts | None:
         with (folder / CRYSTALS).open(newline="", encoding="utf-8") as file:
             tested = {row["id"]: _read(row) for row in csv.DictReader(file)}
         return Facts(**plain, skipped=skipped, notes=notes, tested=tested)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        csv.Error,
+    ) as error:
         raise TrialError(
             f"{folder}: the facts of its crystals are damaged "
             f"({type(error).__name__}: {error}); expected {FACTS} and {CRYSTALS} as "

@@ -17,6 +17,7 @@ from ngn_core.compare.matbench.foreign import ForeignTable
 from ngn_core.compare.matbench.membership import membership_of
 from ngn_core.compare.matbench.submission import FOLDS
 from ngn_core.compare.result import Result
+from ngn_core.compare.screening.coverage import coverage_of, rejection_of
 from ngn_core.compare.statistics.question import Question
 from ngn_core.compare.statistics.ranked import ranked
 from ngn_core.compare.tables.comparison import Table, lines_of
@@ -207,6 +208,8 @@ def _assembled(
         question=asked.question,
     )
     seeds = [len({own.seed for own in line.results}) for line in lines]
+    held = (coverage_of(line.results) for line in lines)
+    kept = (rejection_of(line.results) for line in lines)
     return Table(
         dataset=heading.dataset,
         target=heading.target,
@@ -228,6 +231,8 @@ def _assembled(
         costs=costs_of(every, asked.costs),
         benchmark=heading.facts.benchmark,
         benchmark_rows=heading.facts.benchmark_rows,
+        coverage=tuple(one for one in held if one is not None),
+        rejection=tuple(one for one in kept if one is not None),
     )
 
 

@@ -53,6 +53,7 @@ def flipped(packed):
         (cut, "is cut off or damaged"),
         (flipped, "is cut off or damaged"),
         (lambda packed: b"hello", "is not JSON"),
+        (lambda packed: b"[" * 200_000, "is nested too deep to be read"),
         (lambda packed: b"[1, 2]", "has no tasks of matbench_v0.1"),
         (lambda packed: b'{"tasks": {}}', "has no tasks of matbench_v0.1"),
     ],
@@ -107,6 +108,19 @@ def text(folds):
     folds["fold_3"]["data"][name] = "12"
 
 
+def huge(folds):
+    name = next(iter(folds["fold_3"]["data"]))
+    folds["fold_3"]["data"][name] = 10**400
+
+
+def another_fold(folds):
+    folds["fold_7"] = folds["fold_3"]
+
+
+def score_nan(folds):
+    folds["fold_3"]["scores"]["mae"] = float("nan")
+
+
 def lacking(folds):
     del folds["fold_4"]["data"]["mb-jdft2d-001"]
 
@@ -124,6 +138,9 @@ def no_scores(folds):
         (strange, "fold 3: 1 of 128 ids are none of matbench_jdft2d: mb-jdft2d-637"),
         (nan, r"fold 3: 1 of 127 predictions are no numbers: mb-jdft2d-\d+ \(nan\)"),
         (text, r"fold 3: 1 of 127 predictions are no numbers: mb-jdft2d-\d+ \('12'\)"),
+        (huge, r"fold 3: 1 of 127 predictions are no numbers: mb-jdft2d-\d+ \(10+"),
+        (another_fold, "fold_7: no folds of the task; expected fold_0 to fold_4 alone"),
+        (score_nan, "fold 3: its mae is recorded as nan; expected a number"),
         (lacking, "fold 4: 1 of 636 crystals have no prediction: mb-jdft2d-001"),
         (no_scores, "fold 3: no mapping 'scores'"),
     ],

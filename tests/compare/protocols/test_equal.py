@@ -50,7 +50,10 @@ def request_of(folder, *specs, **more):
 
 def test_two_copies_of_a_spec_get_the_same_results(tmp_path, registry, silent):
     # one of them written with another training: it is the architecture that is copied
-    other = "train: {epochs: 900, batch_size: 3, loss: mse, optimizer: {lr: 0.5}}\n"
+    other = (
+        "train: {epochs: 900, batch_size: 3, batch_by: edges, loss: mse, "
+        "optimizer: {lr: 0.5}}\n"
+    )
     for name, training in (("one", ""), ("two", other)):
         text = f"extends: cgcnn\nname: {name}\n{SMALL}{training}"
         (tmp_path / f"{name}.yaml").write_text(text)

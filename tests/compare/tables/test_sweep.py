@@ -138,5 +138,4 @@ def test_without_a_sweep_there_are_no_curves(trial_result):
 def test_a_stored_result_knows_its_point(swept, tmp_path):
     (result,) = swept("coGN", {"graph.edges.neighbors": 4}, lambda fold: 1.0, folds=1)
     write_result(result, tmp_path)
-    (tmp_path / "spec.yaml").write_text("name: coGN\n")
     assert read_result(tmp_path).point == result.point

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ngn_core.compare.result import SPEC, write_result
+from ngn_core.compare.result import write_result
 from ngn_core.compare.store import Store
 from ngn_core.compare.tables import facts as known
 from ngn_core.compare.tables.annotate import annotate, facts_of
@@ -42,7 +42,6 @@ def keep(results, runs):
     for result in results:
         folder = runs / result.digest.replace(" ", "_")
         folder.mkdir(parents=True)
-        (folder / SPEC).write_text(result.written)
         write_result(result, folder)
         if result.facts is not None:
             write_facts(result.facts, folder)
