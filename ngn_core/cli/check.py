@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from ngn_core.cli.arguments import add_on_disorder, add_plugin, add_set
+from ngn_core.cli.arguments import add_plugin, add_set
+from ngn_core.cli.arguments_data import add_on_disorder
 from ngn_core.cli.exit import FAILED, OK
 from ngn_core.errors import NGNError
 

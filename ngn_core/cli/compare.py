@@ -8,27 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ngn_core import __version__
-from ngn_core.cli.arguments import (
-    add_declaration,
-    add_device,
-    add_files,
-    add_on_bad_structure,
-    add_on_disorder,
-    add_set,
-    add_specs,
-    add_split,
-    declaration_of,
-)
+from ngn_core.cli.arguments import add_device, add_files, add_set, add_specs
 from ngn_core.cli.arguments_beside import add_beside, submissions_of
 from ngn_core.cli.arguments_costs import add_costs
+from ngn_core.cli.arguments_data import add_data
+from ngn_core.cli.arguments_executor import add_executor, elsewhere_of
+from ngn_core.cli.arguments_log import add_log, log_of
 from ngn_core.cli.arguments_protocol import add_protocol, protocol_of
 from ngn_core.cli.arguments_sharing import add_sharing, seconds_of, shard_of
 from ngn_core.cli.arguments_sweep import add_sweep
 from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.benchmark import add_benchmark, with_benchmark
 from ngn_core.cli.exit import FAILED, OK, UNFINISHED, sentences
+from ngn_core.cli.request import request_of
 from ngn_core.cli.stopping import stopping
 from ngn_core.cli.threads import wait_briefly
+from ngn_core.cli.written import tell_written
 
 if TYPE_CHECKING:
     from ngn_core.compare.request import Request
@@ -46,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
         "things out.",
     )
     add_arguments(made)
-    add_sharing(made.add_argument_group("sharing"))
+    sharing = made.add_argument_group("sharing")
+    add_sharing(sharing)
+    add_executor(sharing)
     made.add_argument("--version", action="version", version=f"ngn {__version__}")
     return made
 
@@ -55,31 +52,7 @@ def add_arguments(made: argparse.ArgumentParser) -> None:
     """Add what says what is compared, and how."""
     add_specs(made)
     add_benchmark(made)
-    data = made.add_argument_group("data")
-    data.add_argument(
-        "--dataset",
-        default="emt_alloys",
-        metavar="DATA",
-        help="name, folder or file (default: emt_alloys); ngn plugins lists the kinds",
-    )
-    data.add_argument(
-        "--target",
-        action="append",
-        metavar="COLUMN",
-        help="what to predict; may be given again (default: the first declared one)",
-    )
-    add_split(data)
-    data.add_argument(
-        "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
-    )
-    data.add_argument(
-        "--state",
-        metavar="COLUMN",
-        help="column of numbers or labels that the global state starts from",
-    )
-    add_declaration(data, targets=True)
-    add_on_bad_structure(data)
-    add_on_disorder(data)
+    add_data(made.add_argument_group("data"), several=True)
     training = made.add_argument_group("training")
     training.add_argument(
         "--seeds", type=int, default=1, metavar="N", help="trials a fold (default: 1)"
@@ -89,6 +62,7 @@ def add_arguments(made: argparse.ArgumentParser) -> None:
     add_sweep(training)
     add_device(training)
     add_costs(training)
+    add_log(training)
     add_verdicts(made.add_argument_group("verdicts"))
     add_beside(made.add_argument_group("beside"))
     files = made.add_argument_group("files")
@@ -122,36 +96,19 @@ def main(arguments: list[str] | None = None) -> int:
             raise
 
 
-def request_of(asked: argparse.Namespace) -> Request:
-    """Return what is asked for."""
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.request import Request
-    from ngn_core.data.cache import default_cache
-    from ngn_core.data.split_choice import SplitChoice
-
-    return Request(
-        specs=tuple(asked.specs),
-        assignments=tuple(asked.assignments),
+def comparison_of(asked: argparse.Namespace) -> Request:
+    """Return the comparison that is asked for."""
+    return request_of(
+        asked,
+        asked.specs,
         sweeps=tuple(asked.sweeps),
-        dataset=asked.dataset,
-        targets=tuple(asked.target or ()),
-        said=declaration_of(asked),
-        split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
-        limit=asked.limit,
-        state=asked.state,
         seeds=asked.seeds,
         **protocol_of(asked),
         question=question_of(asked),
         costs=asked.costs,
+        log=log_of(asked),
         against=submissions_of(asked),
         board=asked.board,
-        on_bad_structure=asked.on_bad_structure,
-        on_disorder=asked.on_disorder,
-        device=choose_device(asked.device),
-        out=asked.out,
-        cache=asked.cache or default_cache(),
-        fresh=asked.fresh,
-        jobs=asked.jobs,
     )
 
 
@@ -163,12 +120,15 @@ def _compare(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
     from ngn_core.report.terminal import print_tables
 
     registry = collect(plugin_manager(asked.plugin))
-    request = replace(request_of(asked), shard=shard_of(asked), stop=stop)
+    elsewhere = elsewhere_of(parser(), asked, registry)
+    request = replace(
+        comparison_of(asked), shard=shard_of(asked), stop=stop, elsewhere=elsewhere
+    )
     if asked.trials_only or request.shard is not None:
         return FAILED if run_share(request, registry, progress) else OK
     tables = compare(request, registry, progress)
     progress.close()
     print_tables(tables)
     written = write_report(tables, asked.out / "report")
-    print("report: " + ", ".join(str(file) for file in written), file=sys.stderr)
+    tell_written(written)
     return FAILED if any(table.failures for table in tables) else OK

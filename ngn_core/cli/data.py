@@ -6,14 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ngn_core.cli.arguments import (
-    add_cache,
-    add_declaration,
-    add_plugin,
-    add_set,
-    add_split,
-    declaration_of,
-)
+from ngn_core.cli.arguments import add_cache, add_plugin, add_set
+from ngn_core.cli.arguments_data import add_declaration, add_split, declaration_of
 from ngn_core.cli.exit import OK
 from ngn_core.errors import NGNError
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ngn_core.cli.benchmark import with_benchmark
-from ngn_core.cli.compare import add_arguments, request_of
+from ngn_core.cli.compare import add_arguments, comparison_of
 from ngn_core.cli.exit import OK
 
 
@@ -40,7 +40,7 @@ def run(asked: argparse.Namespace) -> int:
 
     registry = collect(plugin_manager(asked.plugin))
     with Progress() as progress:
-        found = estimates(request_of(asked), registry, progress)
+        found = estimates(comparison_of(asked), registry, progress)
     for estimate in found:
         print_estimate(estimate)
     return OK

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ngn_core.cli.arguments import (
-    add_declaration,
-    add_device,
-    add_files,
-    add_on_bad_structure,
-    add_on_disorder,
-    add_set,
-    add_split,
-    declaration_of,
-)
+from ngn_core.cli.arguments import add_device, add_files, add_set
+from ngn_core.cli.arguments_data import add_data
 from ngn_core.cli.exit import FAILED, OK
-
-if TYPE_CHECKING:
-    from ngn_core.compare.request import Request
+from ngn_core.cli.request import request_of
+from ngn_core.cli.written import tell_written
 
 
 def add(commands: Any) -> None:
@@ -36,24 +26,7 @@ def add(commands: Any) -> None:
     made.add_argument("first", metavar="FIRST", help="spec where the walk begins")
     made.add_argument("last", metavar="LAST", help="spec where it ends")
     _add_walk(made.add_argument_group("walk"))
-    data = made.add_argument_group("data")
-    data.add_argument(
-        "--dataset",
-        default="emt_alloys",
-        metavar="DATA",
-        help="name, folder or file (default: emt_alloys)",
-    )
-    data.add_argument("--target", metavar="COLUMN", help="what to predict")
-    add_split(data)
-    data.add_argument(
-        "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
-    )
-    data.add_argument(
-        "--state", metavar="COLUMN", help="column that the global state starts from"
-    )
-    add_declaration(data, targets=True)
-    add_on_bad_structure(data)
-    add_on_disorder(data)
+    add_data(made.add_argument_group("data"), several=False)
     training = made.add_argument_group("training")
     training.add_argument(
         "--seeds", type=int, default=1, metavar="N", help="trials a fold (default: 1)"
@@ -83,7 +56,7 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.progress import Progress
 
     registry = collect(plugin_manager(asked.plugin))
-    request = _request(asked)
+    request = request_of(asked, (), seeds=asked.seeds, epochs=asked.epochs)
     groups = tuple(part for part in (asked.factors or "").split(",") if part)
     match = tuple(dict.fromkeys(asked.match))
     inquiry = Inquiry(groups, asked.orders, match, asked.null_at)
@@ -98,7 +71,7 @@ def run(asked: argparse.Namespace) -> int:
         found = explain(walk, request, registry, progress)
     print_explanation(found)
     written = write_explanation(found, asked.out / FOLDER)
-    print("report: " + ", ".join(map(str, written)), file=sys.stderr)
+    tell_written(written)
     return FAILED if found.table.failures else OK
 
 
@@ -141,31 +114,3 @@ def _from_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
     return int(text)
-
-
-def _request(asked: argparse.Namespace) -> Request:
-    """Return what the hybrids are compared on."""
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.request import Request
-    from ngn_core.data.cache import default_cache
-    from ngn_core.data.split_choice import SplitChoice
-
-    return Request(
-        specs=(),
-        assignments=tuple(asked.assignments),
-        dataset=asked.dataset,
-        targets=() if asked.target is None else (asked.target,),
-        said=declaration_of(asked),
-        split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
-        limit=asked.limit,
-        state=asked.state,
-        seeds=asked.seeds,
-        epochs=asked.epochs,
-        on_bad_structure=asked.on_bad_structure,
-        on_disorder=asked.on_disorder,
-        device=choose_device(asked.device),
-        out=asked.out,
-        cache=asked.cache or default_cache(),
-        fresh=asked.fresh,
-        jobs=asked.jobs,
-    )

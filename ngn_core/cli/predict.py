@@ -7,12 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ngn_core.cli.arguments import (
-    add_device,
-    add_on_bad_structure,
-    add_on_disorder,
-    add_plugin,
-)
+from ngn_core.cli.arguments import add_device, add_plugin
+from ngn_core.cli.arguments_data import add_on_bad_structure, add_on_disorder
 from ngn_core.cli.exit import FAILED, OK
 from ngn_core.cli.screening import add_screening, refuse_screening, screen
 from ngn_core.errors import NGNError

@@ -5,13 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ngn_core.cli.arguments import (
-    add_cache,
+from ngn_core.cli.arguments import add_cache, add_plugin, add_set, add_specs
+from ngn_core.cli.arguments_data import (
     add_declaration,
     add_on_disorder,
-    add_plugin,
-    add_set,
-    add_specs,
     declaration_of,
 )
 from ngn_core.cli.exit import FAILED, OK

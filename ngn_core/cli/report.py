@@ -7,15 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ngn_core.cli.arguments import (
-    add_cache,
-    add_declaration,
-    add_plugin,
-    declaration_of,
-)
+from ngn_core.cli.arguments import add_cache, add_plugin
 from ngn_core.cli.arguments_beside import add_beside, submissions_of
+from ngn_core.cli.arguments_data import add_declaration, declaration_of
 from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.exit import OK
+from ngn_core.cli.written import tell_written
 from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
@@ -91,12 +88,12 @@ def run(asked: argparse.Namespace) -> int:
     wanted = Asked(beside, question_of(asked), tuple(read_costs(asked.runs)))
     tables = tables_of(read_results(asked.runs), registry, wanted)
     print_tables(tables)
-    written = write_report(tables, asked.out or asked.runs[0] / "report")
+    tell_written(write_report(tables, asked.out or asked.runs[0] / "report"))
     if asked.paper is not None:
         from ngn_core.report.paper import write_paper
 
-        written += write_paper(tables, asked.paper)
-    print("report: " + ", ".join(str(file) for file in written), file=sys.stderr)
+        write_paper(tables, asked.paper)
+        print(f"paper: {asked.paper}", file=sys.stderr)
     return OK
 
 

@@ -6,18 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ngn_core.cli.arguments import (
-    add_cache,
-    add_declaration,
-    add_device,
-    add_on_bad_structure,
-    add_on_disorder,
-    add_plugin,
-    add_set,
-    add_split,
-    declaration_of,
-)
+from ngn_core.cli.arguments import add_cache, add_device, add_plugin, add_set
+from ngn_core.cli.arguments_data import add_data
 from ngn_core.cli.exit import OK
+from ngn_core.cli.request import request_of
 
 
 def add(commands: Any) -> None:
@@ -66,22 +58,7 @@ def add(commands: Any) -> None:
         metavar="DIR",
         help="for SPEC_fold0.yaml and so on (default: specs in the folder of --out)",
     )
-    data = made.add_argument_group("data")
-    data.add_argument(
-        "--dataset",
-        default="emt_alloys",
-        metavar="DATA",
-        help="name, folder or file (default: emt_alloys)",
-    )
-    data.add_argument("--target", metavar="COLUMN", help="what to predict")
-    add_split(data)
-    data.add_argument(
-        "--limit", type=int, metavar="N", help="a seeded sample of so many crystals"
-    )
-    data.add_argument("--state", metavar="COLUMN", help="column of the global state")
-    add_declaration(data, targets=True)
-    add_on_bad_structure(data)
-    add_on_disorder(data)
+    add_data(made.add_argument_group("data"), several=False)
     add_set(made)
     add_device(made)
     made.add_argument(
@@ -101,11 +78,7 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.device import choose_device
     from ngn_core.compare.protocols.tuning import tune
-    from ngn_core.compare.request import Request
-    from ngn_core.data.cache import default_cache
-    from ngn_core.data.split_choice import SplitChoice
     from ngn_core.errors import NGNError
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -115,26 +88,13 @@ def run(asked: argparse.Namespace) -> int:
     if asked.trials < 1:
         raise NGNError(f"--trials {asked.trials}: expected a number from 1 on")
     registry = collect(plugin_manager(asked.plugin))
-    request = Request(
-        specs=(asked.spec,),
-        assignments=tuple(asked.assignments),
-        dataset=asked.dataset,
-        targets=() if asked.target is None else (asked.target,),
-        said=declaration_of(asked),
-        split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
-        limit=asked.limit,
-        state=asked.state,
-        budget=asked.budget,
+    request = request_of(
+        asked,
+        [asked.spec],
         protocol="tuned",
+        budget=asked.budget,
         trials=asked.trials,
         space=asked.space,
-        on_bad_structure=asked.on_bad_structure,
-        on_disorder=asked.on_disorder,
-        device=choose_device(asked.device),
-        out=asked.out,
-        cache=asked.cache or default_cache(),
-        fresh=asked.fresh,
-        jobs=asked.jobs,
     )
     folder = asked.specs or asked.out / "specs"
     with Progress() as progress:

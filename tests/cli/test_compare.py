@@ -213,7 +213,8 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
 
 
 def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkeypatch):
-    from ngn_core.compare.protocols import affordable, rounds, session
+    from ngn_core.compare import session
+    from ngn_core.compare.protocols import affordable, rounds
     from ngn_core.compare.protocols.budget import Plan
 
     # a clock of its own: 3 s at each look, whatever the machine does

@@ -53,6 +53,30 @@ def test_a_spec_tuned_in_one_fold_is_marked_in_the_other(files, registry, capsys
     assert "small (tuned on fold 1): selection saw these labels on fold 0" in printed
 
 
+def test_the_same_call_again_tunes_nothing_anew(files, capsys, monkeypatch):
+    spec = str(files / "small.yaml")
+    tune = ["tune", spec, *arguments(files), "--budget", "epochs=1"]
+    assert workbench(tune) == 0
+    first = capsys.readouterr().out
+    specs = kept(files / "runs" / "specs")
+    assert sorted(specs) == ["small_fold0.yaml", "small_fold1.yaml"]
+    trials = set(result_folders(files / "runs" / "inner"))
+    assert trials
+
+    def refuse(*given, **more):
+        pytest.fail("a trial was trained again")
+
+    monkeypatch.setattr("ngn_core.compare.run.train_trial", refuse)
+    assert workbench(tune) == 0
+    assert capsys.readouterr().out == first
+    assert kept(files / "runs" / "specs") == specs
+    assert set(result_folders(files / "runs" / "inner")) == trials
+
+
+def kept(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 def test_every_fold_gets_a_study_of_its_own(files, capsys):
     spec, asked = str(files / "small.yaml"), arguments(files)
     tuned = [spec, "--protocol", "tuned", "--epochs", "1", "--costs", "none", *asked]
