@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
@@ -59,6 +60,10 @@ class CIFFolder(ngn.Dataset):
             sites=_sites(files),
             folds=folds_by_column(rows),
         )
+
+
+_LONGEST = 240
+"""Bytes of an id that can be the name of a file, with an ending."""
 
 
 def _structure_files(folder: Path) -> list[Path]:
@@ -127,6 +132,8 @@ def _candidates(name: str) -> list[str]:
 def _file(folder: Path, name: str) -> Path | None:
     """Return the structure file of an id, None where there is none in the folder."""
     if not name or PurePath(name).is_absolute() or ".." in PurePath(name).parts:
+        return None
+    if len(os.fsencode(name)) > _LONGEST:
         return None
     for candidate in _candidates(name):
         if (folder / candidate).is_file():

@@ -40,7 +40,7 @@ PIECES = st.binary(max_size=6) | st.sampled_from(
         b"?",
         b"{",
         b"]",
-        b"9" * 200,
+        b"9" * 400,
         b"[" * 3000,
         b"Fe3+",
     ]
