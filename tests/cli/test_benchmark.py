@@ -65,4 +65,4 @@ def test_the_benchmark_of_connectivity_is_a_sweep_of_specs(registry):
     arguments = ["--benchmark", str(BENCHMARKS / "connectivity.yaml")]
     found = parser().parse_intermixed_args(with_benchmark(parser(), arguments))
     specs = load_all(found.specs, registry, (), found.sweeps)
-    assert len({spec.name for spec in specs}) == 4 * 14
+    assert len({spec.name for spec in specs}) == 4 * 12
