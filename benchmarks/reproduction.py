@@ -60,6 +60,7 @@ trainings.
 batches and schedule for all, and for each, in each fold, the learning rate that is best
 on the fold's inner rows. So short a training shows which networks learn fast from few
 crystals, not which are best; published scores of full trainings stand under `--board`.
+`ngn report benchmarks/results/equal` says which differences are more than noise.
 {equal_note}
 
 {equal}
@@ -85,7 +86,7 @@ the epochs.
 
 On two processor cores there was no time for these networks at full length, at
 `--protocol equal` on phonons, nor for perovskites beyond the table of symmetries; and
-there was no machine with a GPU. {left_out}
+there was no machine with a GPU.{left_out}
 """
 
 
@@ -168,7 +169,7 @@ def equal(results: Sequence[Result]) -> tuple[str, str, str]:
     )
     head = ["MAE [meV/atom]", *[f"fold {fold}" for fold in FOLDS], "mean ± std"]
     told = table([*head, "learning rates", "parameters"], rows)
-    left = f"Not all folds of {', '.join(missing)} are there." if missing else ""
+    left = f" Not all folds of {', '.join(missing)} are there." if missing else ""
     return note, told, left
 
 

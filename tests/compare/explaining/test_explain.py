@@ -15,6 +15,7 @@ from ngn_core.compare.explaining.shapley import coalitions
 from ngn_core.compare.explaining.walk import Inquiry, lay_out
 from ngn_core.compare.request import Request
 from ngn_core.errors import NGNError
+from ngn_core.report.walk_sheets import shares_sheet
 from ngn_core.spec.load import load_all
 
 FOLDS, SEEDS = range(5), range(3)
@@ -169,6 +170,38 @@ def test_the_hybrids_are_written_trained_and_explained(
     shares = {share.factors[0]: share.mean for share in found.attribution.shares}
     assert shares == pytest.approx({"connectivity": -0.3, "depth": -0.2}, abs=0.02)
     assert len(found.attribution.nulls) == 2
+
+
+@pytest.mark.parametrize(
+    ("null_at", "ends_with"),
+    [("first", ["low"]), ("last", ["high"]), ("both", ["low", "high"])],
+)
+def test_the_null_factor_runs_along_at_the_ends_that_are_named(
+    ends, request_, registry, silent, null_at, ends_with
+):
+    inquiry = Inquiry(null_at=null_at)
+    walk, _ = lay_out(ends, inquiry, request_, registry, silent)
+    assert [end.name for end, _ in walk.nulls] == ends_with
+    assert all(
+        null.graph.options.symmetry != end.graph.options.symmetry
+        for end, null in walk.nulls
+    )
+
+
+def test_a_share_of_the_whole_is_told_where_the_whole_is_decided(
+    ends, request_, registry, silent, trained
+):
+    walk, _ = lay_out(ends, Inquiry(), request_, registry, silent)
+    found = explaining.explain(walk, request_, registry, silent)
+    found = replace(found, table=SimpleNamespace(dataset="made up", target="e"))
+    total = found.attribution.total
+    rows = {row[0]: row for group in shares_sheet(found).groups for row in group}
+    assert total.outcome == "better"
+    assert rows["depth"][4] == "40%"
+    undecided = replace(total, outcome="undecided")
+    open_ = replace(found, attribution=replace(found.attribution, total=undecided))
+    rows = {row[0]: row for group in shares_sheet(open_).groups for row in group}
+    assert rows["depth"][4] == ""
 
 
 def test_equal_scale_divides_by_the_neighbors_of_the_whole_crystal(
