@@ -36,6 +36,7 @@ th { color: var(--dim); font-weight: 600; } thead th, tbody + tbody { border-col
   var(--line); border-style: solid; border-width: 0; }
 thead th { border-bottom-width: 1px; } tbody + tbody { border-top-width: 1px; }
 table.sheet td { white-space: nowrap; }
+table.sheet td.word:last-child { white-space: normal; }
 table.sheet thead th { cursor: pointer; user-select: none; }
 th[aria-sort=ascending]::after { content: " \\25B2"; }
 th[aria-sort=descending]::after { content: " \\25BC"; }
