@@ -11,6 +11,7 @@ from ngn_core.compare.prepare import with_state
 from ngn_core.compare.request import Request
 from ngn_core.compare.selection import Selection, select_target
 from ngn_core.data.crystal_set import CrystalSet, HeldOut
+from ngn_core.data.declare import declared, open_declared
 from ngn_core.data.needs import check_columns
 from ngn_core.plugin.interfaces.dataset import Table as DatasetTable
 from ngn_core.plugin.registry import Registry
@@ -34,6 +35,17 @@ class Checked:
     selection: Selection
     crystals: CrystalSet
     notes: list[str]
+
+
+def asked_dataset(request: Request, registry: Registry) -> DatasetTable:
+    """Return the dataset of a request, as it is declared and as flags have it.
+
+    Raises:
+        DatasetError: where nothing opens it; with every problem of the declaration.
+    """
+    if isinstance(request.dataset, str):
+        return open_declared(request.dataset, registry, request.said, request.targets)
+    return declared(request.dataset, None, request.said, request.targets)
 
 
 def check_target(

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ngn_core.compare.checking import Checked, check_target
+from ngn_core.compare.checking import Checked, asked_dataset, check_target
 from ngn_core.compare.costs.cost_files import read_costs
 from ngn_core.compare.costs.estimate import Estimate
 from ngn_core.compare.costs.estimated import estimate, say_long
@@ -36,7 +36,6 @@ from ngn_core.compare.tables.tables import Asked, Heading, table_of
 from ngn_core.compare.watch import Unwatched, Watch
 from ngn_core.data.averaged import averaged_remarks
 from ngn_core.data.crystal_set import CrystalSet
-from ngn_core.data.declare import declared, open_declared
 from ngn_core.data.identical import identical_remarks
 from ngn_core.data.open import default_target
 from ngn_core.errors import NGNError
@@ -101,11 +100,7 @@ def _begin(
         specs = equalize(specs, request.assignments, registry)
     elif request.protocol == "tuned":
         specs = with_inner_rows(specs, registry)
-    dataset = request.dataset
-    if isinstance(dataset, str):
-        dataset = open_declared(dataset, registry, request.said, request.targets)
-    else:
-        dataset = declared(dataset, None, request.said, request.targets)
+    dataset = asked_dataset(request, registry)
     targets = request.targets or (default_target(dataset),)
     if budget is not None and budget.of == "call" and len(targets) > 1:
         raise NGNError(f"--budget {budget.text}: expected one --target")

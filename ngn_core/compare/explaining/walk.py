@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ngn_core.compare.checking import Checked, check_target
+from ngn_core.compare.checking import Checked, asked_dataset, check_target
 from ngn_core.compare.explaining.hybrids import Hybrids, hybrids_between, null_of
 from ngn_core.compare.explaining.matching import Matched, matched
 from ngn_core.compare.explaining.shapley import Coalition, on_paths, sampled_orders
 from ngn_core.compare.request import Request
 from ngn_core.compare.watch import Watch
-from ngn_core.data.declare import declared, open_declared
 from ngn_core.data.open import default_target
 from ngn_core.errors import NGNError
 from ngn_core.plugin.registry import Registry
@@ -104,11 +103,7 @@ def lay_out(
         NGNError: for anything that is wrong with specs, dataset or inquiry.
     """
     first, last = _loaded(ends, request, registry)
-    dataset = request.dataset
-    if isinstance(dataset, str):
-        dataset = open_declared(dataset, registry, request.said, request.targets)
-    else:
-        dataset = declared(dataset, None, request.said, request.targets)
+    dataset = asked_dataset(request, registry)
     targets = request.targets or (default_target(dataset),)
     if len(targets) > 1:
         raise NGNError("ngn explain: expected one --target")

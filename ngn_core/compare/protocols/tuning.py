@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ngn_core.compare.checking import check_target
+from ngn_core.compare.checking import asked_dataset, check_target
 from ngn_core.compare.prepare import prepare
 from ngn_core.compare.protocols.affordable import within_trial
 from ngn_core.compare.protocols.budget import parse_budget
@@ -16,7 +16,6 @@ from ngn_core.compare.protocols.space import Dimension
 from ngn_core.compare.protocols.tuned import Search, space_of, with_inner_rows
 from ngn_core.compare.request import Request
 from ngn_core.compare.watch import Watch
-from ngn_core.data.declare import declared, open_declared
 from ngn_core.data.open import default_target
 from ngn_core.errors import NGNError
 from ngn_core.plugin.registry import Registry
@@ -65,11 +64,7 @@ def tune(
     [spec] = with_inner_rows(
         [load_one(request.specs[0], registry, request.assignments)], registry
     )
-    dataset = request.dataset
-    if isinstance(dataset, str):
-        dataset = open_declared(dataset, registry, request.said, request.targets)
-    else:
-        dataset = declared(dataset, None, request.said, request.targets)
+    dataset = asked_dataset(request, registry)
     targets = request.targets or (default_target(dataset),)
     if len(targets) > 1:
         raise NGNError("ngn tune: expected one --target")
