@@ -36,3 +36,23 @@ def train(small_spec, data, tmp_path):
         return train_trial(spec, data, seed, cpu, folder, watch, checkpoint_every=0.0)
 
     return run
+
+
+@pytest.fixture
+def train_until(tmp_path):
+    """Train in a folder of its own up to a step, or to the end; again: go on."""
+
+    def run(name, spec, parts, step=None):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        steps = iter(range(1, 1000))
+
+        def stop():
+            return "asked" if next(steps) == step else None
+
+        cpu = torch.device("cpu")
+        return train_trial(
+            spec, parts, 0, cpu, folder, lambda done: None, 0.0, None, stop
+        )
+
+    return run

@@ -10,7 +10,6 @@ from ngn_core.training.batches import Batches
 from ngn_core.training.cuts import cuts
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.stop import Stopped
-from ngn_core.training.trial import train_trial
 
 CPU = torch.device("cpu")
 
@@ -93,23 +92,14 @@ def test_batches_by_edges_are_more_alike_than_batches_by_crystals():
 
 
 @pytest.fixture
-def by_edges(small_spec, prepared, data, registry, tmp_path):
+def by_edges(small_spec, prepared, data, registry, train_until):
     """Train by edges on 24 alloys, 3 steps an epoch, up to a step, or to the end."""
     changes = ["train.batch_by=edges", "train.epochs=4"]
     changes += ["network.blocks.0.batch_norm=false"]
     spec = override_spec(small_spec, registry, changes, "here")
 
     def run(name, step=None, spec=spec):
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        steps = iter(range(1, 1000))
-
-        def stop():
-            return "asked" if next(steps) == step else None
-
-        return train_trial(
-            spec, data, 0, CPU, folder, lambda done: None, 0.0, None, stop
-        )
+        return train_until(name, spec, data, step)
 
     return run
 

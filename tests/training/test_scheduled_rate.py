@@ -9,7 +9,6 @@ import torch
 
 from ngn_core.spec.load import override_spec
 from ngn_core.training.stop import Stopped
-from ngn_core.training.trial import train_trial
 from ngn_plugins.training.plateau import Plateau
 
 CPU = torch.device("cpu")
@@ -17,23 +16,14 @@ PLATEAU = "{use: plateau, factor: 0.5, patience: 1, least: 0.05}"
 
 
 @pytest.fixture
-def watched(small_spec, data, registry, tmp_path):
+def watched(small_spec, data, registry, train_until):
     """Train with a plateau, 3 steps an epoch, up to a step, or to the end."""
     changes = ["train.validation=0.2", f"train.schedule={PLATEAU}", "train.epochs=8"]
     spec = override_spec(small_spec, registry, changes, "here")
     parts = replace(data, train=data.train[:20], validation=data.train[20:])
 
     def run(name, step=None):
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        steps = iter(range(1, 1000))
-
-        def stop():
-            return "asked" if next(steps) == step else None
-
-        return train_trial(
-            spec, parts, 0, CPU, folder, lambda done: None, 0.0, None, stop
-        )
+        return train_until(name, spec, parts, step)
 
     return run
 

@@ -13,7 +13,6 @@ from ngn_core.training import streamed as module
 from ngn_core.training.batches import Batches
 from ngn_core.training.stop import Stopped
 from ngn_core.training.streamed import AHEAD, Streamed, bytes_in, fits
-from ngn_core.training.trial import train_trial
 
 CPU = torch.device("cpu")
 
@@ -79,23 +78,14 @@ def test_what_fails_in_the_thread_fails_in_the_training(nested):
 
 
 @pytest.fixture
-def stoppable(small_spec, data, registry, tmp_path):
+def stoppable(small_spec, data, registry, train_until):
     """Train with validation, by edges, up to a step, or to the end."""
     changes = ["train.batch_by=edges", "train.validation=0.2", "train.epochs=4"]
     spec = override_spec(small_spec, registry, changes, "here")
     parts = replace(data, train=data.train[:20], validation=data.train[20:])
 
     def run(name, step=None):
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        steps = iter(range(1, 1000))
-
-        def stop():
-            return "asked" if next(steps) == step else None
-
-        return train_trial(
-            spec, parts, 0, CPU, folder, lambda done: None, 0.0, None, stop
-        )
+        return train_until(name, spec, parts, step)
 
     return run
 
