@@ -358,9 +358,7 @@ def main() -> None:
         for dataset in asked.sets:
             for network in asked.networks:
                 measure(network, asked.data / dataset, registry, results, asked)
-    text = table(results.found)
-    asked.out.with_suffix(".md").write_text(text)
-    print(text)
+    print(table(results.found))
 
 
 if __name__ == "__main__":

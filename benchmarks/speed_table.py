@@ -103,7 +103,7 @@ def rows(dataset: str, network: str, run: Mapping[str, Any]) -> list[str]:
                     "`" + side + "`" if side != "peer" else peer_name(facts),
                     *(count(facts.get(key)) for key in KEYS),
                     f"{crystals / train:.0f}",
-                    f"{run['setting']['set_size'] * train / crystals:.0f}",
+                    count(run["setting"]["set_size"] * train / crystals),
                     f"{crystals / infer:.0f}",
                     "-" if side == "peer" else f"{100 * assemble / train:.1f}",
                     f"{max(known):.0f}" if known else "-",
@@ -116,9 +116,10 @@ def rows(dataset: str, network: str, run: Mapping[str, Any]) -> list[str]:
 
 
 def peer_name(facts: Mapping[str, Any]) -> str:
-    """Return the first package of a peer with its version."""
-    name, version = next(iter(facts["packages"].items()))
-    return f"{name} {version}"
+    """Return the package that a peer's network is of, with its version."""
+    packages = facts["packages"]
+    name = next(name for name in packages if name != "torch")
+    return f"{name} {packages[name]}"
 
 
 def faster(
@@ -147,7 +148,7 @@ def ratios_of(side: str, alternations: Sequence[Mapping[str, Any]], key: str) ->
 
 
 def count(value: float | None) -> str:
-    """Return a mean number of things a crystal."""
+    """Return a mean number, with one decimal where it is small."""
     return "-" if value is None else f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 

@@ -84,7 +84,7 @@ def write_sample(sample: dict[str, Any], data: Path, folder: Path) -> None:
     rows = [
         row
         for row in rows
-        if row["tier"] == "A" and len(row["species"]) <= sample["sites"]
+        if row.get("tier", "A") == "A" and len(row["species"]) <= sample["sites"]
     ]
     random = np.random.default_rng(sample["seed"])
     kept = []

@@ -67,4 +67,4 @@ def make(crystals: list[dict[str, Any]], asked: argparse.Namespace) -> Side:
 
 
 if __name__ == "__main__":
-    serve(make, ("matgl", "torch", "torch-geometric", "pymatgen", "numpy"))
+    serve(make, ("matgl", "torch", "torch-geometric", "pymatgen-core", "numpy"))

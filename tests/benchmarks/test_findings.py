@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from itertools import permutations
 from pathlib import Path
@@ -10,15 +9,7 @@ from statistics import fmean
 
 import pytest
 
-SCRIPT = Path(__file__).parent.parent / "benchmarks" / "findings.py"
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("findings", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "findings.py"
 
 
 def test_the_page_is_the_one_that_the_results_make(script):

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from statistics import fmean
 
 import pytest
 
-SCRIPT = Path(__file__).parent.parent / "benchmarks" / "reproduction.py"
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("reproduction", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "reproduction.py"
 
 
 def test_the_page_is_the_one_that_the_results_make(script):
