@@ -74,7 +74,7 @@ def _training(train: Mapping[str, Any]) -> str:
     schedule = train.get("schedule")
     parts = [
         f"trained for {counted(train['epochs'], 'epoch')} in batches of "
-        f"{train['batch_size']} by {_component(train['optimizer'])}",
+        f"{_batch(train)} by {_component(train['optimizer'])}",
         f"schedule {_component(schedule)}" if schedule else "",
         f"loss {_component(train['loss'])}",
         f"gradient norm at most {train['gradient_clip']:g}"
@@ -89,8 +89,21 @@ def _training(train: Mapping[str, Any]) -> str:
         "validation loss"
         if train["patience"]
         else "",
+        f"tested with a running mean of the weights, decay {train['average']:g} a step"
+        if train.get("average")
+        else "",
+        f"matrix products in {train['precision']}"
+        if train.get("precision", "float32") != "float32"
+        else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _batch(train: Mapping[str, Any]) -> str:
+    size = counted(train["batch_size"], "crystal")
+    if train.get("batch_by") == "edges":
+        return f"about as many edges each, {size} on average,"
+    return size
 
 
 def _component(said: Mapping[str, Any] | str) -> str:

@@ -11,9 +11,11 @@ from ngn_core.compare.tables.tables import Asked, tables_of
 from ngn_core.report.bibliography import as_bibtex, citation_keys
 from ngn_core.report.json_file import as_json
 from ngn_core.report.latex import as_latex
+from ngn_core.report.methods import methods_as_latex
 from ngn_core.report.paper import resolved_specs, write_paper
 from ngn_core.report.plots import colors_of, plots_of
 from ngn_core.spec.library import shipped_references
+from ngn_core.spec.load import load_specs
 
 pytest.importorskip("matplotlib")
 from ngn_core.report.paper_plot import write_figure  # noqa: E402
@@ -67,9 +69,20 @@ def test_methods_cite_what_refs_hold(paper):
     assert cited == set(re.findall(r"@\w+\{([^,]+),", bib))
     assert len(cited) == 4
     assert "edges by knn (neighbors 24)" in methods
-    assert "trained for 4 epochs in batches of 32 by adam (lr 0.001)" in methods
+    assert (
+        "trained for 4 epochs in batches of 32 crystals by adam (lr 0.001)" in methods
+    )
     assert r"On far \& its 100 \% edges" in bib
     assert "pages = {1--9}" in bib
+
+
+def test_methods_say_how_batches_weights_and_products_differ(comparison, registry):
+    changes = ["train.batch_by=edges", "train.precision=bf16"]
+    (spec,) = load_specs(["ngn"], registry, changes)
+    methods = methods_as_latex([comparison], {spec.name: spec.resolved()})
+    assert "in batches of about as many edges each, 64 crystals on average," in methods
+    assert "a running mean of the weights, decay 0.998 a step" in methods
+    assert "matrix products in bf16" in methods
 
 
 def test_the_table_has_booktabs_rules(paper):
