@@ -2,8 +2,10 @@
 
 import ngn_core.api as ngn
 from ngn_plugins.embeddings.bessel import Bessel, BesselAngle
+from ngn_plugins.embeddings.blurred import Blurred
 from ngn_plugins.embeddings.column import Column
 from ngn_plugins.embeddings.element import Element
+from ngn_plugins.embeddings.element_properties import ElementProperties
 from ngn_plugins.embeddings.gaussian import Gaussian
 from ngn_plugins.embeddings.harmonics import Harmonics
 from ngn_plugins.embeddings.joined import Basis, Concat, Layers
@@ -19,10 +21,12 @@ def ngn_register_embeddings() -> list[type]:
         Basis,
         Bessel,
         BesselAngle,
+        Blurred,
         Column,
         Concat,
         Constant,
         Element,
+        ElementProperties,
         Gaussian,
         Harmonics,
         Label,
