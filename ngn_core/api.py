@@ -30,7 +30,6 @@ from ngn_core.network.layers.activation import activation as activation
 from ngn_core.network.layers.batch_norm import BatchNorm as BatchNorm
 from ngn_core.network.layers.joined_linear import JoinedLinear as JoinedLinear
 from ngn_core.network.layers.mlp import MLP as MLP
-from ngn_core.network.layers.noise import Noise as Noise
 from ngn_core.network.layers.set2set import Set2Set as Set2Set
 from ngn_core.network.onto import Onto as Onto
 from ngn_core.network.rows import Rows as Rows

@@ -100,7 +100,7 @@ def _lines(laws: Laws, tolerance: float) -> tuple[tuple[Line, ...], list[str]]:
     if laws.random:
         problems.append(
             "two equal steps of training differ, so that training cannot be compared; "
-            "use torch's dropout modules and ngn.Noise, which the check switches off"
+            "use torch's dropout modules, which the check switches off"
         )
     lines = []
     for (law, what), record in laws.records.items():

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from ngn_core.network.batch import Batch
 from ngn_core.network.build import build_network
-from ngn_core.network.layers.noise import Noise
 from ngn_core.network.network import Network
 from ngn_core.spec.spec import Spec
 
@@ -34,7 +33,7 @@ class Step:
 
 
 class Subject:
-    """A spec's network in float64, with random weights, without dropout and noise.
+    """A spec's network in float64, with random weights and without dropout.
 
     The output of an extensive readout is divided by the atoms of the cell as given, so
     that every law is one of intensive outputs.
@@ -50,7 +49,7 @@ class Subject:
             self.network = build_network(spec).double()
             _randomize(self.network)
         for module in self.network.modules():
-            _without_chance(module)
+            _without_dropout(module)
         if self.network.readout.extensive:
             self.network.register_forward_hook(_per_atom)
         self.network.eval()
@@ -99,15 +98,13 @@ def _randomize(network: nn.Module) -> None:
             buffer.mul_(torch.rand_like(buffer).add_(0.5))
 
 
-def _without_chance(module: nn.Module) -> None:
+def _without_dropout(module: nn.Module) -> None:
     if isinstance(module, nn.modules.dropout._DropoutNd):
         module.p = 0.0
     elif isinstance(module, nn.RNNBase):
         module.dropout = 0.0
     elif isinstance(getattr(module, "dropout", None), float):
         setattr(module, "dropout", 0.0)  # noqa: B010, torch_geometric's layers
-    elif isinstance(module, Noise):
-        module.deviation = 0.0
 
 
 def _per_atom(network: nn.Module, given: tuple[Batch], outputs: Tensor) -> Tensor:

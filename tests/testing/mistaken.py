@@ -30,7 +30,6 @@ class Mistaken(ngn.MessageFunction):
             "not a number",
             "random",
             "dropout",
-            "noise",
         ] = Field("none", description="which")
 
     def __init__(self, options, dims):
@@ -38,7 +37,6 @@ class Mistaken(ngn.MessageFunction):
         self.mlp = ngn.MLP([dims.edge, dims.node], [dims.node] * 2, "silu")
         self.norm = nn.BatchNorm1d(dims.node)
         self.dropout = nn.Dropout(0.5)
-        self.noise = ngn.Noise(0.5)
         self.message_width = dims.node
 
     def message(self, edge, sender, receiver, state, graph):
@@ -52,8 +50,6 @@ class Mistaken(ngn.MessageFunction):
             return message * torch.rand_like(message)
         if mistake == "dropout":
             return self.dropout(message)
-        if mistake == "noise":
-            return self.noise(message)
         return message
 
     def aggregate(self, message, graph):

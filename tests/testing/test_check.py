@@ -107,7 +107,6 @@ def test_what_is_random_in_training_is_said(mistaken, few):
     found = check(mistaken("random"), few)
     assert any("two equal steps of training differ" in said for said in found.problems)
     assert check(mistaken("dropout"), few).passed
-    assert check(mistaken("noise"), few).passed
 
 
 def test_an_extensive_readout_is_compared_by_atom_if_it_says_so(

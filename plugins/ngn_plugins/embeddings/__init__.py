@@ -2,7 +2,6 @@
 
 import ngn_core.api as ngn
 from ngn_plugins.embeddings.bessel import Bessel, BesselAngle
-from ngn_plugins.embeddings.blurred import Blurred
 from ngn_plugins.embeddings.column import Column
 from ngn_plugins.embeddings.element import Element
 from ngn_plugins.embeddings.element_properties import ElementProperties
@@ -21,7 +20,6 @@ def ngn_register_embeddings() -> list[type]:
         Basis,
         Bessel,
         BesselAngle,
-        Blurred,
         Column,
         Concat,
         Constant,

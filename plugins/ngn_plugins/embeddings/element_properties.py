@@ -10,6 +10,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 import ngn_core.api as ngn
+from ngn_plugins.embeddings.periodic_table import element_properties
 
 PROPERTIES = (
     "electronegativity",
@@ -42,15 +43,16 @@ PERIODS, GROUPS = 7, 18
 class ElementProperties(ngn.Embedding):
     """What is known of an element beside a short learned row, our own.
 
-    Sixteen standardized properties with a flag each that says whether the value is
-    known (0 stands for one that is not), flags of period and group, and how full the
-    s, p, d and f subshells are that the period fills, with a learned row through one
-    linear layer. A row that is short leaves most to what elements have in common, which
-    helps where an element is rare in training. Values are those of pymatgen's periodic
-    table: radii in Å (calculated, van der Waals), energies in eV, molar volume in cm³,
-    temperatures in K, moduli in GPa, sound in m/s, conductivity in W/(m K), expansion
-    in 1/K, resistivity in Ω m. Which properties help small sets is an idea of Ward et
-    al. 2016 (doi 10.1038/npjcompumats.2016.28).
+    What coGN's `periodic_table` has, oxidation states among it, sixteen more
+    standardized properties with a flag each that says whether the value is known (0
+    stands for one that is not), flags of period and group, and how full the s, p, d and
+    f subshells are that the period fills, with a learned row through one linear layer.
+    A row that is short leaves most to what elements have in common, which helps where
+    an element is rare in training. Values are those of pymatgen's periodic table: radii
+    in Å (calculated, van der Waals), energies in eV, molar volume in cm³, temperatures
+    in K, moduli in GPa, sound in m/s, conductivity in W/(m K), expansion in 1/K,
+    resistivity in Ω m. That tabulated properties of elements help small sets is an idea
+    of Ward et al. 2016 (doi 10.1038/npjcompumats.2016.28).
     """
 
     name = "element_properties"
@@ -81,7 +83,7 @@ class ElementProperties(ngn.Embedding):
 
 
 def known_of_elements() -> Tensor:
-    """Return properties, flags and fillings, [118, 2 * 16 + 7 + 18 + 4], float64."""
+    """Return coGN's columns, ours, flags and fillings, [118, 18 + 32 + 29], float64."""
     file = resources.files("ngn_plugins.embeddings") / "element_properties.csv"
     table = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
@@ -99,4 +101,5 @@ def known_of_elements() -> Tensor:
     columns += [column("period") == number for number in range(1, PERIODS + 1)]
     columns += [column("group") == number for number in range(1, GROUPS + 1)]
     columns += [column(shell) / electrons for shell, electrons in SHELLS.items()]
-    return torch.stack([one.double() for one in columns], dim=1)
+    own = torch.stack([one.double() for one in columns], dim=1)
+    return torch.cat([element_properties(), own], dim=1)

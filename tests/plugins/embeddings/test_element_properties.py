@@ -13,6 +13,7 @@ from ngn_plugins.embeddings.element_properties import (
     PROPERTIES,
     known_of_elements,
 )
+from ngn_plugins.embeddings.periodic_table import element_properties
 
 PYMATGEN = {
     "electronegativity": "X",
@@ -80,6 +81,8 @@ def test_periods_and_electrons_are_those_of_the_elements(table):
 def test_unknown_values_are_the_mean_and_say_so(table):
     known = known_of_elements()
     assert known.isfinite().all()
+    torch.testing.assert_close(known[:, :18], element_properties())
+    known = known[:, 18:]
     place = [*PROPERTIES, *LOGARITHMIC].index("bulk_modulus")
     value, there = known[:, 2 * place], known[:, 2 * place + 1]
     assert there.tolist() == [float(row["bulk_modulus"] != "") for row in table]
