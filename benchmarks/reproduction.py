@@ -10,6 +10,7 @@ Everything on the page is read from `benchmarks/results`: trials under `runs/`, 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean, pstdev
@@ -24,6 +25,9 @@ PAGE = HERE.parent / "docs" / "reproduction.md"
 FOLDS = range(5)
 BARS = {"matbench_jdft2d": (35.0, 40.0), "matbench_phonons": (28.5, 31.0)}
 """Between which the mean MAE of coGN is to lie: repeated runs of the authors' code."""
+
+SECOND = {"gvrh": "log10(GPa)", "perov": "eV/cell", "dielectric": "1"}
+"""Samples that the second spec of our own was chosen on, with units."""
 
 TEXT = """# Reproduction
 
@@ -67,22 +71,34 @@ crystals, not which are best; published scores of full trainings stand under `--
 
 ## A spec of our own
 
-`ngn` is coGN with dense connections between its blocks, a cosine schedule over 200
-epochs in place of 800, and averaged weights. It was chosen on one sample of
-matbench_log_kgvrh (640 crystals to train on, 1,000 to test on) by its test rows, with
-one seed and {tried} trials (`own_spec_search.json`, also of what did not help), then
-frozen, then run once on each: on jdft2d, and on phonons, there folds 2 to 4 later and
-unchanged. No trial on jdft2d or phonons preceded it: the scores below are the first and
-only look at their test folds for it. It was meant to be better than coGN and coNGN
-there (at most 32 meV/atom and 25 1/cm). It is not. (The walks and sweeps of
-[Findings](findings.md) looked at the test folds of phonons too; no choice for this spec
-followed from them.)
+It was meant to be better than coGN and coNGN on both tasks (at most 32 meV/atom and
+25 1/cm, single model), with every choice made on other tasks. It is not. Two specs were
+frozen, one after the other, and each was run once on each task; these are all looks at
+the test folds of jdft2d and phonons that a spec of our own had (the walks and sweeps of
+[Findings](findings.md) looked at the test folds of phonons too; no choice here followed
+from them).
+
+- **First**, shipped as `specs/ngn.yaml`: coGN with dense connections between its
+  blocks, a cosine schedule over 200 epochs in place of 800, averaged weights. Chosen on
+  one sample of matbench_log_kvrh (640 crystals to train on, 1,000 to test on), one
+  seed, {tried[kvrh]} trials.
+- **Second**, `benchmarks/own_spec/second.yaml`, begun after the first had missed: half
+  the neighbors, elements known by more properties, decoupled weight decay at twice the
+  learning rate, 120 epochs. Chosen on samples of matbench_log_gvrh ({tried[gvrh]}
+  trials, 1,000 crystals to train on and 1,000 to test on), matbench_perovskites
+  ({tried[perov]} trials, 700 and 1,000) and matbench_dielectric ({tried[dielectric]}
+  trials, 800 and 600), each cut from the official training and test part of fold 0.
+  What made it better there did not carry over: on jdft2d a few crystals are wrong by
+  1,000 meV/atom and more. Its trials lie under `benchmarks/results/own_spec_second`.
 
 {own}
 
-What did not help on the sample: dropout, averages in place of sums of messages, a
-readout of several moments, richer descriptors of elements in the deep network, twice
-the epochs.
+What was tried for the second spec, by the error on the test rows of the samples (seed
+0; `own_spec_search.json` has every spec). `k12` is the first spec with 12 neighbors and
+120 epochs; what stands below `c1` is `c1`, that is element + adamw.05 + noise.05, with
+one thing changed. What was chosen is `c1_nonoise`.
+
+{search}
 
 ## Left out
 
@@ -143,13 +159,40 @@ def cogn(results: Sequence[Result]) -> str:
     return "\n\n".join([table(head, rows), *notes])
 
 
-def own(results: Sequence[Result]) -> str:
-    """Return the table of our own spec beside coGN."""
+def own(results: Sequence[Result], second: Sequence[Result]) -> str:
+    """Return the table of our own specs beside coGN."""
     rows = []
     for task in BARS:
-        for spec in ("NGN", "coGN"):
-            rows.append([f"{task}, {spec}", *folds(measured(results, spec, task))])
+        sides = {
+            "first": measured(results, "NGN", task),
+            "second": measured(second, "NGN", task),
+            "coGN, here": measured(results, "coGN", task),
+            "coGN, published": published("coGN", task),
+            "coNGN, published": published("coNGN", task),
+        }
+        rows += [[f"{task}, {side}", *folds(found)] for side, found in sides.items()]
     return table(["MAE", *[f"fold {fold}" for fold in FOLDS], "mean ± std"], rows)
+
+
+def search(found: dict[str, Any]) -> str:
+    """Return the table of what was tried for the second spec."""
+    errors: dict[str, dict[str, float]] = {}
+    for trial in found["trials"]:
+        if trial["sample"] in SECOND and trial["seed"] == 0:
+            errors.setdefault(trial["name"], {})[trial["sample"]] = trial["error"]
+    names = sorted(errors, key=lambda name: (name.startswith("c1"), name))
+    rows = [
+        [
+            name,
+            *(
+                f"{errors[name][one]:.4f}" if one in errors[name] else "-"
+                for one in SECOND
+            ),
+        ]
+        for name in names
+    ]
+    heads = [f"{one} [{unit}]" for one, unit in SECOND.items()]
+    return table(["MAE on the sample", *heads], rows)
 
 
 def equal(results: Sequence[Result]) -> tuple[str, str, str]:
@@ -209,16 +252,18 @@ def page() -> str:
     first = next(iter(found.values()))["none"]
     note = f"{first['epochs']} epochs, three seeds"
     equal_note, equally, left_out = equal(read_results([HERE / "results" / "equal"]))
-    search = json.loads((HERE / "results" / "own_spec_search.json").read_text())
+    tried = json.loads((HERE / "results" / "own_spec_search.json").read_text())
+    second = read_results([HERE / "results" / "own_spec_second"])
     return TEXT.format(
         cogn=cogn(results),
         symmetry=symmetry(found),
         symmetry_note=note,
-        own=own(results),
+        own=own(results, second),
+        search=search(tried),
         equal_note=equal_note,
         equal=equally,
         left_out=left_out,
-        tried=len(search["trials"]),
+        tried=Counter(trial["sample"] for trial in tried["trials"]),
     )
 
 

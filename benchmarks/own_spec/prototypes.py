@@ -48,6 +48,7 @@ class ProtoDense(ngn.MessageFunction):
         see_node: bool = Field(False, description="whether the node MLP sees the node")
         norm: bool = Field(False, description="layer norm of what is received")
         gate: bool = Field(False, description="gated messages")
+        edges: bool = Field(False, description="whether messages stay with the edges")
 
     def __init__(self, options: Options, dims: ngn.Dims) -> None:
         super().__init__(options, dims)
@@ -64,6 +65,22 @@ class ProtoDense(ngn.MessageFunction):
         self.drop = nn.Dropout(options.dropout)
         self.message_width = width
         self.node_width = dims.node + options.growth if options.dense else dims.node
+        if options.edges:
+            self.edge_mlp = ngn.MLP([width], [dims.edge], "silu")
+
+    def interact(
+        self,
+        edge: Any,
+        sender: ngn.Endpoint,
+        receiver: ngn.Endpoint,
+        state: ngn.Endpoint,
+        graph: ngn.Graph,
+    ) -> tuple[Any, Any]:
+        """Return the edges, with what the messages left there, and the messages."""
+        message = self.message(edge, sender, receiver, state, graph)
+        if self.options.edges:
+            edge = edge + self.edge_mlp(message)
+        return edge, message
 
     def message(
         self,
@@ -121,6 +138,166 @@ class ProtoPool(ngn.Readout):
             "std": (onto.mean(apart.square()) + 1e-6).sqrt(),
         }
         return torch.cat([found[name] for name in self.options.of], dim=1)
+
+
+class ProtoAttend(ngn.Readout):
+    """Atoms averaged by softmax weights, a vector of them each."""
+
+    name = "proto_attend"
+
+    class Options(ngn.Options):
+        """Options of the readout."""
+
+        heads: int = Field(8, description="softmax weights of an atom")
+        mean: bool = Field(True, description="whether the mean stands beside")
+
+    def __init__(self, options: Options, dims: Any) -> None:
+        super().__init__(options, dims)
+        self.score = nn.Linear(self.width, options.heads)
+        self.value = nn.Linear(self.width, 16 * options.heads)
+        self.width = 16 * options.heads + (self.width if options.mean else 0)
+
+    def forward(self, blocks: Any, graph: ngn.Graph) -> Tensor:
+        """Return weighted means, and the mean, [B, 16 * heads + F_v]."""
+        onto, node = graph.node.onto_crystal, blocks[-1][0]
+        share = onto.softmax(self.score(node))
+        value = self.value(node).unflatten(1, (self.options.heads, 16))
+        found = [onto.sum((value * share.unsqueeze(2)).flatten(1))]
+        if self.options.mean:
+            found.append(onto.mean(node))
+        return torch.cat(found, dim=1)
+
+
+class ProtoNoisy(ngn.Embedding):
+    """Gaussians of a length that training blurs."""
+
+    name = "proto_noisy"
+    centers: Tensor
+
+    class Options(ngn.Options):
+        """Options of the Gaussians."""
+
+        bins: int = Field(32, description="how many")
+        stop: float = Field(8.0, description="the last center, Angstrom")
+        sigma: float = Field(0.5, description="their width, Angstrom")
+        noise: float = Field(0.0, description="deviation of the blur, Angstrom")
+        relative: bool = Field(False, description="whether the blur is a share instead")
+
+    def __init__(self, options: Options, below: ngn.Widths | None) -> None:
+        super().__init__(options, below)
+        self.needs = frozenset({"length"})
+        self.width = options.bins
+        centers = torch.linspace(0.0, options.stop, options.bins + 1)[1:]
+        self.register_buffer("centers", centers, persistent=False)
+
+    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+        """Return the Gaussians, [E, bins]."""
+        length = rows.columns["length"]
+        if self.training and self.options.noise:
+            noise = self.options.noise * torch.randn_like(length)
+            length = length * (1 + noise) if self.options.relative else length + noise
+        apart = (length.unsqueeze(1) - self.centers) / self.options.sigma
+        return ngn.Embedded(torch.exp(-0.5 * apart**2), None)
+
+
+_PROPERTIES = (
+    "X",
+    "atomic_mass",
+    "atomic_radius_calculated",
+    "van_der_waals_radius",
+    "mendeleev_no",
+    "ionization_energy",
+    "electron_affinity",
+    "molar_volume",
+    "melting_point",
+    "boiling_point",
+    "bulk_modulus",
+    "youngs_modulus",
+    "velocity_of_sound",
+    "thermal_conductivity",
+    "coefficient_of_linear_thermal_expansion",
+    "electrical_resistivity",
+    "row",
+    "group",
+)
+
+
+class ProtoElement(ngn.Embedding):
+    """Elements by many properties, with a short learned row or none."""
+
+    name = "proto_element"
+    known: Tensor
+
+    class Options(ngn.Options):
+        """Options of the embedding."""
+
+        width: int = Field(128, description="width of the result")
+        row: int = Field(16, description="width of the learned row")
+        hidden: int = Field(0, description="width of a layer between, 0: none")
+        of: Literal["all", "many", "places"] = Field("all", description="what is known")
+
+    def __init__(self, options: Options, below: ngn.Widths | None) -> None:
+        super().__init__(options, below)
+        self.needs = frozenset({"atomic_number"})
+        self.width = options.width
+        places = element_places()
+        parts = {
+            "all": [element_properties(), places, many_properties()],
+            "many": [many_properties()],
+            "places": [places, many_properties()],
+        }
+        known = torch.cat(parts[options.of], dim=1)
+        self.register_buffer("known", known)
+        self.table = nn.Embedding(len(known) + 1, max(options.row, 1))
+        layers = [*[options.hidden] * bool(options.hidden), options.width]
+        self.mlp = ngn.MLP(
+            [options.row + known.shape[1]], layers, "silu", activate_last=False
+        )
+
+    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+        """Return the features of each atom's element, [N, width]."""
+        element = rows.columns["atomic_number"] - 1
+        learned = self.table.weight[:-1, : self.options.row]
+        joined = torch.cat([learned, self.known.to(learned.dtype)], dim=1)
+        return ngn.Embedded(self.mlp(joined).index_select(0, element), None)
+
+
+def many_properties() -> Tensor:
+    """Return standardized properties of pymatgen's elements, 0 where unknown."""
+    import warnings
+
+    from pymatgen.core import Element
+
+    columns = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        elements = [Element.from_Z(number) for number in range(1, 119)]
+        for name in _PROPERTIES:
+            values = []
+            for element in elements:
+                try:
+                    value = float(getattr(element, name))
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    value = float("nan")
+                values.append(value)
+            column = torch.tensor(values, dtype=torch.float64)
+            if name in (
+                "melting_point",
+                "boiling_point",
+                "bulk_modulus",
+                "youngs_modulus",
+                "velocity_of_sound",
+                "atomic_mass",
+                "thermal_conductivity",
+                "electrical_resistivity",
+                "coefficient_of_linear_thermal_expansion",
+            ):
+                column = column.clamp(min=1e-9).log()
+            there = torch.isfinite(column)
+            spread = column[there].std()
+            column = torch.where(there, (column - column[there].mean()) / spread, 0.0)
+            columns += [column, there.double()]
+    return torch.stack(columns, dim=1)
 
 
 class ProtoAtom(ngn.Embedding):
@@ -227,10 +404,10 @@ def ngn_register_message_functions() -> list[type]:
 @ngn.hookimpl
 def ngn_register_readouts() -> list[type]:
     """Return the readouts."""
-    return [ProtoPool]
+    return [ProtoPool, ProtoAttend]
 
 
 @ngn.hookimpl
 def ngn_register_embeddings() -> list[type]:
     """Return the embeddings."""
-    return [ProtoAtom, ProtoRelative]
+    return [ProtoAtom, ProtoRelative, ProtoNoisy, ProtoElement]
