@@ -27,6 +27,18 @@ def add_device(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def add_devices(parser: argparse._ActionsContainer) -> None:
+    """Add `--devices N`."""
+    parser.add_argument(
+        "--devices",
+        type=_from_one,
+        default=1,
+        metavar="N",
+        help="GPUs that share each batch of a trial, or processes where it is trained "
+        "on the CPU (default: 1)",
+    )
+
+
 def add_plugin(parser: argparse._ActionsContainer) -> None:
     """Add `--plugin FILE`."""
     parser.add_argument(
@@ -66,7 +78,7 @@ def add_jobs(parser: argparse._ActionsContainer) -> None:
     """Add `--jobs N`."""
     parser.add_argument(
         "--jobs",
-        type=_jobs,
+        type=_from_one,
         default=_cores(),
         metavar="N",
         help="processes that build graphs (default: one a core)",
@@ -80,7 +92,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _jobs(text: str) -> int:
+def _from_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
     return int(text)

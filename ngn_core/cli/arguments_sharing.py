@@ -11,12 +11,7 @@ if TYPE_CHECKING:
 
 def add_sharing(parser: argparse._ArgumentGroup) -> None:
     """Add the flags; calls with the same --out share their trials without any."""
-    parser.add_argument(
-        "--max-time",
-        metavar="TIME",
-        help="write a checkpoint and exit with 75 after 30m or 3h, say, as on SIGTERM "
-        "and SIGUSR1; the same command continues",
-    )
+    add_max_time(parser)
     parser.add_argument(
         "--shard",
         metavar="I/N",
@@ -30,6 +25,21 @@ def add_sharing(parser: argparse._ArgumentGroup) -> None:
     )
 
 
+def add_max_time(parser: argparse._ActionsContainer, kept: str = "checkpoint") -> None:
+    """Add `--max-time TIME`.
+
+    Args:
+        parser: of the command.
+        kept: what is written before the end.
+    """
+    parser.add_argument(
+        "--max-time",
+        metavar="TIME",
+        help=f"write a {kept} and exit with 75 after 30m or 3h, say, as on SIGTERM "
+        "and SIGUSR1; the same command continues",
+    )
+
+
 def shard_of(asked: argparse.Namespace) -> Shard | None:
     """Return the share that is asked for, None for all trials."""
     from ngn_core.compare.claims.shard import parse_shard
@@ -39,6 +49,6 @@ def shard_of(asked: argparse.Namespace) -> Shard | None:
 
 def seconds_of(asked: argparse.Namespace) -> float | None:
     """Return the seconds after which the call is to end, None: never."""
-    from ngn_core.compare.protocols.budget import parse_time
+    from ngn_core.compare.protocols.time_limit import parse_time
 
     return None if asked.max_time is None else parse_time(asked.max_time, "--max-time")

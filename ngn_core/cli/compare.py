@@ -8,7 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ngn_core import __version__
-from ngn_core.cli.arguments import add_device, add_files, add_set, add_specs
+from ngn_core.cli.arguments import (
+    add_device,
+    add_devices,
+    add_files,
+    add_set,
+    add_specs,
+)
 from ngn_core.cli.arguments_beside import add_beside, submissions_of
 from ngn_core.cli.arguments_costs import add_costs
 from ngn_core.cli.arguments_data import add_data
@@ -61,6 +67,7 @@ def add_arguments(made: argparse.ArgumentParser) -> None:
     add_set(training)
     add_sweep(training)
     add_device(training)
+    add_devices(training)
     add_costs(training)
     add_log(training)
     add_verdicts(made.add_argument_group("verdicts"))
@@ -107,6 +114,7 @@ def comparison_of(asked: argparse.Namespace) -> Request:
         question=question_of(asked),
         costs=asked.costs,
         log=log_of(asked),
+        devices=asked.devices,
         against=submissions_of(asked),
         board=asked.board,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from ngn_core.cli.arguments_sharing import seconds_of
+from ngn_core.cli.exit import UNFINISHED
 
 if TYPE_CHECKING:
     from ngn_core.training.stop import Stop
@@ -41,3 +45,25 @@ def stopping(seconds: float | None, said: str | None = None) -> Iterator[Stop]:
             signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def unless_stopped(
+    asked: argparse.Namespace,
+    work: Callable[[Stop], int],
+    say: Callable[[str], None],
+) -> int:
+    """Return the exit code of work, 75 where a signal or `--max-time` ended it.
+
+    Args:
+        asked: with what `add_max_time` says.
+        work: is given what says when to end.
+        say: is told a sentence where it ended.
+    """
+    from ngn_core.training.stop import Stopped
+
+    try:
+        with stopping(seconds_of(asked), asked.max_time) as stop:
+            return work(stop)
+    except Stopped as stopped:
+        say(f"{stopped}: what is done is stored, the same call goes on.")
+        return UNFINISHED

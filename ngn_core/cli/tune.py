@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.cli.arguments import add_cache, add_device, add_plugin, add_set
+from ngn_core.cli.arguments import (
+    add_cache,
+    add_device,
+    add_devices,
+    add_plugin,
+    add_set,
+)
 from ngn_core.cli.arguments_data import add_data
+from ngn_core.cli.arguments_sharing import add_max_time
 from ngn_core.cli.exit import OK
 from ngn_core.cli.request import request_of
+from ngn_core.cli.stopping import unless_stopped
+
+if TYPE_CHECKING:
+    from ngn_core.report.progress import Progress
+    from ngn_core.training.stop import Stop
 
 
 def add(commands: Any) -> None:
@@ -61,6 +74,7 @@ def add(commands: Any) -> None:
     add_data(made.add_argument_group("data"), several=False)
     add_set(made)
     add_device(made)
+    add_devices(made)
     made.add_argument(
         "--out",
         type=Path,
@@ -71,22 +85,38 @@ def add(commands: Any) -> None:
     made.add_argument(
         "--fresh", action="store_true", help="run trials of new studies again"
     )
+    add_max_time(made)
     add_cache(made)
     add_plugin(made)
     made.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Run the command and return its exit code."""
-    from ngn_core.compare.protocols.tuning import tune
+    """Run the command and return its exit code.
+
+    Raises:
+        NGNError: for anything that is wrong before the first trial.
+    """
     from ngn_core.errors import NGNError
-    from ngn_core.plugin.manager import plugin_manager
-    from ngn_core.plugin.registry import collect
     from ngn_core.report.progress import Progress
-    from ngn_core.report.tuned import print_tuned
 
     if asked.trials < 1:
         raise NGNError(f"--trials {asked.trials}: expected a number from 1 on")
+    with Progress() as progress:
+
+        def tell(sentence: str) -> None:
+            progress.close()
+            progress.say(sentence)
+
+        return unless_stopped(asked, partial(_tune, asked, progress), tell)
+
+
+def _tune(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
+    from ngn_core.compare.protocols.tuning import tune
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.report.tuned import print_tuned
+
     registry = collect(plugin_manager(asked.plugin))
     request = request_of(
         asked,
@@ -95,9 +125,11 @@ def run(asked: argparse.Namespace) -> int:
         budget=asked.budget,
         trials=asked.trials,
         space=asked.space,
+        devices=asked.devices,
+        stop=stop,
     )
     folder = asked.specs or asked.out / "specs"
-    with Progress() as progress:
-        space, found = tune(request, registry, progress, folder, asked.fold)
+    space, found = tune(request, registry, progress, folder, asked.fold)
+    progress.close()
     print_tuned(space, found)
     return OK

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from ngn_core.compare.device import cores_here
+from ngn_core.training.several import threads_each
 
 _PACKAGES = (
     "ngn",
@@ -22,19 +24,24 @@ _PACKAGES = (
 )
 
 
-def environment(device: torch.device) -> dict[str, Any]:
-    """Return hardware and versions as plain data."""
+def environment(device: torch.device, devices: int = 1) -> dict[str, Any]:
+    """Return hardware and versions as plain data.
+
+    Args:
+        device: that was trained on.
+        devices: how many of them, each with its process and its threads.
+    """
     found: dict[str, Any] = {
         "python": platform.python_version(),
         "system": platform.platform(),
         "cpu": _cpu(),
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
-        "threads": torch.get_num_threads(),
+        "cores": cores_here(),
+        "threads": threads_each(devices),
         "device": str(device),
         "packages": {name: _version(name) for name in _PACKAGES},
     }
+    if devices > 1:
+        found["devices"] = devices
     if device.type == "cuda":
         found["gpu"] = torch.cuda.get_device_name(device)
     return found
@@ -44,8 +51,12 @@ def hardware(found: dict[str, Any]) -> str:
     """Return the hardware of an environment, in words."""
     threads = found["threads"]
     of_threads = f"{threads} thread{'s' * (threads > 1)}"
-    where = found.get("gpu") or f"{found['cpu']}, {of_threads}"
-    return str(where)
+    devices, gpu = found.get("devices", 1), found.get("gpu")
+    if devices == 1:
+        return str(gpu or f"{found['cpu']}, {of_threads}")
+    if gpu:
+        return f"{devices} x {gpu}"
+    return f"{found['cpu']}, {devices} processes of {of_threads}"
 
 
 def _cpu() -> str:

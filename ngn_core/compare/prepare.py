@@ -23,8 +23,8 @@ from ngn_core.errors import DatasetError, Problem, SpecError
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import resolve_spec
 from ngn_core.spec.spec import Spec
+from ngn_core.training.job import TrialData
 from ngn_core.training.scaling import needs_counts
-from ngn_core.training.trial import TrialData
 
 _LISTED = 20
 

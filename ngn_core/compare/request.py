@@ -47,6 +47,8 @@ class Request:
         stop: says when to end before all is done.
         elsewhere: where trials are run, None: in this process.
         log: what learning curves are written for, too, into each trial's folder.
+        devices: over which each trial is trained, GPUs or processes of the CPU; more
+            than one only where the main module can be imported again.
     """
 
     specs: tuple[str, ...]
@@ -80,3 +82,4 @@ class Request:
     stop: Stop = field(default_factory=Stop)
     elsewhere: Elsewhere | None = None
     log: LogName | None = None
+    devices: int = 1

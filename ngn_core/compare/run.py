@@ -44,9 +44,10 @@ from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Judge
+from ngn_core.training.job import Outcome
 from ngn_core.training.logs import EVENTS, LogName
 from ngn_core.training.stop import Stop
-from ngn_core.training.trial import Outcome, train_trial
+from ngn_core.training.trial import train_trial
 from ngn_core.training.weights import write_weights
 
 
@@ -71,6 +72,7 @@ class Desk:
         judge: is told the validation loss of each epoch, and may raise.
         stop: says when to end before all is done.
         log: what learning curves are written for, too, into each trial's folder.
+        devices: over which each trial is trained.
     """
 
     store: Store
@@ -81,6 +83,7 @@ class Desk:
     judge: Judge | None = None
     stop: Stop = field(default_factory=Stop)
     log: LogName | None = None
+    devices: int = 1
 
 
 def run_trials(
@@ -198,6 +201,7 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
             epochs=len(outcome.curve),
             scaling=outcome.scaling.plain(),
             state=_state(trial.spec, trial.crystals),
+            devices=desk.devices,
         )
         _write(trial, outcome.network, result, folder)
     store.finish(trial.digest, claim)
@@ -247,6 +251,7 @@ def _trained(
         stop=stop,
         say=desk.watch.say,
         log=desk.log,
+        devices=desk.devices,
     )
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
     return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
@@ -287,6 +292,7 @@ def _result(
     epochs: int = 0,
     scaling: Mapping[str, Any] = MappingProxyType({}),
     state: Mapping[str, Any] | None = None,
+    devices: int = 1,
 ) -> Result:
     train, validation, test = trial.parts
     targets = torch.tensor(trial.target.values[test])
@@ -311,7 +317,7 @@ def _result(
         graph=dict(graph),
         state=state,
         scaling=dict(scaling),
-        environment=environment(device),
+        environment=environment(device, devices),
         predictions=tuple(
             zip(ids, targets.tolist(), predictions.tolist(), strict=True)
         ),

@@ -12,6 +12,7 @@ from ngn_core.compare.costs.cost_files import read_costs
 from ngn_core.compare.costs.estimate import Estimate
 from ngn_core.compare.costs.estimated import estimate, say_long
 from ngn_core.compare.costs.measure_costs import COSTS_SHARE, measure_costs
+from ngn_core.compare.device import check_devices
 from ngn_core.compare.executing.elsewhere import check_elsewhere
 from ngn_core.compare.executing.run_elsewhere import run_elsewhere
 from ngn_core.compare.matbench.beside import Beside
@@ -81,6 +82,11 @@ def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estima
             f"--budget {given}: the time is given, and there is nothing to estimate; "
             "expected epochs=N or steps=N"
         )
+    if request.devices > 1:
+        raise NGNError(
+            f"--devices {request.devices}: how much faster several train is not "
+            "measured; expected none, for an estimate of one"
+        )
     session, checked = _begin(request, registry, watch)
     return [session.estimate(one) for one in checked]
 
@@ -92,6 +98,7 @@ def _begin(
     started = time.monotonic()
     budget = _budget(request)
     check_elsewhere(request, budget)
+    check_devices(request, budget)
     every = load_all(request.specs, registry, request.assignments, request.sweeps)
     request.question.check([spec.name for spec in every])
     specs = [spec for spec in every if isinstance(spec, Spec)]
@@ -203,8 +210,8 @@ class _Session:
             specs = within_trial(
                 self.budget, specs, prepared, request, registry, self.watch, notes
             )
-        whole = request.shard is None
-        if whole and (self.budget is None or self.budget.of == "epochs"):
+        measured = request.shard is None and request.devices == 1
+        if measured and (self.budget is None or self.budget.of == "epochs"):
             long = say_long(specs, prepared, request, registry, self.watch)
             if long is not None:
                 self.watch.say(long.sentence())
@@ -284,6 +291,7 @@ class _Session:
             request.fresh,
             request.stop,
             elsewhere is not None,
+            request.devices,
         )
 
         def trials_of(fold: int) -> Fold:

@@ -9,6 +9,7 @@ from typing import Any
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.onto import Onto
 from ngn_core.network.rows import Rows
+from ngn_core.network.targets import Targets
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Graph:
         basis: basis of the upper level, [E, F] a field, or None.
         line: the line graph, whose nodes are these edges; None at the top.
         crystals: rows of the crystals, with their columns (`atoms`, `state`).
+        targets: the sender and the receiver of each edge; all blocks share them.
     """
 
     node: Rows
@@ -28,20 +30,24 @@ class Graph:
     basis: Any
     line: Graph | None
     crystals: Rows
+    targets: tuple[Targets, Targets]
 
     @property
     def onto_receiver(self) -> Onto:
         """Return the reductions of edges onto their receivers, with multiplicities."""
-        receiver = self.edge.receiver(None).index
-        return Onto(receiver, self.edge.multiplicity, len(self.node.weight))
+        return Onto(self.targets[1], self.edge.multiplicity)
 
     def ends(self, node: Any) -> tuple[Endpoint, Endpoint]:
         """Return the sender and the receiver of each edge, from node features."""
-        return self.edge.sender(node), self.edge.receiver(node)
+        sender, receiver = self.targets
+        return Endpoint(node, sender), Endpoint(node, receiver)
 
 
 def tower(rows: Sequence[Rows], bases: Sequence[Any], crystals: Rows) -> Graph:
     """Stack levels into a graph with its line graphs; `bases` go with `rows`."""
     node, edge, *_ = rows
     line = tower(rows[1:], bases[1:], crystals) if len(rows) > 2 else None
-    return Graph(node, edge, bases[1], line, crystals)
+    sender, receiver = edge.ends()
+    nodes = len(node.weight)
+    targets = Targets(sender, nodes), Targets(receiver, nodes)
+    return Graph(node, edge, bases[1], line, crystals, targets)

@@ -9,7 +9,9 @@ from typing import Any
 from torch import Tensor
 
 from ngn_core.network.endpoint import Endpoint
+from ngn_core.network.features import first_field
 from ngn_core.network.onto import Onto
+from ngn_core.network.targets import Targets
 
 
 @dataclass(frozen=True)
@@ -35,21 +37,27 @@ class Rows:
     @property
     def onto_crystal(self) -> Onto:
         """Return the weighted reductions over each crystal."""
-        return Onto(self.crystal, self.weight, self.crystals)
+        return Onto(Targets(self.crystal, self.crystals), self.weight)
 
     def of_crystal(self, state: Any) -> Endpoint:
         """Return the global state as seen by each thing, from [B, F]."""
-        return Endpoint(state, self.crystal)
+        return Endpoint(state, Targets(self.crystal, self.crystals))
 
     def sender(self, below: Any) -> Endpoint:
         """Return the sender end, from features of the level below."""
-        return Endpoint(below, self._ends()[0])
+        return Endpoint(below, Targets(self.ends()[0], _count(below)))
 
     def receiver(self, below: Any) -> Endpoint:
         """Return the receiver end, from features of the level below."""
-        return Endpoint(below, self._ends()[1])
+        return Endpoint(below, Targets(self.ends()[1], _count(below)))
 
-    def _ends(self) -> Tensor:
+    def ends(self) -> Tensor:
+        """Return the rows of the level below that things point at, [2, n]."""
         if self.index is None:
             raise TypeError("nodes point at nothing: they have no sender or receiver")
         return self.index
+
+
+def _count(features: Any) -> int:
+    """Return N, of features of the level below; there may be none."""
+    return 0 if features is None else len(first_field(features))

@@ -11,6 +11,7 @@ _TITLES = {
     "cpu": "processor",
     "gpu": "GPU",
     "device": "device",
+    "devices": "devices of a trial",
     "cores": "cores",
     "threads": "threads",
     "system": "system",

@@ -15,30 +15,39 @@ from lightning.pytorch.callbacks import EarlyStopping
 
 from ngn_core.errors import TrialError
 from ngn_core.training.module import TrainingModule
+from ngn_core.training.ranks import gathered, rank
 
 Judge = Callable[[int, float], None]
 """Takes an epoch and its validation loss, and may raise to give a training up."""
 
 
 class RandomStates(Callback):
-    """Carries torch's random states over an interruption."""
+    """Carries torch's random states over an interruption, of each device its own."""
 
     def __init__(self) -> None:
         self.states: dict[str, Any] | None = None
 
     def state_dict(self) -> dict[str, Any]:
         """Return the states of the moment."""
-        return {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all()}
+        first, *others = gathered(
+            {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all()}
+        )
+        return {**first, "others": others} if others else first
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Keep the states until training goes on."""
         self.states = state_dict
 
     def on_train_start(self, trainer: Trainer, module: LightningModule) -> None:
-        """Put the states back."""
-        if self.states is not None:
-            torch.set_rng_state(self.states["cpu"].cpu())
-            torch.cuda.set_rng_state_all([state.cpu() for state in self.states["cuda"]])
+        """Put the states back; a device that is new begins with one of its own."""
+        states = self.states or {}
+        every = [states, *states.get("others", [])]
+        own = every[rank()] if rank() < len(every) else {}
+        if own:
+            torch.set_rng_state(own["cpu"].cpu())
+            torch.cuda.set_rng_state_all([state.cpu() for state in own["cuda"]])
+        elif rank() > 0:
+            torch.manual_seed(torch.initial_seed() + rank())
 
 
 class LearningCurve(Callback):

@@ -12,6 +12,7 @@ from lightning.pytorch.callbacks import Checkpoint
 
 from ngn_core.errors import DamagedError
 from ngn_core.training.module import TrainingModule
+from ngn_core.training.ranks import agreed, rank
 from ngn_core.training.stop import Stopped
 from ngn_core.training.weights import read_tensors
 
@@ -43,6 +44,8 @@ class Checkpoints(Checkpoint):
     decided in the epoch is saved too. It saves after an epoch; in the midst of one
     where that lasts long, and where the training is to end. Of an epoch that ends, the
     losses so far go along.
+
+    Where several devices train together, the first one says when, and has the files.
 
     Args:
         file: the checkpoint.
@@ -94,7 +97,7 @@ class Checkpoints(Checkpoint):
         stepped, self.step = trainer.global_step != self.step, trainer.global_step
         if not stepped or args[2] + 1 >= trainer.num_training_batches:
             return
-        self._save(trainer, self.stop(), MID_EPOCH)
+        self._save(trainer, MID_EPOCH)
 
     def on_train_epoch_end(self, trainer: Trainer, module: LightningModule) -> None:
         """Save, if the last checkpoint is old enough.
@@ -102,7 +105,7 @@ class Checkpoints(Checkpoint):
         Raises:
             Stopped: when the training is to end, and is saved.
         """
-        self._save(trainer, self.stop(), self.seconds)
+        self._save(trainer, self.seconds)
 
     def on_save_checkpoint(
         self, trainer: Trainer, module: LightningModule, checkpoint: dict[str, Any]
@@ -110,24 +113,14 @@ class Checkpoints(Checkpoint):
         """Put in what the epoch has added up so far."""
         assert isinstance(module, TrainingModule)
         checkpoint[_FORMAT] = _NUMBER
-        checkpoint[_SO_FAR] = {
-            "sums": dict(module.sums),
-            "counts": dict(module.counts),
-            "broken": module.broken,
-        }
+        checkpoint[_SO_FAR] = module.so_far()
 
     def on_load_checkpoint(
         self, trainer: Trainer, module: LightningModule, checkpoint: dict[str, Any]
     ) -> None:
         """Go on adding up, and count the batches in what is a part of one now."""
         assert isinstance(module, TrainingModule)
-        so_far = checkpoint[_SO_FAR]
-        device = module.targets.device
-        module.sums = {name: sum_.to(device) for name, sum_ in so_far["sums"].items()}
-        module.counts = so_far["counts"]
-        broken = so_far["broken"]
-        module.broken = None if broken is None else broken.to(device)
-
+        module.add_to(checkpoint[_SO_FAR])
         loaders = trainer.datamodule  # type: ignore[attr-defined]
         if loaders.begin:
             progress = checkpoint["loops"]["fit_loop"]["epoch_loop.batch_progress"]
@@ -136,8 +129,16 @@ class Checkpoints(Checkpoint):
                 for name in counts:
                     counts[name] += more
 
-    def _save(self, trainer: Trainer, reason: str | None, seconds: float) -> None:
-        if reason is None and time.monotonic() - self.saved < seconds:
+    def _save(self, trainer: Trainer, seconds: float) -> None:
+        """Save where the last checkpoint is so old, or the training is to end.
+
+        Raises:
+            Stopped: then.
+        """
+        reason, due = agreed(
+            lambda: (self.stop(), time.monotonic() - self.saved >= seconds)
+        )
+        if reason is None and not due:
             return
         partial = self.file.with_suffix(".partial")
         try:
@@ -145,9 +146,10 @@ class Checkpoints(Checkpoint):
         except OSError:
             partial.unlink(missing_ok=True)  # on a full disk others need the room
             raise
-        if self.file.exists():
-            self.file.replace(self.before)
-        partial.replace(self.file)
+        if rank() == 0:
+            if self.file.exists():
+                self.file.replace(self.before)
+            partial.replace(self.file)
         self.saved = time.monotonic()
         if reason is not None:
             raise Stopped(reason)

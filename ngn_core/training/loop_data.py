@@ -10,6 +10,8 @@ from lightning import LightningDataModule
 from torch import Tensor
 
 from ngn_core.training.batches import Batches
+from ngn_core.training.ranks import rank, ranks
+from ngn_core.training.shares import Shares
 from ngn_core.training.streamed import Ahead, Loaded, Streamed
 
 _MOST_EPOCHS = 1_000_003
@@ -17,6 +19,8 @@ _MOST_EPOCHS = 1_000_003
 
 class LoopData(LightningDataModule):
     """Training batches, in an order made of seed and epoch, and validation batches.
+
+    Where several devices train together, each is handed its share of every batch.
 
     Args:
         train: numbers of the graphs trained on.
@@ -90,16 +94,19 @@ class LoopData(LightningDataModule):
     def weight(self, number: int, crystals: int) -> float:
         """Return what the mean loss of a part of a training batch is multiplied by.
 
-        Lightning divides the loss of each part by the number of parts. With this the
-        gradients of the parts add up to that of the mean over the whole batch, also
-        where the parts, or the batches, are smaller than others.
+        Lightning divides the loss of each part by the number of parts, and the sum of
+        the devices' gradients by the number of devices. With this the gradients add up
+        to that of the mean over the whole batch, also where the parts, the shares or
+        the batches are smaller than others.
 
         Args:
             number: of the part in the epoch handed out last.
-            crystals: in the part.
+            crystals: in this device's share of the part.
         """
         assert self.handed is not None
-        return self.parts * crystals / self.handed.sizes[number // self.parts]
+        whole = self.handed.sizes[number // self.parts]
+        return self.parts * ranks() * crystals / whole
 
     def _loader(self, batches: Batches) -> Iterable[Tensor | Loaded]:
-        return batches if self.streamed is None else Ahead(self.streamed, batches)
+        own = batches if ranks() == 1 else Shares(batches, rank(), ranks())
+        return own if self.streamed is None else Ahead(self.streamed, own)

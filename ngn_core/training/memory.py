@@ -1,4 +1,4 @@
-"""Peak memory of a stretch of work."""
+"""Peak memory of a stretch of work, and memory that is kept for the next one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch
 
 _STATUS = Path("/proc/self/status")
 _CLEAR = Path("/proc/self/clear_refs")
+_TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # glibc's malloc.h
 
 
 class PeakMemory:
@@ -32,6 +33,23 @@ class PeakMemory:
         if self.before is None or after is None:
             return None
         return max(after - self.before, 0) / 2**10
+
+
+def keep_freed_memory(device: torch.device) -> None:
+    """Have this process keep memory that it frees, for what it allocates next.
+
+    Else every large tensor of a step is asked of the kernel page by page, zeroed, and
+    given back: up to a fifth of a step's time on a CPU. The peak stays as it is.
+    Linux with glibc only; elsewhere nothing changes.
+    """
+    if device.type != "cpu":
+        return
+    try:
+        mallopt = ctypes.CDLL("libc.so.6").mallopt
+    except (OSError, AttributeError):
+        return
+    mallopt(_MMAP_MAX, 0)
+    mallopt(_TRIM_THRESHOLD, -1)
 
 
 def resident_mebibytes() -> float | None:

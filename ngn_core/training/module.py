@@ -10,8 +10,12 @@ from lightning import LightningModule
 from torch import Tensor
 
 from ngn_core.data.packed import PackedGraphs
+from ngn_core.network.layers.batch_norm import BatchNorm
+from ngn_core.network.layers.summed import summed
 from ngn_core.network.network import Network
 from ngn_core.spec.spec import TrainOptions
+from ngn_core.training.memory import keep_freed_memory
+from ngn_core.training.ranks import gathered, rank
 from ngn_core.training.scheduled_rate import ScheduledRate
 from ngn_core.training.streamed import Loaded, Streamed
 
@@ -26,6 +30,8 @@ class TrainingModule(LightningModule):
         options: the `train:` section.
         steps: optimizer steps of the whole training.
         weight: of a part's loss by its number and crystals, see `LoopData.weight`.
+        stand_in: [1], number of a graph that a device is shown where it has none of a
+            batch: it takes part in the steps of the others, and adds nothing.
     """
 
     def __init__(
@@ -36,8 +42,10 @@ class TrainingModule(LightningModule):
         options: TrainOptions,
         steps: int,
         weight: Callable[[int, int], float] = lambda number, crystals: 1.0,
+        stand_in: Tensor | None = None,
     ) -> None:
         super().__init__()
+        keep_freed_memory(targets.device)
         self.network = network
         self.loss = options.loss.build()
         self.graphs = graphs
@@ -45,6 +53,9 @@ class TrainingModule(LightningModule):
         self.options = options
         self.steps = steps
         self.weight = weight
+        self.stand_in = stand_in
+        modules = network.modules()
+        self.norms = [one for one in modules if isinstance(one, BatchNorm)]
         self.sums: dict[str, Tensor] = {}
         self.counts: dict[str, int] = {}
         self.broken: Tensor | None = None
@@ -59,7 +70,9 @@ class TrainingModule(LightningModule):
         return output.squeeze(1)
 
     def training_step(self, graphs: Tensor | Loaded, batch_number: int) -> Tensor:
-        """Return the loss of a batch, or what a part of it adds."""
+        """Return the loss of a batch, or what a part or share of it adds."""
+        for norm in self.norms:
+            norm.counted = len(graphs) > 0
         loss = self._loss("train", graphs)
         self._watch_over(loss.detach(), batch_number)
         weight = self.weight(batch_number, len(graphs))
@@ -68,8 +81,7 @@ class TrainingModule(LightningModule):
     def broken_batch(self) -> int | None:
         """Return the first batch since this was asked last whose loss is no number."""
         broken, self.broken = self.broken, None
-        number = -1 if broken is None else int(broken.item())
-        return None if number < 0 else number
+        return _first(broken)
 
     def validation_step(self, graphs: Tensor | Loaded, batch_number: int) -> None:
         """Add up the loss of a validation batch."""
@@ -89,11 +101,32 @@ class TrainingModule(LightningModule):
         """Return the mean loss of a part since this was asked last, None before any."""
         if part not in self.sums:
             return None
-        return self.sums.pop(part).item() / self.counts.pop(part)
+        found = gathered((self.sums.pop(part).item(), self.counts.pop(part)))
+        return sum(total for total, _ in found) / sum(count for _, count in found)
+
+    def so_far(self) -> dict[str, Any]:
+        """Return what the epoch has added up so far, on all devices."""
+        first = _first(self.broken)
+        return {
+            "sums": {name: summed(total) for name, total in self.sums.items()},
+            "counts": {name: sum(gathered(n)) for name, n in self.counts.items()},
+            "broken": None if first is None else torch.tensor(first),
+        }
+
+    def add_to(self, so_far: dict[str, Any]) -> None:
+        """Go on adding up; what all devices had is the first one's now."""
+        device, own = self.targets.device, int(rank() == 0)
+        sums, counts = so_far["sums"], so_far["counts"]
+        self.sums = {name: total.to(device) * own for name, total in sums.items()}
+        self.counts = {name: count * own for name, count in counts.items()}
+        broken = so_far["broken"]
+        self.broken = None if broken is None else broken.to(device)
 
     def configure_optimizers(self) -> Any:
         """Return the optimizer, and its schedule if there is one."""
         optimizer = self.options.optimizer.build().optimizer(self.network.parameters())
+        if self.targets.is_cuda:
+            fuse(optimizer)
         if self.options.schedule is None:
             return optimizer
         schedule = self.options.schedule.build()
@@ -111,10 +144,26 @@ class TrainingModule(LightningModule):
         self.broken = torch.where(new, number, self.broken)
 
     def _loss(self, part: str, graphs: Tensor | Loaded) -> Tensor:
+        count = len(graphs)
+        if not count and self.stand_in is not None:
+            graphs = self.stand_in
         numbers = graphs.numbers if isinstance(graphs, Loaded) else graphs
         targets = self.targets.index_select(0, numbers)
         loss: Tensor = self.loss(self(graphs), targets)
-        total = loss.detach() * len(graphs)
+        total = loss.detach() * count
         self.sums[part] = self.sums[part] + total if part in self.sums else total
-        self.counts[part] = self.counts.get(part, 0) + len(graphs)
+        self.counts[part] = self.counts.get(part, 0) + count
         return loss
+
+
+def fuse(optimizer: torch.optim.Optimizer) -> None:
+    """Let an optimizer that can update all weights in one kernel do so."""
+    for group in optimizer.param_groups:
+        if "fused" in group:
+            group["fused"] = True
+
+
+def _first(broken: Tensor | None) -> int | None:
+    """Return the least number of a batch that is broken on any device."""
+    numbers = gathered(-1 if broken is None else int(broken.item()))
+    return min((number for number in numbers if number >= 0), default=None)

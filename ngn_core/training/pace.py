@@ -12,8 +12,9 @@ import torch
 
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
+from ngn_core.training.job import TrialData
 from ngn_core.training.streamed import placed
-from ngn_core.training.trial import TrialData, train_trial
+from ngn_core.training.trial import train_trial
 
 
 @dataclass(frozen=True)

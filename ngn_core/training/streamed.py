@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -14,6 +14,7 @@ from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.batch import Batch
 from ngn_core.network.rows import Rows
 from ngn_core.training.batches import Batches
+from ngn_core.training.shares import Shares
 
 AHEAD = 2
 """Batches that are assembled while one is trained on."""
@@ -64,7 +65,7 @@ class Streamed:
         """Return the graphs of these numbers on the device, assembled now."""
         return self._sent(self._assembled(graphs.cpu())).batch
 
-    def ahead(self, batches: Batches) -> Iterator[Loaded]:
+    def ahead(self, batches: Iterable[Tensor]) -> Iterator[Loaded]:
         """Yield batches, of numbers on the host, each assembled while others train.
 
         A thread gathers and pins them; the copies wait for nobody.
@@ -105,7 +106,7 @@ class Ahead:
     """
 
     graphs: Streamed
-    batches: Batches
+    batches: Batches | Shares
 
     def __len__(self) -> int:
         """Return the number of batches, or of their parts."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 
 import pytest
 
@@ -10,6 +12,7 @@ from ngn_core.cli.compare import main as compare
 from ngn_core.cli.workbench import main as workbench
 from ngn_core.compare.result import read_result
 from ngn_core.compare.store import result_folders
+from ngn_core.report.progress import Progress
 from ngn_core.spec.load import load_specs
 
 pytest.importorskip("optuna")
@@ -71,6 +74,33 @@ def test_the_same_call_again_tunes_nothing_anew(files, capsys, monkeypatch):
     assert capsys.readouterr().out == first
     assert kept(files / "runs" / "specs") == specs
     assert set(result_folders(files / "runs" / "inner")) == trials
+
+
+def test_a_signal_ends_it_and_the_same_call_finds_the_same(files, capsys, monkeypatch):
+    tune = ["tune", str(files / "small.yaml"), *arguments(files), "--fold", "0"]
+    tune += ["--budget", "epochs=3"]
+    assert workbench([*tune, "--out", str(files / "whole")]) == 0
+    step, seen = Progress.step, set()
+
+    def interrupted(self, name, done, total):
+        step(self, name, done, total)
+        if "inside of fold" in name:
+            seen.add(name)
+            if len(seen) == 2:  # in the first epoch of the second trial
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Progress, "step", interrupted)
+        assert workbench(tune) == 75
+    assert "SIGTERM came: what is done is stored" in capsys.readouterr().err
+    assert not (files / "runs" / "specs").exists()
+    assert workbench(tune) == 0
+    assert kept(files / "runs" / "specs") == kept(files / "whole" / "specs")
+    trials = [
+        [folder.name for folder in result_folders(files / name / "inner")]
+        for name in ("runs", "whole")
+    ]
+    assert trials[0] == trials[1]
 
 
 def kept(folder):

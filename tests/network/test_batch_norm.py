@@ -58,6 +58,23 @@ def test_gradients_are_those_of_repeated_rows():
     torch.testing.assert_close(ours.weight.grad, plain.weight.grad)
 
 
+def test_its_gradients_are_those_of_its_steps():
+    norm, _ = a_pair(1)
+    weight = torch.tensor([1.0, 3.0, 2.0, 1.0, 4.0])
+    x, scale = torch.randn(5, 3, requires_grad=True), torch.randn(5, 3)
+    share = (weight / weight.sum()).unsqueeze(1)
+    mean = (share * x).sum(0)
+    variance = (share * (x - mean).square()).sum(0)
+    wanted = (x - mean) / (variance + norm.eps).sqrt() * norm.weight + norm.bias
+    inputs = x, norm.weight, norm.bias
+    results = [
+        [y, *torch.autograd.grad((y * scale).sum(), inputs)]
+        for y in (norm(x, rows_of(weight)), wanted)
+    ]
+    for one, other in zip(*results, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-9)
+
+
 def test_no_rows_and_one_row_leave_finite_statistics():
     norm = BatchNorm(3)
     assert norm(torch.zeros(0, 3), rows_of(torch.zeros(0))).shape == (0, 3)

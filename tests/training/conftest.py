@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ngn_core.training.trial import TrialData, train_trial
+from ngn_core.training.job import TrialData
+from ngn_core.training.trial import train_trial
 
 
 def nobody(done):

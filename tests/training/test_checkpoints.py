@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from ngn_core.errors import TrialError
-from ngn_core.training.trial import CHECKPOINT, train_trial
+from ngn_core.training.train import CHECKPOINT
+from ngn_core.training.trial import train_trial
 
 CPU = torch.device("cpu")
 BEFORE = "checkpoint.before.ckpt"
@@ -136,6 +137,6 @@ def test_a_network_that_gives_no_number_for_a_test_crystal_is_no_result(
     def infer(network, graphs, numbers, batch):
         return torch.where(numbers == numbers[1], torch.nan, 1.0)
 
-    monkeypatch.setattr("ngn_core.training.trial.infer", infer)
+    monkeypatch.setattr("ngn_core.training.train.infer", infer)
     with pytest.raises(TrialError, match="no number for 1 of 16 test crystals: graph"):
         train()

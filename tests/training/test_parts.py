@@ -8,10 +8,11 @@ import torch
 from ngn_core.errors import TrialError
 from ngn_core.spec.load import load_specs
 from ngn_core.training.batches import Batches
+from ngn_core.training.job import TrialData
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.module import TrainingModule
 from ngn_core.training.parts import with_parts
-from ngn_core.training.trial import TrialData, train_trial
+from ngn_core.training.trial import train_trial
 
 CPU = torch.device("cpu")
 

@@ -132,7 +132,7 @@ def test_early_stopping_keeps_the_best_weights(train, small_spec, data, registry
 def test_a_training_that_stopped_early_stays_stopped(
     train, small_spec, data, registry, monkeypatch
 ):
-    from ngn_core.training import trial as module
+    from ngn_core.training import train as module
 
     changes = ["train.validation=0.25", "train.patience=1", "train.optimizer.lr=0.5"]
     spec = with_changes(small_spec, changes, registry).with_epochs(50)

@@ -17,8 +17,8 @@ from ngn_core.crystal.build import GraphBuilder
 from ngn_core.data.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
+from ngn_core.training.job import TrialData
 from ngn_core.training.pace import Pace, measure_pace
-from ngn_core.training.trial import TrialData
 
 TURNS = 5
 """Turns of each spec whose median is taken."""

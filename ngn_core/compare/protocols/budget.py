@@ -11,6 +11,7 @@ from typing import Literal
 import torch
 
 from ngn_core.compare.prepare import Prepared, prepare
+from ngn_core.compare.protocols.time_limit import parse_time
 from ngn_core.compare.watch import Watch
 from ngn_core.data.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError, NGNError
@@ -27,8 +28,6 @@ LEAST_EPOCHS = 20
 
 SPARE = 0.75
 """Share of the time that is planned; machines are noisy."""
-
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True)
@@ -105,27 +104,6 @@ class Plan:
 
     crystals: int
     epochs: int
-
-
-def parse_time(text: str, flag: str | None = None) -> float:
-    """Return the seconds of `90s`, `3m` or `1.5h`.
-
-    Args:
-        text: what was said.
-        flag: where, None: as a budget.
-
-    Raises:
-        NGNError: for anything else.
-    """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh])", text.strip())
-    if found is None or float(found[1]) <= 0:
-        if flag is not None:
-            raise NGNError(f"{flag} {text!r}: expected a time like 90s, 30m or 3h")
-        raise NGNError(
-            f"--budget {text!r}: expected a time like 90s, 3m or 1.5h for the whole "
-            "call, or epochs=N, steps=N or seconds=S of every trial"
-        )
-    return float(found[1]) * _UNITS[found[2]]
 
 
 def measure(

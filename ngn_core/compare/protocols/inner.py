@@ -41,6 +41,7 @@ class Bench:
         fresh: whether stored results are computed again.
         stop: says when to end before all is done.
         collects: whether trials are run by workers, which have ended.
+        devices: over which each trial is trained.
     """
 
     runs: Path
@@ -50,6 +51,7 @@ class Bench:
     fresh: bool = False
     stop: Stop = field(default_factory=Stop)
     collects: bool = False
+    devices: int = 1
 
     def score(
         self,
@@ -90,6 +92,7 @@ class Bench:
             self.fresh,
             judge,
             self.stop,
+            devices=self.devices,
         )
         results, failures = run_all([(trial, inner)], desk)
         return results[0] if results else failures[0]

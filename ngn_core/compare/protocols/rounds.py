@@ -46,6 +46,7 @@ def run_rounds(
         request.fresh,
         stop=request.stop,
         log=request.log,
+        devices=request.devices,
     )
     results: list[Result] = []
     failures: list[Failure] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ngn_core.compare.checking import asked_dataset, check_target
+from ngn_core.compare.device import check_devices
 from ngn_core.compare.prepare import prepare
 from ngn_core.compare.protocols.affordable import within_trial
 from ngn_core.compare.protocols.budget import parse_budget
@@ -60,6 +61,7 @@ def tune(
     Raises:
         NGNError: for anything that is wrong before the first trial, and where a study
             ends without a score.
+        Stopped: where the work was asked to end.
     """
     [spec] = with_inner_rows(
         [load_one(request.specs[0], registry, request.assignments)], registry
@@ -74,6 +76,7 @@ def tune(
             f"--budget {budget.text}: expected epochs=N, steps=N or seconds=S of every "
             "trial; the trials of a study are given by --trials"
         )
+    check_devices(request, budget)
     checked = check_target(request, targets[0], [spec], dataset, registry)
     unknown = [fold for fold in folds if fold not in range(checked.crystals.n_folds)]
     if unknown:
@@ -99,7 +102,15 @@ def tune(
         specs = within_trial(
             budget, specs, prepared, request, registry, watch, checked.notes
         )
-    bench = Bench(request.out, registry, request.device, watch, request.fresh)
+    bench = Bench(
+        request.out,
+        registry,
+        request.device,
+        watch,
+        request.fresh,
+        request.stop,
+        devices=request.devices,
+    )
     found = []
     for fold in folds or range(prepared.crystals.n_folds):
         search = Search(specs[0], space, fold, prepared, request, bench)

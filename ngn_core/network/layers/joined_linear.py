@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from itertools import accumulate
-from operator import add
 
 from torch import Tensor, nn
 from torch.nn import functional
 
 from ngn_core.network.endpoint import Endpoint
+from ngn_core.network.targets import gathered
 
 
 class JoinedLinear(nn.Linear):
     """Maps [part, part, ...] to [n, width] as a sum of products, one a part.
 
-    An endpoint is multiplied before it is gathered: N rows, not E.
+    An endpoint is multiplied before it is gathered: N rows, not E; and what is gathered
+    of several endpoints is added up on the way.
 
     Args:
         widths: width of each part; None for a part that is always absent.
@@ -35,23 +35,30 @@ class JoinedLinear(nn.Linear):
 
     def forward(self, *parts: Tensor | Endpoint | None) -> Tensor:
         """Return [n, width] from one argument for each of `widths`."""
-        terms: list[Tensor] = []
+        ends: list[tuple[Endpoint, Tensor]] = []
+        plain: list[tuple[Tensor, Tensor]] = []
         bounds = zip(parts, self.bounds[:-1], self.bounds[1:], strict=True)
         for part, start, stop in bounds:
-            if start < stop:
-                bias = None if terms else self.bias
-                terms.append(_product(part, self.weight[:, start:stop], bias))
-        return reduce(add, terms)
-
-
-def _product(
-    part: Tensor | Endpoint | None, weight: Tensor, bias: Tensor | None
-) -> Tensor:
-    if isinstance(part, Endpoint):
-        product: Tensor = part.map(
-            lambda source: functional.linear(source, weight, bias)
-        )
-        return product
-    if part is None:
-        raise ValueError(f"expected a part of width {weight.shape[1]}, got None")
-    return functional.linear(part, weight, bias)
+            if start == stop:
+                continue
+            weight = self.weight[:, start:stop]
+            if isinstance(part, Endpoint):
+                ends.append((part, weight))
+            elif part is not None:
+                plain.append((part, weight))
+            else:
+                raise ValueError(f"expected a part of width {stop - start}, got None")
+        if ends:
+            (end, weight), *more = ends
+            products = [functional.linear(end.source, weight, self.bias)]
+            products += [functional.linear(end.source, weight) for end, weight in more]
+            total = gathered(products, [end.targets for end, _ in ends])
+        else:
+            (part, weight), *plain = plain
+            total = functional.linear(part, weight, self.bias)
+        for part, weight in plain:
+            if part.dim() == 2:
+                total = total.addmm_(part, weight.t())
+            else:
+                total = total + functional.linear(part, weight)
+        return total

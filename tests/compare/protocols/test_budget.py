@@ -11,9 +11,9 @@ from ngn_core.compare.protocols.budget import (
     SPARE,
     Rates,
     parse_budget,
-    parse_time,
     plan,
 )
+from ngn_core.compare.protocols.time_limit import parse_time
 from ngn_core.errors import NGNError
 
 rates = st.builds(

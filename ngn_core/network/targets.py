@@ -1,0 +1,143 @@
+"""Gathering rows for the things that point at them, and summing things onto rows.
+
+Each is the other's gradient. On a CPU both are sums over bags of rows, which are read
+where they lie: a product with the weights, or a gathered copy of each of several
+endpoints, would cost more than the sum itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd import Function
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The row that each of n things points at.
+
+    Attributes:
+        index: [n], of the row.
+        size: number of rows.
+    """
+
+    index: Tensor
+    size: int
+
+    @cached_property
+    def order(self) -> Tensor:
+        """Return the things sorted by their row, [n]."""
+        return self.index.argsort(stable=True)
+
+    @cached_property
+    def start(self) -> Tensor:
+        """Return where in `order` the things of each row begin, [size]."""
+        count = torch.bincount(self.index, minlength=self.size)
+        return count.cumsum(0) - count
+
+
+def gathered(sources: Sequence[Tensor], targets: Sequence[Targets]) -> Tensor:
+    """Return the sum of what each thing points at in several sources, [n, ...].
+
+    Args:
+        sources: [size, ...] each, of its own size.
+        targets: of the same n things, one for each source.
+    """
+    if all(_in_bags(source) for source in sources):
+        rows = _gathered(None, tuple(targets), *map(_flat, sources))
+        return _shaped(rows, sources[0])
+    total, *others = (
+        source.index_select(0, target.index)
+        for source, target in zip(sources, targets, strict=True)
+    )
+    return sum(others, start=total)
+
+
+def summed_onto(things: Tensor, weight: Tensor, targets: Targets) -> Tensor:
+    """Return the weighted sum of the things that point at each row, [size, ...].
+
+    Args:
+        things: [n, ...].
+        weight: [n].
+        targets: of the things.
+    """
+    if _in_bags(things) and not weight.requires_grad:
+        return _shaped(_summed(_flat(things), weight, targets), things)
+    weighted = things * weight.view(-1, *[1] * (things.dim() - 1))
+    zeros = weighted.new_zeros((targets.size, *things.shape[1:]))
+    return zeros.index_add(0, targets.index, weighted)
+
+
+class _Gathered(Function):
+    @staticmethod
+    def forward(
+        ctx: Any, weight: Tensor | None, targets: tuple[Targets, ...], *sources: Tensor
+    ) -> Tensor:
+        ctx.targets, ctx.weight = targets, weight
+        if len(sources) == 1 and weight is None:
+            return sources[0].index_select(0, targets[0].index)
+        columns, begin = [], 0
+        for target in targets:
+            columns.append(target.index + begin if begin else target.index)
+            begin += target.size
+        bags = columns[0] if len(columns) == 1 else torch.stack(columns, dim=1)
+        start = torch.arange(0, bags.numel(), len(columns), device=bags.device)
+        table = sources[0] if len(sources) == 1 else torch.cat(sources)
+        return _bags(table, bags.view(-1), start, weight)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        gradient = gradients[0].contiguous()
+        wanted = zip(ctx.targets, ctx.needs_input_grad[2:], strict=True)
+        sums = (
+            _summed(gradient, ctx.weight, targets) if want else None
+            for targets, want in wanted
+        )
+        return None, None, *sums
+
+
+class _Summed(Function):
+    @staticmethod
+    def forward(
+        ctx: Any, things: Tensor, weight: Tensor | None, targets: Targets
+    ) -> Tensor:
+        ctx.targets, ctx.weight = targets, weight
+        order = targets.order
+        shares = None if weight is None else weight.index_select(0, order)
+        return _bags(things, order, targets.start, shares)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        gradient = gradients[0].contiguous()
+        return _gathered(ctx.weight, (ctx.targets,), gradient), None, None
+
+
+_gathered: Callable[..., Tensor] = _Gathered.apply
+_summed: Callable[..., Tensor] = _Summed.apply
+
+
+def _bags(table: Tensor, rows: Tensor, start: Tensor, weight: Tensor | None) -> Tensor:
+    """Return the weighted sum of each bag of rows; bag k begins at `start[k]`."""
+    sums: Tensor = torch.embedding_bag(table, rows, start, False, 0, False, weight)[0]
+    return sums
+
+
+def _in_bags(rows: Tensor) -> bool:
+    real = rows.dtype in (torch.float32, torch.float64)
+    return real and rows.device.type == "cpu" and not torch.compiler.is_compiling()
+
+
+def _flat(rows: Tensor) -> Tensor:
+    if rows.dim() != 2:
+        rows = rows.reshape(len(rows), math.prod(rows.shape[1:]))
+    return rows.contiguous()
+
+
+def _shaped(rows: Tensor, like: Tensor) -> Tensor:
+    return rows if like.dim() == 2 else rows.view(len(rows), *like.shape[1:])

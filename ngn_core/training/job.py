@@ -1,0 +1,100 @@
+"""What a training is given, whom it tells, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from torch import Tensor
+
+from ngn_core.data.packed import PackedGraphs
+from ngn_core.network.network import Network
+from ngn_core.plugin.interfaces.dataset import Target
+from ngn_core.spec.spec import Spec
+from ngn_core.training.callbacks import Judge
+from ngn_core.training.checkpoints import Say, StopReason, go_on, say_nothing
+from ngn_core.training.logs import LogName
+from ngn_core.training.scaling import Scaling
+
+
+@dataclass(frozen=True)
+class TrialData:
+    """What a trial trains and tests on.
+
+    Attributes:
+        graphs: of the whole dataset, on the host.
+        targets: [graphs], in the target's unit.
+        task: regression or binary.
+        train: numbers of the graphs trained on.
+        validation: numbers of the graphs kept for validation, maybe none.
+        test: numbers of the test graphs.
+        declared: what is said of the target.
+        counts: [graphs, elements], atoms of the given cells; None where the target
+            does not need them.
+        ids: of the crystals, empty where nobody needs them.
+    """
+
+    graphs: PackedGraphs
+    targets: Tensor
+    task: Literal["regression", "binary"]
+    train: Tensor
+    validation: Tensor
+    test: Tensor
+    declared: Target = field(default_factory=Target)
+    counts: Tensor | None = None
+    ids: Sequence[str] = ()
+
+    def counts_of(self, numbers: Tensor) -> Tensor | None:
+        """Return the atoms of some graphs' given cells, where the target needs them."""
+        return None if self.counts is None else self.counts[numbers]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a trial gave.
+
+    Attributes:
+        network: with its final weights.
+        scaling: of the targets.
+        predictions: [test], in the target's unit, or probabilities.
+        curve: a row for each epoch.
+        cost: parameters, FLOPs, times and memory.
+    """
+
+    network: Network
+    scaling: Scaling
+    predictions: Tensor
+    curve: list[dict[str, Any]]
+    cost: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ears:
+    """Who is told of a training, and is asked about it; see `train_trial`."""
+
+    watch: Callable[[int], None]
+    judge: Judge | None = None
+    stop: StopReason = go_on
+    say: Say = say_nothing
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a training is given, on every device; see `train_trial`.
+
+    Attributes:
+        seconds: between two checkpoints.
+        parts: of each batch, whose gradients are added up.
+        judged: whether validation losses are judged.
+    """
+
+    spec: Spec
+    data: TrialData
+    seed: int
+    folder: Path
+    seconds: float
+    parts: int
+    log: LogName | None
+    judged: bool = False

@@ -1,0 +1,41 @@
+"""What the processes that train one network on several devices say to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import torch.distributed as dist
+
+from ngn_core.network.layers.summed import together
+
+T = TypeVar("T")
+
+
+def ranks() -> int:
+    """Return how many processes train together; one where this one is alone."""
+    return dist.get_world_size() if together() else 1
+
+
+def rank() -> int:
+    """Return the number of this process among them."""
+    return dist.get_rank() if together() else 0
+
+
+def agreed(find: Callable[[], T]) -> T:
+    """Return what the first process finds, in every one."""
+    if not together():
+        return find()
+    found: list[Any] = [find() if rank() == 0 else None]
+    dist.broadcast_object_list(found, src=0)
+    value: T = found[0]
+    return value
+
+
+def gathered(own: T) -> list[T]:
+    """Return what each process has, in every one, in their order."""
+    if not together():
+        return [own]
+    every: list[Any] = [None] * ranks()
+    dist.all_gather_object(every, own)
+    return every

@@ -1,0 +1,82 @@
+"""Training one network over several devices, each with a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import torch
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from ngn_core.errors import TrialError
+from ngn_core.network.build import build_network
+from ngn_core.network.network import Network
+from ngn_core.plugin.file import plugin_file
+from ngn_core.training.device_process import Ask
+from ngn_core.training.job import Ears, Job, Outcome
+from ngn_core.training.ranks import rank
+from ngn_core.training.several import over_devices
+from ngn_core.training.train import train
+
+
+def train_over(devices: int, job: Job, device: torch.device, ears: Ears) -> Outcome:
+    """Train with every batch shared by several devices, and test.
+
+    Raises:
+        Stopped: where the training is to end; the checkpoint is written.
+        TrialError: where the loss or an output is no number any more, a process is
+            lost, or the network cannot be trained so.
+    """
+    spec = job.spec
+    network = build_network(spec)
+    _check_shareable(network, devices)
+    files = (plugin_file(use.component) for use in spec.components(job.data.task))
+    plugins = dict.fromkeys(file for file in files if file is not None)
+    job = replace(job, judged=ears.judge is not None)
+    answers: dict[str, Callable[..., Any]] = {
+        "watch": ears.watch,
+        "stop": ears.stop,
+        "say": ears.say,
+    }
+    if ears.judge is not None:
+        answers["judge"] = ears.judge
+    weights, *rest = over_devices(
+        _train_share, job, device, devices, answers, list(plugins)
+    )
+    network.load_state_dict(weights)
+    return Outcome(network.to(device), *rest)
+
+
+def _train_share(job: Job, device: torch.device, ask: Ask) -> tuple[Any, ...] | None:
+    """Train as one of several processes; return the first one's outcome, in parts."""
+
+    def asks(name: str) -> Callable[..., Any]:
+        return partial(ask, name)
+
+    ears = Ears(lambda done: None)
+    if rank() == 0:
+        judge = asks("judge") if job.judged else None
+        ears = Ears(asks("watch"), judge, asks("stop"), asks("say"))
+    found = train(job, device, ears)
+    if found is None:
+        return None
+    state = found.network.state_dict()
+    weights = {name: values.cpu() for name, values in state.items()}
+    return weights, found.scaling, found.predictions, found.curve, found.cost
+
+
+def _check_shareable(network: Network, devices: int) -> None:
+    """Check that nothing in a network sees the batch of one device alone.
+
+    Raises:
+        TrialError: naming what does.
+    """
+    for name, module in network.named_modules():
+        if isinstance(module, _BatchNorm):
+            raise TrialError(
+                f"--devices {devices}: {name} is torch's {type(module).__name__}, "
+                "which would normalize over each device's share of a batch; expected "
+                "ngn.BatchNorm, or one device"
+            )
