@@ -5,22 +5,31 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ngn_core.cli.arguments import add_jobs
+from ngn_core.cli.arguments_sharing import add_max_time
 from ngn_core.cli.exit import FAILED, OK
+from ngn_core.cli.stopping import unless_stopped
 from ngn_core.errors import NGNError
+
+if TYPE_CHECKING:
+    from ngn_core.compare.screening.spent import Spent
+    from ngn_core.training.stop import Stop
 
 
 def add_screening(parser: argparse._ActionsContainer) -> None:
-    """Add `--input`, `--target`, `--top`, `--by`, `--least` and `--jobs`."""
+    """Add `--input` and what goes with it."""
     parser.add_argument(
         "--input",
         type=Path,
         metavar="FILE|DIR",
         help="screen it: read in shards, one row an input with spread, 90 %% interval "
         "and flags; goes on where it was interrupted; structures that fail get their "
-        "reason (.jsonl, .csv, .extxyz, ase .db, or a folder)",
+        "reason (.jsonl, .csv, .extxyz, ase .db, a folder of structures or of such "
+        "files)",
     )
     parser.add_argument(
         "--target",
@@ -40,6 +49,7 @@ def add_screening(parser: argparse._ActionsContainer) -> None:
         "--least", action="store_true", help="with --top: the K least instead"
     )
     add_jobs(parser)
+    add_max_time(parser, "shard")
 
 
 def refuse_screening(asked: argparse.Namespace) -> None:
@@ -48,9 +58,11 @@ def refuse_screening(asked: argparse.Namespace) -> None:
     Raises:
         NGNError: naming the flag.
     """
-    for flag in ("target", "top", "by", "least"):
+    for flag in ("target", "top", "by", "least", "max_time"):
         if getattr(asked, flag):
-            raise NGNError(f"--{flag} goes with --input, what to screen")
+            raise NGNError(
+                f"--{flag.replace('_', '-')} goes with --input, what to screen"
+            )
 
 
 def screen(asked: argparse.Namespace) -> int:
@@ -59,14 +71,36 @@ def screen(asked: argparse.Namespace) -> int:
     Raises:
         NGNError: where flags do not go together, or the input cannot be read.
     """
+    _check(asked)
+    try:
+        return unless_stopped(asked, partial(_screen, asked), _tell)
+    except KeyboardInterrupt:
+        _tell("Finished shards are stored: the same command continues.")
+        raise
+
+
+def _check(asked: argparse.Namespace) -> None:
+    """Refuse flags that do not go together.
+
+    Raises:
+        NGNError: naming them.
+    """
     if asked.weights is not None:
         raise NGNError("--weights and --input: expected trials, or --model DIR")
     if asked.out is None:
         raise NGNError("--input: expected --out FILE.csv or FILE.parquet, too")
+    if asked.out.resolve().is_relative_to(asked.input.resolve()):
+        raise NGNError(
+            f"--out {asked.out}: is inside of --input {asked.input}; expected another "
+            "folder, so that what is written is not screened"
+        )
     if (asked.model is None) != bool(asked.paths):
         raise NGNError("--input: expected trials, or --model DIR, and no other paths")
     if (asked.by or asked.least) and asked.top is None:
         raise NGNError("--by and --least go with --top K")
+
+
+def _screen(asked: argparse.Namespace, stop: Stop) -> int:
     from ngn_core.compare.device import choose_device
     from ngn_core.compare.models.export import read_exported
     from ngn_core.compare.screening.calibrated import read_calibrated
@@ -77,6 +111,7 @@ def screen(asked: argparse.Namespace) -> int:
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.screening import print_screening
+    from ngn_core.training.stop import Stopped
 
     registry = collect(plugin_manager(asked.plugin))
     rows = rows_of(asked.input, registry)
@@ -97,14 +132,29 @@ def screen(asked: argparse.Namespace) -> int:
     )
     started = time.monotonic()
 
-    def progress(done: int) -> None:
+    def progress(spent: Spent) -> None:
+        stop.follow()
         if sys.stderr.isatty():
-            print(f"\r{done:,} structures", end="", file=sys.stderr, flush=True)
+            print(f"\r{spent.done:,} structures", end="", file=sys.stderr, flush=True)
 
     ranking = Ranking(asked.top or 0, asked.by or "mean", asked.least)
-    summary = screen_rows(wanted, rows, registry, ranking, progress)
+    summary = None
+    try:
+        with stop.at_next_step():
+            summary = screen_rows(wanted, rows, registry, ranking, progress)
+    except Stopped:
+        if summary is None:
+            raise
+    except NGNError:
+        stop.follow()  # the signal killed the workers, too
+        raise
+    assert summary is not None
     print_screening(summary, ranking, time.monotonic() - started)
     return OK if summary.structures > summary.failed else FAILED
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 def _count(text: str) -> int:

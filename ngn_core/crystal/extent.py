@@ -44,6 +44,8 @@ def _shortest(crystal: Crystal) -> float:
     most = np.floor(1.000001 * reach * planes + 0.5).astype(int)
     shifts = np.array(list(product(*(range(-n, n + 1) for n in most))))
     shifts = shifts[shifts.any(axis=1)]
+    if not len(shifts):
+        return float(reach)
     for from_one in apart:  # [N, 3]
         images = (from_one + shifts[:, None]) @ crystal.lattice
         reach = min(reach, np.linalg.norm(images, axis=2).min(initial=np.inf))

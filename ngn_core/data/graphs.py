@@ -15,6 +15,7 @@ from typing import Any
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.cache import read_packed, write_packed
+from ngn_core.data.orphans import end_with_parent
 from ngn_core.data.packed import PackedGraphs, join, pack
 from ngn_core.data.recipe import GraphRecipe
 from ngn_core.errors import StructureError
@@ -166,6 +167,7 @@ def _progress_from(done: int, progress: Callable[[int], None], more: int) -> Non
 
 def _begin_worker(file: Path | None) -> None:
     """Import the plugin file that the graph constructor comes from."""
+    end_with_parent()
     if file is not None:
         load_file(file)
 

@@ -22,8 +22,13 @@ def open_dataset(source: str, registry: Registry) -> Table:
     return find_dataset(source, registry).load(source)
 
 
-def find_dataset(source: str, registry: Registry) -> Dataset:
+def find_dataset(source: str, registry: Registry, flag: str = "--dataset") -> Dataset:
     """Return the one dataset plugin that opens a source.
+
+    Args:
+        source: a name, folder or file.
+        registry: with the plugins.
+        flag: that named it, for messages.
 
     Raises:
         DatasetError: where none opens it, or several would.
@@ -35,12 +40,10 @@ def find_dataset(source: str, registry: Registry) -> Dataset:
         return dataset
     if found:
         names = ", ".join(dataset.name for dataset in found)
-        raise DatasetError(
-            f"--dataset {source}: {names} all open it; rename the source"
-        )
+        raise DatasetError(f"{flag} {source}: {names} all open it; rename the source")
     known = "\n".join(f"  {_line(dataset)}" for dataset in datasets)
     raise DatasetError(
-        f"--dataset {source}: {_what_is_there(source)}; expected one of\n{known}"
+        f"{flag} {source}: {_what_is_there(source)}; expected one of\n{known}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ngn_core.compare.screening.screened import COLUMNS, NUMBERS, Summary
+from ngn_core.compare.screening.spent import Spent
 from ngn_core.compare.statistics.ranked_rows import Ranking
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain
@@ -16,13 +17,12 @@ def print_screening(summary: Summary, ranking: Ranking, seconds: float) -> None:
     sheet = top_sheet(summary, ranking)
     if sheet is not None:
         print_sheet(console, sheet)
-    rate = summary.structures / max(seconds, 1e-9)
     sentences = [
         f"{counted(summary.structures, 'structure')} of {summary.source}: "
         f"{summary.target} [{summary.unit}] by "
         f"{counted(summary.trials, 'trial')} of {summary.spec}; {summary.failed:,} "
-        f"failed, with the reason in their row; {rate:,.0f} a second. Written to "
-        f"{summary.out}.",
+        f"failed, with the reason in their row. Written to {summary.out}.",
+        _pace(summary.spent, seconds),
         summary.assumption,
     ]
     if not summary.has_domain:
@@ -32,6 +32,19 @@ def print_screening(summary: Summary, ranking: Ranking, seconds: float) -> None:
         )
     for sentence in sentences:
         console.print(plain(sentence), soft_wrap=True)
+
+
+def _pace(spent: Spent, seconds: float) -> str:
+    """Return how quick this call was, and what it was busy with."""
+    if not spent.new:
+        return "All rows were there already."
+    rate = f"{spent.new / seconds:,.0f} structures a second"
+    if earlier := spent.done - spent.new:
+        rate += f", {earlier:,} of earlier calls were there"
+    return (
+        f"{rate}; {spent.waited / seconds:.0%} of the time went to waiting for graphs, "
+        f"{spent.networks / seconds:.0%} to networks."
+    )
 
 
 def top_sheet(summary: Summary, ranking: Ranking) -> Sheet | None:

@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from ngn_core.compare.checking import fit_spec
 from ngn_core.compare.device import choose_device
 from ngn_core.compare.predicting.ensemble import network_predictions
+from ngn_core.compare.predicting.portions import portions
 from ngn_core.compare.prepare import prepare
 from ngn_core.compare.trial import make_trial
 from ngn_core.compare.watch import Unwatched
@@ -161,8 +162,15 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         registry = collect(plugin_manager(list(self.plugins)))
         table = table_from_objects("structures", X, {})
         crystals = self._crystals(self.spec_, table, None)
-        prepared = prepare([self.spec_], crystals, registry, None, "error", Unwatched())
         device = choose_device(self.device)
+        return np.concatenate(
+            [self._portion(some, registry, device) for some in portions(crystals)]
+        )
+
+    def _portion(
+        self, crystals: CrystalSet, registry: Registry, device: torch.device
+    ) -> np.ndarray:
+        prepared = prepare([self.spec_], crystals, registry, None, "error", Unwatched())
         found = network_predictions(
             self.network_,
             self.scaling_,

@@ -15,6 +15,7 @@ from torch import Tensor
 from ngn_core.compare.models.export import read_exported
 from ngn_core.compare.predicting.ensemble import Trained, ensembles, has_network
 from ngn_core.compare.predicting.given_states import given_states
+from ngn_core.compare.predicting.portions import portions
 from ngn_core.compare.result import read_result
 from ngn_core.compare.store import result_folders
 from ngn_core.crystal.reading import read_file
@@ -144,13 +145,7 @@ def predict(
         if scaling.per == "formula_unit":
             check_formula_units(name, found.ids, found.crystals)
         recipe = recipe_of(first.spec, registry)
-        built = build_graphs(found.ids, found.crystals, recipe, None, lambda done: None)
         known = {row.id for row in skipped}
-        skipped += [
-            Skipped(failed, failed, f"{reason} (spec {first.spec.name})")
-            for failed, reason in built.failures.items()
-            if failed not in known
-        ]
         said = Model(
             name,
             first.result.dataset,
@@ -159,8 +154,17 @@ def predict(
             len(group),
         )
         models.append(said)
-        states = given_states(first.result, built, table, state)
-        rows += _predict(group, said, built, device, states, _counts(found, built))
+        for some in portions(found):
+            ids, crystals = some.ids, some.crystals
+            built = build_graphs(ids, crystals, recipe, None, lambda done: None)
+            skipped += [
+                Skipped(failed, failed, f"{reason} (spec {first.spec.name})")
+                for failed, reason in built.failures.items()
+                if failed not in known
+            ]
+            states = given_states(first.result, built, table, state)
+            counts = _counts(some, built)
+            rows += _predict(group, said, built, device, states, counts)
     failed = skipped[len(found.skipped) :]
     if failed and on_bad_structure == "error":
         listed = "\n".join(f"  {row.id}: {row.reason}" for row in failed[:20])

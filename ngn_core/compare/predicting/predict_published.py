@@ -9,6 +9,7 @@ from typing import Literal
 
 import torch
 
+from ngn_core.compare.predicting.portions import portions
 from ngn_core.compare.predicting.predict import (
     Model,
     Prediction,
@@ -76,18 +77,21 @@ def predict_published(
     )
     check_disorder([spec], found)
     recipe = recipe_of(spec, registry)
-    built = build_graphs(found.ids, found.crystals, recipe, None, lambda done: None)
-    failed = [Skipped(row, row, reason) for row, reason in built.failures.items()]
     dataset = RANDOM if published.random else PUBLISHED
     model = Model(spec.name, dataset, target.name, target.unit, 1)
-    rows = []
-    if built.graphs is not None:
+    network.to(device)
+    batch_size = spec.train["regression"].batch_size
+    rows: list[Prediction] = []
+    failed: list[Skipped] = []
+    for some in portions(found):
+        built = build_graphs(some.ids, some.crystals, recipe, None, lambda done: None)
+        failed += [Skipped(row, row, reason) for row, reason in built.failures.items()]
+        if built.graphs is None:
+            continue
         graphs = _with_state(built.graphs, spec, state).to(device, torch.float64)
-        numbers = torch.arange(len(graphs))
-        batch_size = spec.train["regression"].batch_size
-        outputs = infer(network.to(device), graphs, numbers, batch_size).cpu()
+        outputs = infer(network, graphs, torch.arange(len(graphs)), batch_size).cpu()
         values = (outputs * target.std + target.mean).tolist()
-        crystals = dict(zip(found.ids, found.crystals, strict=True))
+        crystals = dict(zip(some.ids, some.crystals, strict=True))
         for row, place in built.number.items():
             if math.isfinite(values[place]):
                 rows.append(Prediction(row, model, values[place], 0.0))

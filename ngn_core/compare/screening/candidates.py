@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import signal
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +20,12 @@ from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.extent import extent_of
 from ngn_core.data.composition import atom_counts, formula_sizes
 from ngn_core.data.crystal_set import CrystalSet
-from ngn_core.data.needs import check_disorder, columns_read
+from ngn_core.data.needs import check_disorder
+from ngn_core.data.orphans import end_with_parent
 from ngn_core.data.packed import PackedGraphs, pack
 from ngn_core.data.recipe import GraphRecipe
-from ngn_core.data.rows import OnDisorder, read_row
-from ngn_core.errors import SpecError, StructureError
+from ngn_core.data.rows import OnDisorder, ReadColumns, read_row
+from ngn_core.errors import NGNError, SpecError, StructureError
 from ngn_core.plugin.file import load_file, plugin_file
 from ngn_core.plugin.interfaces.dataset import Row
 from ngn_core.spec.spec import Spec
@@ -33,6 +37,7 @@ class Work:
 
     Attributes:
         spec: reads the crystals.
+        read: columns of the data that it reads.
         recipe: of its graphs.
         on_disorder: what becomes of partly occupied or shared sites; unless they are
             averaged, their crystals fail.
@@ -41,6 +46,7 @@ class Work:
     """
 
     spec: Spec
+    read: ReadColumns
     recipe: GraphRecipe
     on_disorder: OnDisorder
     by_formula_unit: bool
@@ -54,10 +60,11 @@ class Candidates:
     Attributes:
         rows: in the order of the input, without their crystals' readers.
         places: of those that became graphs.
-        graphs: of those; None where there are none.
+        graphs: of those, in the networks' precision; None where there are none.
         counts: [graphs, elements], atoms of the given cells.
         flags: of those; empty where nothing is known of the training crystals.
         failures: the reason, by place, for those that did not.
+        seconds: of one process, for all of this.
     """
 
     rows: tuple[Row, ...]
@@ -66,15 +73,19 @@ class Candidates:
     counts: torch.Tensor
     flags: tuple[Flags, ...]
     failures: dict[int, str]
+    seconds: float
 
 
 def candidates_of(
     shards: Iterator[tuple[Row, ...]], work: Work, jobs: int
-) -> Iterator[Candidates]:
+) -> Generator[Candidates, None, None]:
     """Yield shards with their graphs, in their order.
 
     With several jobs, worker processes are at most one shard each and one more ahead
     of whoever takes them, so that memory does not grow with the input.
+
+    Raises:
+        NGNError: where a worker process was killed.
     """
     if jobs == 1:
         for rows in shards:
@@ -95,6 +106,11 @@ def candidates_of(
                     yield _unpickled(*running.popleft())
             while running:
                 yield _unpickled(*running.popleft())
+        except BrokenProcessPool as error:
+            raise NGNError(
+                "a process that builds graphs was killed, for want of memory perhaps; "
+                "the same command goes on, with --jobs 1 in no other process"
+            ) from error
         finally:
             for _, future in running:
                 future.cancel()
@@ -105,6 +121,8 @@ _at_work: list[Work] = []
 
 
 def _begin_worker(file: Path | None, work: bytes) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to end
+    end_with_parent()
     torch.set_num_threads(1)
     if file is not None:
         load_file(file)
@@ -115,8 +133,15 @@ def _pickled(rows: tuple[Row, ...]) -> bytes:
     """Return a shard as bytes: torch would send each tensor as an open file."""
     [work] = _at_work
     built = _build(rows, work)
-    apart = (built.places, built.graphs, built.counts, built.flags, built.failures)
-    return pickle.dumps(apart)
+    without_rows = (
+        built.places,
+        built.graphs,
+        built.counts,
+        built.flags,
+        built.failures,
+        built.seconds,
+    )
+    return pickle.dumps(without_rows)
 
 
 def _unpickled(rows: tuple[Row, ...], future: Future[bytes]) -> Candidates:
@@ -124,12 +149,12 @@ def _unpickled(rows: tuple[Row, ...], future: Future[bytes]) -> Candidates:
 
 
 def _build(rows: Sequence[Row], work: Work) -> Candidates:
-    read = columns_read([work.spec])
+    start = time.perf_counter()
     build = work.recipe.builder()
     places, graphs, crystals, flags = [], [], [], []
     failures: dict[int, str] = {}
     for place, row in enumerate(rows):
-        crystal, reasons = read_row(row, read)
+        crystal, reasons = read_row(row, work.read)
         if crystal is not None:
             reasons += _reasons(crystal, work)
         if crystal is None or reasons:
@@ -147,10 +172,11 @@ def _build(rows: Sequence[Row], work: Work) -> Candidates:
     return Candidates(
         tuple(rows),
         tuple(places),
-        pack(graphs) if graphs else None,
+        pack(graphs).to("cpu", torch.float32) if graphs else None,
         torch.from_numpy(atom_counts(crystals)),
         tuple(flags),
         failures,
+        time.perf_counter() - start,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from ngn_core.compare.screening.screened import COLUMNS, NUMBERS, Cells
 from ngn_core.data.whole_file import whole_file
 from ngn_core.errors import NGNError
 
-_IDENTITY = "screening.json"
+_IDENTITY, _JOINED = "screening.json", "joined.partial"
 _ENDINGS = (".csv", ".parquet")
 
 
@@ -54,18 +54,33 @@ class Parts:
         """Return where the parts of an output are."""
         return out.with_name(f"{out.name}.parts")
 
-    def has(self, number: int) -> bool:
-        """Return whether a part is written."""
-        return self._file(number).exists()
+    def holds(self, number: int, count: int) -> bool:
+        """Return whether a part is written, with so many rows.
+
+        A machine that went down may have left it without some of them.
+        """
+        file = self._file(number)
+        if not file.exists():
+            return False
+        try:
+            rows = list(_read(file))
+        except (UnicodeDecodeError, csv.Error):
+            return False
+        return len(rows) == count and all(len(row) == len(COLUMNS) for row in rows)
 
     def rows(self) -> int:
-        """Return how many rows are written."""
-        return sum(1 for file in self._files() for _ in _read(file))
+        """Return how many rows are written, by their lines."""
+        return sum(file.read_bytes().count(b"\n") for file in self._files())
 
     def write(self, number: int, rows: Sequence[Cells]) -> None:
-        """Write a part."""
+        """Write a part.
+
+        Raises:
+            OSError: naming its file, where the disk is full, say.
+        """
         file = self._file(number)
         with (
+            _named(file),
             whole_file(file) as partial,
             partial.open("w", newline="", encoding="utf-8") as stream,
         ):
@@ -77,14 +92,19 @@ class Parts:
         """Write the output from all parts; yield its rows as texts.
 
         The output is whole when the last row was taken.
+
+        Raises:
+            OSError: naming the output, where the disk is full, say.
         """
-        partial = self.out.with_name(f"{self.out.name}.partial")
         parts = (list(_read(file)) for file in self._files())
-        if self.out.suffix == ".csv":
-            yield from _as_csv(parts, partial)
-        else:
-            yield from _as_parquet(parts, partial)
-        os.replace(partial, self.out)
+        partial = self.folder / _JOINED
+        write = _as_csv if self.out.suffix == ".csv" else _as_parquet
+        try:
+            with _named(self.out):
+                yield from write(parts, partial)
+                partial.replace(self.out)
+        finally:
+            partial.unlink(missing_ok=True)  # on a full disk others need the room
 
     def clear(self) -> None:
         """Remove the parts; the output is whole."""
@@ -95,6 +115,17 @@ class Parts:
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.csv"))
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Let errors of writing name the file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(file)) from error
 
 
 def _read(file: Path) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, fields
 from ngn_core.compare.screening.domain import Flags
 from ngn_core.compare.screening.interval import NOMINAL, promised
 from ngn_core.compare.screening.residuals import Residuals
+from ngn_core.compare.screening.spent import Spent
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Summary:
         failed: those without a prediction.
         assumption: behind the intervals.
         has_domain: whether flags could be set.
+        spent: where the time of this call went.
     """
 
     out: str
@@ -107,6 +109,7 @@ class Summary:
     failed: int
     assumption: str
     has_domain: bool
+    spent: Spent
 
 
 def assumption(residuals: Residuals) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -17,8 +19,10 @@ from ngn_core.compare.screening.domain import Flags
 from ngn_core.compare.screening.interval import cv_plus
 from ngn_core.compare.screening.parts import Parts
 from ngn_core.compare.screening.screened import COLUMNS, Cells, Summary, assumption
+from ngn_core.compare.screening.spent import Spent
 from ngn_core.compare.statistics.ranked_rows import Ranking
 from ngn_core.data.graphs import BuiltGraphs
+from ngn_core.data.needs import columns_read
 from ngn_core.data.recipe import recipe_of
 from ngn_core.data.rows import OnDisorder
 from ngn_core.plugin.interfaces.dataset import Row, Table
@@ -61,7 +65,7 @@ def screen(
     rows: Iterator[Row],
     registry: Registry,
     ranking: Ranking,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[Spent], None] = lambda spent: None,
 ) -> Summary:
     """Predict every row of an input and write a row for each, in its order.
 
@@ -73,7 +77,7 @@ def screen(
         rows: of the input.
         registry: for components.
         ranking: is shown every row.
-        progress: is told how many rows are done.
+        progress: is told how far it is after each shard, and may raise to end it.
 
     Raises:
         NGNError: where the model reads a state that a structure does not have, or the
@@ -84,6 +88,7 @@ def screen(
     scaling = Scaling.read(first.result.scaling)
     work = Work(
         first.spec,
+        columns_read([first.spec]),
         recipe_of(first.spec, registry),
         asked.on_disorder,
         scaling.per == "formula_unit",
@@ -93,16 +98,28 @@ def screen(
 
     def wanted() -> Iterator[tuple[Row, ...]]:
         for number, shard in enumerate(_shards(rows, asked.shard)):
-            if not parts.has(number):
+            if not parts.holds(number, len(shard)):
                 missing.append(number)
                 yield shard
 
-    done = parts.rows()
-    progress(done)
-    for place, built in enumerate(candidates_of(wanted(), work, asked.jobs)):
-        parts.write(missing[place], _predicted(asked, built))
-        done += len(built.rows)
-        progress(done)
+    spent = Spent(done=parts.rows())
+    progress(spent)
+    with closing(candidates_of(wanted(), work, asked.jobs)) as shards:
+        begun = time.perf_counter()
+        for place, built in enumerate(shards):
+            came = time.perf_counter()
+            predicted = _predicted(asked, built)
+            ended = time.perf_counter()
+            parts.write(missing[place], predicted)
+            spent = Spent(
+                spent.done + len(predicted),
+                spent.new + len(predicted),
+                spent.graphs + built.seconds,
+                spent.waited + came - begun,
+                spent.networks + ended - came,
+            )
+            progress(spent)
+            begun = time.perf_counter()
     counted = failed = 0
     for cells in parts.join():
         counted += 1
@@ -120,6 +137,7 @@ def screen(
         failed,
         assumption(asked.model.residuals),
         asked.model.domain is not None,
+        spent,
     )
     parts.clear()
     return summary
@@ -188,6 +206,8 @@ def _states(asked: Screening, built: Candidates) -> torch.Tensor | None:
     Raises:
         DatasetError: where a structure has none.
     """
+    if asked.model.result.state is None:
+        return None
     rows = [
         replace(built.rows[place], id=f"{built.rows[place].id} ({place})")
         for place in built.places

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import multiprocessing
+import subprocess
 
 import pytest
 import torch
@@ -137,6 +140,27 @@ def test_an_interrupted_call_goes_on_and_does_nothing_twice(
     assert not Parts.folder_of(out).exists()
 
 
+@pytest.mark.parametrize("left", [0, 40, -9])
+def test_a_part_that_is_not_whole_is_made_again(
+    whole, model, structures, registry, tmp_path, monkeypatch, left
+):
+    _, _, expected = whole
+    out = tmp_path / "p.csv"
+
+    def refuse(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Parts, "join", refuse)
+        with pytest.raises(KeyboardInterrupt):
+            screened(model, structures, registry, out)
+    file = sorted(Parts.folder_of(out).glob("*.csv"))[1]
+    file.write_bytes(file.read_bytes()[:left])
+    summary, _ = screened(model, structures, registry, out)
+    assert summary.spent.new == 4
+    assert out.read_bytes() == expected.read_bytes()
+
+
 def test_parts_of_another_input_are_not_mixed_in(
     model, structures, registry, tmp_path, monkeypatch
 ):
@@ -168,9 +192,9 @@ def test_no_more_than_a_shard_is_read_ahead(model, structures, registry, tmp_pat
     class EnoughError(Exception):
         pass
 
-    def stop(done):
-        assert len(read) <= done + 4
-        if done >= 12:
+    def stop(spent):
+        assert len(read) <= spent.done + 4
+        if spent.done >= 12:
             raise EnoughError
 
     asked = Screening(model, "s", "c", tmp_path / "p.csv", CPU, shard=4)
@@ -178,12 +202,94 @@ def test_no_more_than_a_shard_is_read_ahead(model, structures, registry, tmp_pat
         screen(asked, endless(), registry, Ranking(0), stop)
 
 
-def test_worker_processes_give_the_same_file(
+def test_worker_processes_give_the_same_file_and_the_time_is_told(
+    whole, model, structures, registry, tmp_path
+):
+    alone, _, expected = whole
+    summary, _ = screened(model, structures, registry, tmp_path / "p.csv", jobs=2)
+    assert (tmp_path / "p.csv").read_bytes() == expected.read_bytes()
+    for spent in (alone.spent, summary.spent):
+        assert (spent.done, spent.new) == (12, 12)
+        assert min(spent.graphs, spent.waited, spent.networks) > 0
+    assert alone.spent.waited >= alone.spent.graphs
+
+
+def test_a_worker_that_is_killed_is_a_sentence_and_the_next_call_goes_on(
     whole, model, structures, registry, tmp_path
 ):
     _, _, expected = whole
-    screened(model, structures, registry, tmp_path / "p.csv", jobs=2)
+    out = tmp_path / "p.csv"
+
+    def rows():
+        for place, row in enumerate(rows_of(structures, registry)):
+            if place == 4:  # the first shard is being built
+                for worker in multiprocessing.active_children():
+                    worker.kill()
+            yield row
+
+    with pytest.raises(NGNError, match="was killed, .* the same command goes on"):
+        screened(model, structures, registry, out, rows=rows(), jobs=2)
+    screened(model, structures, registry, out)
+    assert out.read_bytes() == expected.read_bytes()
+
+
+def test_a_folder_of_files_is_read_in_the_order_of_their_names(
+    whole, model, structures, registry, tmp_path
+):
+    _, _, expected = whole
+    lines = structures.read_text().splitlines(keepends=True)
+    (tmp_path / "in").mkdir()
+    with gzip.open(tmp_path / "in" / "a.jsonl.gz", "wt") as file:
+        file.writelines(lines[:5])
+    (tmp_path / "in" / "b.jsonl").write_text("".join(lines[5:]))
+    (tmp_path / "in" / "README.txt").write_text("not a structure")
+    screened(model, tmp_path / "in", registry, tmp_path / "p.csv")
     assert (tmp_path / "p.csv").read_bytes() == expected.read_bytes()
+
+
+def test_a_file_that_is_cut_off_is_a_sentence_that_says_where(
+    model, structures, registry, tmp_path
+):
+    packed = gzip.compress(structures.read_bytes() * 50)
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(packed[: len(packed) // 2])
+    out = tmp_path / "p.csv"
+    with pytest.raises(DatasetError, match=r"cannot be read.*after \d+ structures"):
+        screened(model, cut, registry, out)
+    assert not out.exists()
+
+
+def test_a_broken_file_of_a_folder_has_its_row(model, registry, cif, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.cif").write_text(cif)
+    (tmp_path / "in" / "half.cif").write_text(cif[: len(cif) // 2])
+    (tmp_path / "in" / "noise.cif").write_bytes(bytes(range(256)))
+    summary, rows = screened(model, tmp_path / "in", registry, tmp_path / "p.csv")
+    assert [row["id"] for row in rows] == ["good.cif", "half.cif", "noise.cif"]
+    assert [bool(row["error"]) for row in rows] == [False, True, True]
+    assert [bool(row["mean"]) for row in rows] == [True, False, False]
+    assert summary.failed == 2
+
+
+def test_a_full_disk_names_the_file_and_the_next_call_goes_on(
+    whole, model, structures, registry, tmp_path
+):
+    _, _, expected = whole
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    asked = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(asked, capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount a file system")
+    try:
+        (disk / "ballast").write_bytes(bytes(56 * 1024))
+        with pytest.raises(OSError, match=r"No space left.*p\.csv"):
+            screened(model, structures, registry, disk / "p.csv")
+        assert not (disk / "p.csv").exists()
+        (disk / "ballast").unlink()
+        screened(model, structures, registry, disk / "p.csv")
+        assert (disk / "p.csv").read_bytes() == expected.read_bytes()
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def test_parquet_holds_the_same_with_types(
@@ -250,6 +356,9 @@ def test_mistakes_are_sentences(model, structures, registry, tmp_path):
         rows_of(tmp_path / "nothing.jsonl", registry)
     with pytest.raises(NGNError, match=r"ending in \.csv or \.parquet"):
         screened(model, structures, registry, tmp_path / "p.xlsx")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DatasetError, match=r"--input .*: the folder is empty"):
+        rows_of(tmp_path / "empty", registry)
 
 
 def test_one_trial_gives_no_spread_and_few_residuals_no_interval():
