@@ -14,5 +14,6 @@ def script(request):
     module = importlib.util.module_from_spec(spec)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [str(path.parent), *sys.path])
+        patch.setitem(sys.modules, path.stem, module)
         spec.loader.exec_module(module)
     return module

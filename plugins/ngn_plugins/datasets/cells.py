@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -43,26 +43,33 @@ class Line:
 
 
 def read_lines(path: Traversable) -> list[Line]:
-    """Return the lines of a CSV file, empty ones left out, cells stripped.
+    """Return all lines of a CSV file, see `stream_lines`.
+
+    Raises:
+        DatasetError: where it cannot be read.
+    """
+    return list(stream_lines(path))
+
+
+def stream_lines(path: Traversable) -> Iterator[Line]:
+    """Yield the lines of a CSV file, empty ones left out, cells stripped.
 
     Raises:
         DatasetError: where it cannot be read.
     """
     limit = csv.field_size_limit(sys.maxsize)  # a CIF may be longer than 128 kB
-    lines = []
+    start = 1
     try:
         with text_file(path) as text:
             reader = csv.reader(text, strict=True)
-            start = 1
             for cells in reader:
                 if any(cells):
-                    lines.append(Line(start, [cell.strip() for cell in cells]))
+                    yield Line(start, [cell.strip() for cell in cells])
                 start = reader.line_num + 1
     except csv.Error as error:
         raise ngn.DatasetError(f"{path}:{start}: is not CSV: {error}") from error
     finally:
         csv.field_size_limit(limit)
-    return lines
 
 
 def cell_value(text: str) -> str | int | float | bool | None:
@@ -103,14 +110,9 @@ def id_column(
     Raises:
         DatasetError: where two columns have one name.
     """
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    if twice:
-        raise ngn.DatasetError(
-            f"{where}: two columns are named {', '.join(map(repr, twice))}; rename one"
-        )
-    for name in _ID_NAMES:
-        if name in columns:
-            return columns.index(name)
+    named = named_id(columns, where)
+    if named is not None:
+        return named
     if default is not None:
         return default
     for position in range(len(columns)):
@@ -121,6 +123,21 @@ def id_column(
         if different and all(_may_be_id(cell) for cell in cells):
             return position
     return -1
+
+
+def named_id(columns: Sequence[str], where: str) -> int | None:
+    """Return the position of the column that is called as ids are, None without one.
+
+    Raises:
+        DatasetError: where two columns have one name.
+    """
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise ngn.DatasetError(
+            f"{where}: two columns are named {', '.join(map(repr, twice))}; rename one"
+        )
+    found = [columns.index(name) for name in _ID_NAMES if name in columns]
+    return found[0] if found else None
 
 
 def _may_be_id(cell: str) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import ngn_core.api as ngn
-from ngn_plugins.datasets.cells import cell_value, id_column, read_lines
+from ngn_plugins.datasets.cells import (
+    Line,
+    cell_value,
+    id_column,
+    named_id,
+    read_lines,
+    stream_lines,
+)
 from ngn_plugins.datasets.cif_sites import cif_sites
 from ngn_plugins.datasets.numeric_columns import folds_by_column, numeric_targets
 from ngn_plugins.datasets.source import name_of, path_of
@@ -46,20 +54,47 @@ class CSVFile(ngn.Dataset):
         identity = id_column(columns, lines, str(file), without=columns.index(cif))
         rows, texts = [], []
         for count, line in enumerate(lines, start=1):
-            cells = line.named(columns, str(file))
-            text = cells.pop(cif)
+            row, text = _row(file, line, columns, cif, identity, count)
+            rows.append(row)
             texts.append(text)
-            name = str(count) if identity < 0 else cells.pop(columns[identity])
-            values: dict[str, Any] = {
-                key: cell_value(value) for key, value in cells.items()
-            }
-            where = f"{file}:{line.number}"
-            rows.append(ngn.Row(name, where, partial(_crystal, text), values))
         targets = numeric_targets(rows)
         folds = folds_by_column(rows)
         return ngn.Table(
             name_of(file), rows, targets, sites=cif_sites(texts), folds=folds
         )
+
+    def stream(self, source: str) -> Iterator[ngn.Row]:  # noqa: D102
+        file = Path(source).expanduser()
+        lines = stream_lines(file)
+        columns = next(lines, Line(1, [])).cells
+        cif = _cif_column(columns, file)
+        identity = named_id(columns, str(file))
+        if identity is None:  # the names of all rows are needed to find it
+            yield from self.load(source).rows
+            return
+        for count, line in enumerate(lines, start=1):
+            yield _row(file, line, columns, cif, identity, count)[0]
+
+
+def _row(
+    file: Path, line: Line, columns: list[str], cif: str, identity: int, count: int
+) -> tuple[ngn.Row, str]:
+    """Return the row of a line, and its CIF text.
+
+    Args:
+        file: that it is in.
+        line: of the file.
+        columns: of the file.
+        cif: the column with CIF text.
+        identity: position of the column of ids, -1 where there is none.
+        count: of the lines, from 1.
+    """
+    cells = line.named(columns, str(file))
+    text = cells.pop(cif)
+    name = str(count) if identity < 0 else cells.pop(columns[identity])
+    values: dict[str, Any] = {key: cell_value(value) for key, value in cells.items()}
+    where = f"{file}:{line.number}"
+    return ngn.Row(name, where, partial(_crystal, text), values), text
 
 
 def _cif_column(columns: list[str], file: Path) -> str:

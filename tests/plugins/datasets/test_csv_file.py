@@ -119,3 +119,30 @@ def test_a_missing_file_is_an_error(tmp_path):
 def test_cells_are_numbers_where_they_read_like_numbers(text, value):
     assert cell_value(text) == value
     assert type(cell_value(text)) is type(value)
+
+
+@pytest.mark.parametrize("ids", ["id", "name of it"])
+def test_a_stream_has_the_rows_of_the_table(tmp_path, cif, ids):
+    file = tmp_path / "many.csv"
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([ids, "cif", "gap"])
+        writer.writerows([f"x{number}", cif, number / 8] for number in range(5))
+    streamed = list(CSVFile().stream(str(file)))
+    wanted = CSVFile().load(str(file)).rows
+    told = [(row.id, row.where, row.columns) for row in streamed]
+    assert told == [(row.id, row.where, row.columns) for row in wanted]
+    assert len(streamed[3].crystal().numbers) == len(wanted[3].crystal().numbers)
+
+
+def test_a_stream_gives_what_stands_before_a_fault(tmp_path, cif):
+    file = tmp_path / "cut.csv"
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", "cif"])
+        writer.writerows([f"x{number}", cif] for number in range(3))
+        stream.write('x3,"data_cut')
+    rows = CSVFile().stream(str(file))
+    assert [next(rows).id for _ in range(3)] == ["x0", "x1", "x2"]
+    with pytest.raises(ngn.DatasetError, match="is not CSV"):
+        next(rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
 import subprocess
 import sys
@@ -15,19 +14,7 @@ import pytest
 from ngn_core.compare.screening.screened_input import rows_of
 from ngn_core.crystal.reading import from_arrays
 
-SCRIPT = Path(__file__).parent.parent / "benchmarks" / "screening.py"
-
-pytestmark = pytest.mark.skipif(
-    not SCRIPT.exists(), reason="benchmarks come with a checkout"
-)
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("screening_benchmark", SCRIPT)
-    module = sys.modules["screening_benchmark"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "screening.py"
 
 
 @pytest.fixture(scope="module")
