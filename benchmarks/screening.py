@@ -7,7 +7,7 @@ predict` is called in a process of its own, whose memory is looked at while it r
 What is there is not made again: an interrupted call goes on. Seconds of processors are
 given, too, for other work on the machine makes those of the clock longer.
 
-    python benchmarks/screening.py ../shared/data --folder /tmp/screening --jobs 2
+    python benchmarks/screening.py ../shared/data --folder screening --jobs 2
 """
 
 from __future__ import annotations
