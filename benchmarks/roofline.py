@@ -28,16 +28,16 @@ from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
-from torch.utils.flop_counter import FlopCounterMode
 
 from ngn_core.compare.environment import environment
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
+from ngn_core.training.flops import flop_counter
 
 sys.path.insert(0, str(HERE / "peers"))
 from ngn_speed import NgnSide, made
 
-PRODUCTS = ("aten::mm", "aten::addmm", "aten::bmm", "aten::baddbmm")
+PRODUCTS = ("aten::mm", "aten::addmm", "aten::addmm_", "aten::bmm", "aten::baddbmm")
 SIDE = 2048
 COPIED = 2**26
 LISTED = 12
@@ -94,7 +94,7 @@ def timed(action: Callable[[], object], rounds: int) -> float:
 def roofline(side: NgnSide, machine: dict[str, float], rounds: int) -> dict[str, Any]:
     """Return what a step does, how long it takes, and the bound."""
     side.train(0)
-    flops, moved = FlopCounterMode(display=False), Bytes()
+    flops, moved = flop_counter(), Bytes()
     with flops:
         side.train(0)
     with moved:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
@@ -19,8 +22,21 @@ def flops(network: Network, graphs: PackedGraphs | Streamed, numbers: Tensor) ->
         graphs: where the network is, or streaming to it.
         numbers: of the graphs that it is counted on, [B].
     """
-    counter = FlopCounterMode(display=False)
+    counter = flop_counter()
     with torch.no_grad(), counter:
         network.eval()
         network(graphs.batch(numbers))
     return counter.get_total_flops() / len(numbers)
+
+
+def flop_counter() -> FlopCounterMode:
+    """Return torch's counter, which knows products that are added in place, too."""
+    in_place = {torch.ops.aten.addmm_: _of_product}
+    return FlopCounterMode(display=False, custom_mapping=in_place)
+
+
+def _of_product(
+    rows: Sequence[int], left: Sequence[int], right: Sequence[int], **_: Any
+) -> int:
+    """Return the operations of rows + left @ right, from their shapes."""
+    return 2 * left[0] * left[1] * right[1]

@@ -68,9 +68,14 @@ def test_a_signal_ends_a_call_and_the_same_call_goes_on(
         write(self, place, rows)
         os.kill(os.getpid(), number)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Parts, "write", interrupted)
-        assert predict("p.csv") == code
+    # what a shell starts in the background does not hear Ctrl-C
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(Parts, "write", interrupted)
+            assert predict("p.csv") == code
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert said in capsys.readouterr().err
     assert parts(files, "p.csv") == ["00000000.csv"]
     assert predict("p.csv") == 0
