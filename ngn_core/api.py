@@ -33,6 +33,7 @@ from ngn_core.network.layers.mlp import MLP as MLP
 from ngn_core.network.layers.set2set import Set2Set as Set2Set
 from ngn_core.network.onto import Onto as Onto
 from ngn_core.network.rows import Rows as Rows
+from ngn_core.plugin.cores import cores_here as cores_here
 from ngn_core.plugin.hookspecs import hookimpl as hookimpl
 from ngn_core.plugin.interfaces.dataset import Dataset as Dataset
 from ngn_core.plugin.interfaces.dataset import Row as Row

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
+
+from ngn_core.plugin.cores import cores_here
 
 
 def add_specs(parser: argparse._ActionsContainer) -> None:
@@ -79,17 +80,10 @@ def add_jobs(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--jobs",
         type=_from_one,
-        default=_cores(),
+        default=cores_here(),
         metavar="N",
         help="processes that build graphs (default: one a core)",
     )
-
-
-def _cores() -> int:
-    """Return the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _from_one(text: str) -> int:

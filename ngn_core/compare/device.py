@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from ngn_core.errors import NGNError, TrialError
+from ngn_core.plugin.cores import cores_here
 
 if TYPE_CHECKING:
     from ngn_core.compare.protocols.budget import Budget
@@ -73,10 +74,3 @@ def _there(device: torch.device) -> tuple[int, str]:
         return count, f"{count} GPU{'s' * (count > 1)} ({', '.join(names)}{visible})"
     cores = cores_here()
     return cores, f"{cores} core{'s' * (cores > 1)} of the CPU"
-
-
-def cores_here() -> int:
-    """Return the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

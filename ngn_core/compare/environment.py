@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from ngn_core.compare.device import cores_here
+from ngn_core.plugin.cores import cores_here
 from ngn_core.training.several import threads_each
 
 _PACKAGES = (

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -19,6 +17,7 @@ from typing import Any
 import torch
 import torch.distributed as dist
 
+from ngn_core.data.orphans import end_with_parent
 from ngn_core.errors import NGNError, TrialError
 from ngn_core.plugin.file import load_file
 
@@ -48,7 +47,7 @@ class Shared:
 
 def take_part(shared: Shared, number: int, end: Connection) -> None:
     """Do the work in a process of its own, and say what it gave."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
         signal.signal(one, signal.SIG_IGN)  # who watches ends all of them at a step
     try:
@@ -85,14 +84,6 @@ def _worked(shared: Shared, number: int, end: Connection) -> Any:
         return pickle.loads(end.recv_bytes())
 
     return shared.work(job, device, ask)
-
-
-def _end_with_parent() -> None:
-    """End when the process does that watches."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def portable(error: BaseException, number: int) -> BaseException:

@@ -82,7 +82,7 @@ class LocalExecutor(ngn.Executor):
         """Make calls as long as there are workers and, on a GPU, memory for them."""
         while self.waiting:
             gpus = visible_gpus() if self.waiting[0].on_gpu else []
-            workers = self.options.workers or len(gpus) or _cores()
+            workers = self.options.workers or len(gpus) or ngn.cores_here()
             gpu = self._roomiest(gpus)
             if len(self.running) >= workers or (gpus and gpu is None):
                 return
@@ -104,7 +104,7 @@ class LocalExecutor(ngn.Executor):
         return max(room, key=room.__getitem__, default=None)
 
     def _make(self, call: ngn.Call, workers: int, gpu: str | None) -> None:
-        threads = self.options.threads or max(_cores() // workers, 1)
+        threads = self.options.threads or max(ngn.cores_here() // workers, 1)
         environment = {**os.environ, **ngn.with_threads(threads)}
         if gpu is not None:
             environment["CUDA_VISIBLE_DEVICES"] = gpu
@@ -126,10 +126,3 @@ def _end(one: _Running) -> ngn.Ended:
     if code < 0:
         return ngn.Ended(one.call, None, f"its process was ended by signal {-code}")
     return ngn.Ended(one.call, code)
-
-
-def _cores() -> int:
-    """Return the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

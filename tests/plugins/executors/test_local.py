@@ -97,7 +97,7 @@ def test_so_many_run_at_once_as_there_are_workers(calls, executor, tmp_path):
 
 
 def test_workers_share_the_cores(calls, executor, tmp_path, monkeypatch):
-    monkeypatch.setattr(local, "_cores", lambda: 7)
+    monkeypatch.setattr(ngn, "cores_here", lambda: 7)
     executor(workers=3).start(calls("a"))
     assert begun(tmp_path, "a")["OMP_NUM_THREADS"] == "2"
 
