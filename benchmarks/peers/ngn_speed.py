@@ -20,7 +20,7 @@ from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs
 from ngn_core.spec.spec import Spec
 from ngn_core.training.batches import Batches
-from ngn_core.training.module import TrainingModule
+from ngn_core.training.module import TrainingModule, fuse
 
 LEVELS = ("nodes", "edges", "angles")
 PACKAGES = ("ngn", "torch", "numpy", "lightning")
@@ -66,6 +66,7 @@ class NgnSide:
             self.network, self.graphs, targets, options, self.batches
         )
         self.optimizer = options.optimizer.build().optimizer(self.network.parameters())
+        fuse(self.optimizer)
         parameters = [p for p in self.network.parameters() if p.requires_grad]
         self.facts = {
             **dict(zip(LEVELS, self.graphs.sizes(), strict=False)),

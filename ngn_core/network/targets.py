@@ -124,6 +124,7 @@ _summed: Callable[..., Tensor] = _Summed.apply
 
 def _bags(table: Tensor, rows: Tensor, start: Tensor, weight: Tensor | None) -> Tensor:
     """Return the weighted sum of each bag of rows; bag k begins at `start[k]`."""
+    table = table.detach()  # else what a gradient would need is worked out, too
     sums: Tensor = torch.embedding_bag(table, rows, start, False, 0, False, weight)[0]
     return sums
 

@@ -125,8 +125,7 @@ class TrainingModule(LightningModule):
     def configure_optimizers(self) -> Any:
         """Return the optimizer, and its schedule if there is one."""
         optimizer = self.options.optimizer.build().optimizer(self.network.parameters())
-        if self.targets.is_cuda:
-            fuse(optimizer)
+        fuse(optimizer)
         if self.options.schedule is None:
             return optimizer
         schedule = self.options.schedule.build()

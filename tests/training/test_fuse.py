@@ -1,4 +1,4 @@
-"""Optimizers in one kernel, as on a GPU, against themselves weight by weight."""
+"""Optimizers in one kernel, against themselves weight by weight."""
 
 from __future__ import annotations
 

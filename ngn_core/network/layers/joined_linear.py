@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -31,23 +30,22 @@ class JoinedLinear(nn.Linear):
         if not any(present):
             raise ValueError("at least one part for a linear layer; all are absent")
         super().__init__(sum(present), width, bias=bias)
-        self.bounds = [0, *accumulate(present)]
+        self.widths = present
 
     def forward(self, *parts: Tensor | Endpoint | None) -> Tensor:
         """Return [n, width] from one argument for each of `widths`."""
         ends: list[tuple[Endpoint, Tensor]] = []
         plain: list[tuple[Tensor, Tensor]] = []
-        bounds = zip(parts, self.bounds[:-1], self.bounds[1:], strict=True)
-        for part, start, stop in bounds:
-            if start == stop:
+        weights = self.weight.split(self.widths, dim=1)
+        for part, weight, width in zip(parts, weights, self.widths, strict=True):
+            if width == 0:
                 continue
-            weight = self.weight[:, start:stop]
             if isinstance(part, Endpoint):
                 ends.append((part, weight))
             elif part is not None:
                 plain.append((part, weight))
             else:
-                raise ValueError(f"expected a part of width {stop - start}, got None")
+                raise ValueError(f"expected a part of width {width}, got None")
         if ends:
             (end, weight), *more = ends
             products = [functional.linear(end.source, weight, self.bias)]
