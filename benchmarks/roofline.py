@@ -4,8 +4,10 @@ Counted are the floating point operations of the matrix products of a step, forw
 backward and update, and the bytes that all its operations read and write as if nothing
 stayed in a cache. Measured are the machine's rates, one large float32 matrix product
 and one large copy, and the step. The bound is the time of the products plus that of
-the bytes of everything else. Of a profile with one thread come the share of the step
-inside matrix products and the operations that take most of the rest.
+the bytes of everything else. Every operation of a step is timed, too: the share of the
+step inside matrix products, and what takes most of the rest. (torch's profiler would
+tell wrong shares: it takes memory between the operations, so that a step's freed memory
+cannot be used again, and each large result is paid for page by page.)
 
     python benchmarks/roofline.py --networks cogn congn --set matbench_phonons
 """
@@ -25,7 +27,6 @@ from typing import Any
 import torch
 from speed import HERE, NETWORKS, ONLY_NONE, chosen, plain
 from torch import Tensor
-from torch.profiler import ProfilerActivity, profile
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -37,7 +38,7 @@ from ngn_core.training.flops import flop_counter
 sys.path.insert(0, str(HERE / "peers"))
 from ngn_speed import NgnSide, made
 
-PRODUCTS = ("aten::mm", "aten::addmm", "aten::addmm_", "aten::bmm", "aten::baddbmm")
+PRODUCTS = ("mm", "addmm", "addmm_", "bmm", "baddbmm")
 SIDE = 2048
 COPIED = 2**26
 LISTED = 12
@@ -60,12 +61,36 @@ class Bytes(TorchDispatchMode):
             given = [*tree_leaves(args), *tree_leaves(kwargs or {})]
             every = [*given, *tree_leaves(result)]
             moved = sum(one.nbytes for one in every if isinstance(one, Tensor))
-            name = func.name().split(".")[0]
-            if name in PRODUCTS:
+            if name_of(func) in PRODUCTS:
                 self.products += moved
             else:
                 self.others += moved
         return result
+
+
+class Seconds(TorchDispatchMode):
+    """Adds up how long operations take, by name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, float] = {}
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Run an operation and time it."""
+        start = time.perf_counter()
+        result = func(*args, **(kwargs or {}))
+        seconds = time.perf_counter() - start
+        name = name_of(func)
+        self.found[name] = self.found.get(name, 0.0) + seconds
+        return result
+
+
+def name_of(func: Any) -> str:
+    """Return an operation's name, without namespace and overload."""
+    name: str = func.name()
+    return name.removeprefix("aten::").partition(".")[0]
 
 
 def rates(rounds: int) -> dict[str, float]:
@@ -112,23 +137,22 @@ def roofline(side: NgnSide, machine: dict[str, float], rounds: int) -> dict[str,
         "others_bound_ms": 1e3 * traffic,
         "bound_over_step": (compute + traffic) / seconds,
         "assembly_over_step": assembly / seconds,
-        **shares(side),
+        **shares(side, seconds, rounds),
     }
 
 
-def shares(side: NgnSide) -> dict[str, Any]:
+def shares(side: NgnSide, step: float, rounds: int) -> dict[str, Any]:
     """Return the share of a step inside matrix products, and what else takes long."""
-    with profile(activities=[ProfilerActivity.CPU]) as seen:
-        for batch in range(side.batches):
-            side.train(batch)
-    own: dict[str, float] = {}
-    for event in seen.key_averages():
-        own[event.key] = own.get(event.key, 0.0) + event.self_cpu_time_total
-    whole = sum(own.values())
+    operations = Seconds()
+    with operations:
+        for _ in range(rounds):
+            side.train(0)
+    own = {name: whole / rounds / step for name, whole in operations.found.items()}
     most = sorted(own, key=lambda name: -own[name])[:LISTED]
     return {
-        "products_over_step": sum(own.get(name, 0.0) for name in PRODUCTS) / whole,
-        "most": {name: round(own[name] / whole, 4) for name in most},
+        "products_over_step": sum(own.get(name, 0.0) for name in PRODUCTS),
+        "operations_over_step": sum(own.values()),
+        "most": {name: round(own[name], 4) for name in most},
     }
 
 

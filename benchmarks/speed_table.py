@@ -89,7 +89,7 @@ def rows(dataset: str, network: str, run: Mapping[str, Any]) -> list[str]:
         passes = [one["sides"][side] for one in alternations if side in one["sides"]]
         if not passes:
             continue
-        crystals = run["setting"]["crystals"]
+        crystals, size = run["setting"]["crystals"], run["setting"]["batch"]
         train, infer, assemble = (
             median(one[mode]["seconds"] for one in passes)
             for mode in ("train", "infer", "assemble")
@@ -99,7 +99,7 @@ def rows(dataset: str, network: str, run: Mapping[str, Any]) -> list[str]:
         found.append(
             row(
                 [
-                    network,
+                    network if size == 64 else f"{network}, batch {size}",
                     "`" + side + "`" if side != "peer" else peer_name(facts),
                     *(count(facts.get(key)) for key in KEYS),
                     f"{crystals / train:.0f}",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from serving import Side, serve
+from torch_side import in_mode
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.data.packed import PackedGraphs, pack
@@ -75,14 +76,14 @@ class NgnSide:
 
     def train(self, batch: int) -> None:
         """Take one step on a batch, towards 0."""
-        self.network.train()
+        in_mode(self.network, training=True)
         self.optimizer.zero_grad()
         self.module.training_step(self.numbers[batch], batch).backward()
         self.optimizer.step()
 
     def infer(self, batch: int) -> None:
         """Predict a batch."""
-        self.network.eval()
+        in_mode(self.network, training=False)
         with torch.no_grad():
             self.module(self.numbers[batch])
 

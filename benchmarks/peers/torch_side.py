@@ -38,17 +38,23 @@ class TorchSide:
 
     def train(self, batch: int) -> None:
         """Take one step on a batch, towards 0."""
-        self.network.train()
+        in_mode(self.network, training=True)
         self.optimizer.zero_grad()
         self.predict(self.network, self.collate(batch)).abs().mean().backward()
         self.optimizer.step()
 
     def infer(self, batch: int) -> None:
         """Predict a batch."""
-        self.network.eval()
+        in_mode(self.network, training=False)
         with torch.no_grad():
             self.predict(self.network, self.collate(batch))
 
     def assemble(self, batch: int) -> None:
         """Put a batch together."""
         self.collate(batch)
+
+
+def in_mode(network: nn.Module, *, training: bool) -> None:
+    """Tell the layers what they are for, as seldom as a training does."""
+    if network.training != training:
+        network.train(training)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -36,7 +37,7 @@ class JoinedLinear(nn.Linear):
         """Return [n, width] from one argument for each of `widths`."""
         ends: list[tuple[Endpoint, Tensor]] = []
         plain: list[tuple[Tensor, Tensor]] = []
-        weights = self.weight.split(self.widths, dim=1)
+        weights = torch.split(self.weight, self.widths, dim=1)
         for part, weight, width in zip(parts, weights, self.widths, strict=True):
             if width == 0:
                 continue
