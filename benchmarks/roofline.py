@@ -179,7 +179,7 @@ def main() -> None:
         load = os.getloadavg()[0]
         machine = rates(asked.rounds)
         told = roofline(side, machine, asked.rounds)
-        found[f"{asked.set} {network}"] = {
+        found[f"{asked.set} {network} {asked.threads}"] = {
             "symmetry": symmetry,
             "batch": asked.batch,
             "load": load,

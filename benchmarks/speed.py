@@ -31,7 +31,7 @@ from typing import Any
 
 import torch
 from graphs_peer import STACKS
-from peers.environments import make_environment
+from peers.environments import Checkout, make_environment
 from speed_table import table
 
 from ngn_core.compare.environment import environment
@@ -59,12 +59,16 @@ class Peer:
         pins: what it stands on.
         script: in `peers/`, its side.
         fed: whether it is given our edges.
+        built: what else it stands on, and is compiled.
+        checkout: its code, where no registry has it.
     """
 
     folder: str
     pins: Sequence[str]
     script: str
     fed: bool = False
+    built: Sequence[str] = ()
+    checkout: Checkout | None = None
 
 
 KGCNN = Peer("of-its-time", STACKS["of its time"], "kgcnn_speed.py")
@@ -77,6 +81,34 @@ PYG = Peer(
     fed=True,
 )
 
+CGCNN = Peer(
+    "cgcnn",
+    (TORCH, "numpy==2.4.6", "pymatgen==2026.10.24"),
+    "cgcnn_speed.py",
+    fed=True,
+    checkout=Checkout(
+        "https://github.com/txie-93/cgcnn", "f42ab233c4ee0c416879d6bc2d22a264418413ad"
+    ),
+)
+MATFORMER = Peer(
+    "matformer",
+    (
+        TORCH,
+        "torch-geometric==2.8.1",
+        "pydantic==1.10.24",
+        "scipy==1.17.1",
+        "numpy==2.4.6",
+        "matplotlib",
+        "sympy",
+    ),
+    "matformer_speed.py",
+    fed=True,
+    built=("torch-scatter==2.1.2", "torch-sparse==0.6.18"),
+    checkout=Checkout(
+        "https://github.com/YKQ98/Matformer", "9fd30550829b313ff6a1bf819ebe6bcaaeb72b52"
+    ),
+)
+
 NETWORKS: Mapping[str, Peer | None] = {
     "cogn": KGCNN,
     "alignn": ALIGNN,
@@ -85,11 +117,11 @@ NETWORKS: Mapping[str, Peer | None] = {
     "megnet": MATGL,
     "m3gnet": MATGL,
     "congn": KGCNN,
-    "cgcnn": PYG,
-    "matformer": None,
+    "cgcnn": CGCNN,
+    "matformer": MATFORMER,
     "painn": None,
 }
-"""By spec; None where no registry has the network's own package."""
+"""By spec; None where its authors' code cannot be set up."""
 
 ONLY_NONE = ("painn",)
 """Networks that use directions: they have no quotient."""
@@ -123,12 +155,19 @@ class Worker:
 
 @contextmanager
 def worker(
-    python: Path, script: str, crystals: Path, log: Path, options: Mapping[str, Any]
+    python: Path,
+    script: str,
+    crystals: Path,
+    log: Path,
+    options: Mapping[str, Any],
+    code: Path | None = None,
 ) -> Iterator[Worker]:
-    """Start a side and end it; what it says goes to `log`."""
+    """Start a side and end it; what it says goes to `log`, `code` is what it runs."""
     given = [word for name, value in options.items() for word in (f"--{name}", value)]
     command = [str(python), str(HERE / "peers" / script), str(crystals)]
-    threads = {"OMP_NUM_THREADS": str(options["threads"])}
+    there = {"OMP_NUM_THREADS": str(options["threads"])}
+    if code is not None:
+        there["PYTHONPATH"] = str(code)
     with (
         log.open("a") as errors,
         subprocess.Popen(
@@ -137,7 +176,7 @@ def worker(
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            env={**os.environ, **threads},
+            env={**os.environ, **there},
         ) as process,
     ):
         try:
@@ -261,12 +300,17 @@ def measure(
         ours = Path(sys.executable)
 
         def start(
-            name: str, python: Path, script: str, path: Path, **more: str
+            name: str,
+            python: Path,
+            script: str,
+            path: Path,
+            code: Path | None = None,
+            **more: str,
         ) -> None:
             log = asked.out.with_suffix(f".{folder.name}.{network}.{name}.log")
             try:
                 workers[name] = stack.enter_context(
-                    worker(python, script, path, log, {**options, **more})
+                    worker(python, script, path, log, {**options, **more}, code)
                 )
             except ChildProcessError as error:
                 run["failed"][name] = f"{error}: {last_line(log)}"
@@ -281,22 +325,29 @@ def measure(
         peer = NETWORKS[network]
         if peer is None:
             run["failed"]["peer"] = "the registry has no package of its authors"
-        elif (python := environment_of(peer, asked.venv, run)) is not None:
-            given = path
+        elif (place := set_up(peer, asked.venv, run)) is not None:
+            given, (python, code) = path, place
             if peer.fed:
                 given = Path(temporary) / "edges.jsonl.gz"
                 build = with_vectors(builder(network, "none", registry))
                 write([fed(crystal, build) for crystal in crystals], given)
-            start("peer", python, peer.script, given)
+            start("peer", python, peer.script, given, code)
+            if peer.checkout is not None and "peer" in workers:
+                workers["peer"].facts["code"] = str(peer.checkout)
         alternate(run, workers, results, asked.rounds)
 
 
-def environment_of(peer: Peer, folder: Path, run: dict[str, Any]) -> Path | None:
-    """Return the Python of a peer; None, and why, where it cannot be made."""
+def set_up(
+    peer: Peer, folder: Path, run: dict[str, Any]
+) -> tuple[Path, Path | None] | None:
+    """Return the Python and the code of a peer; None, and why, where it cannot be."""
     try:
-        return make_environment(folder / peer.folder, peer.pins)
+        python = make_environment(folder / peer.folder, peer.pins, peer.built)
+        if peer.checkout is None:
+            return python, None
+        return python, peer.checkout.make(folder / f"{peer.folder}-code")
     except subprocess.CalledProcessError as error:
-        run["failed"]["peer"] = f"pip could not install {', '.join(peer.pins)}: {error}"
+        run["failed"]["peer"] = f"it could not be set up: {error}"
         return None
 
 

@@ -116,7 +116,9 @@ def rows(dataset: str, network: str, run: Mapping[str, Any]) -> list[str]:
 
 
 def peer_name(facts: Mapping[str, Any]) -> str:
-    """Return the package that a peer's network is of, with its version."""
+    """Return the package or repository that a peer's network is of, and which."""
+    if "code" in facts:
+        return str(facts["code"])
     packages = facts["packages"]
     name = next(name for name in packages if name != "torch")
     return f"{name} {packages[name]}"

@@ -1,4 +1,4 @@
-"""The side of torch-geometric: its SchNet and DimeNet++, its CGConv as CGCNN.
+"""The side of torch-geometric: its SchNet and DimeNet++.
 
 Its `radius_graph` and its `triplets` need packages that its registry has no wheels of,
 so every crystal comes with its edges, and the pairs of edges are listed here before the
@@ -16,8 +16,7 @@ import torch
 from serving import Side, serve
 from torch import Tensor, nn
 from torch_geometric.data import Batch, Data
-from torch_geometric.nn import CGConv, DimeNetPlusPlus, SchNet, global_mean_pool
-from torch_geometric.nn.models.schnet import GaussianSmearing
+from torch_geometric.nn import DimeNetPlusPlus, SchNet, global_mean_pool
 from torch_side import TorchSide
 
 CUTOFF = {"schnet": 6.0, "dimenetpp": 5.0}
@@ -93,36 +92,11 @@ class FedDimeNet(DimeNetPlusPlus):
         return global_mean_pool(pooled, batch.batch).squeeze(1)
 
 
-class ConvCGCNN(nn.Module):
-    """CGCNN of torch-geometric's CGConv: its authors' code is in no registry."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.embedding = nn.Embedding(100, 64)
-        self.expansion = GaussianSmearing(0.0, 8.0, 41)
-        self.convolutions = nn.ModuleList(
-            CGConv(64, 41, batch_norm=True) for _ in range(4)
-        )
-        self.head = nn.Sequential(
-            nn.Softplus(), nn.Linear(64, 32), nn.Softplus(), nn.Linear(32, 1)
-        )
-
-    def predict(self, batch: Batch) -> Tensor:
-        """Return [B]."""
-        edge = self.expansion(batch.vector.norm(dim=1))
-        node = self.embedding(batch.z)
-        for convolution in self.convolutions:
-            node = convolution(node, batch.edge_index, edge)
-        return self.head(global_mean_pool(node, batch.batch)).squeeze(1)
-
-
 def network(name: str) -> nn.Module:
     """Return a network of the widths that our spec of this name has."""
     if name == "schnet":
         return FedSchNet(128, 128, 6, 50, CUTOFF[name], given, readout="mean")
-    if name == "dimenetpp":
-        return FedDimeNet(128, 1, 4, 64, 8, 256, 7, 6, CUTOFF[name])
-    return ConvCGCNN()
+    return FedDimeNet(128, 1, 4, 64, 8, 256, 7, 6, CUTOFF[name])
 
 
 def make(crystals: list[dict[str, Any]], asked: argparse.Namespace) -> Side:
