@@ -22,6 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 import torch
 from speed import HERE, chosen, plain, worker, write
@@ -29,7 +30,6 @@ from torch import Tensor
 from torch.func import functional_call, grad, stack_module_state, vmap
 
 from ngn_core.compare.environment import environment
-from ngn_core.network import targets
 from ngn_core.network.build import build_network
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
@@ -81,13 +81,12 @@ def as_one(found: Made, rounds: int) -> dict[str, float]:
             weights[name].grad = gradient
         optimizer.step()
 
-    in_bags = targets._in_bags
     seconds: dict[str, list[float]] = {"one by one": [], "as one": []}
     for round_ in range(rounds + 1):
         one_by_one = timed(lambda: [alone.train(0) for _ in range(TRIALS)])
-        targets._in_bags = lambda rows: False  # torch.func cannot map sums over bags
-        together = timed(step)
-        targets._in_bags = in_bags
+        # torch.func maps over what torch can trace, as torch.compile does
+        with patch.object(torch.compiler, "is_compiling", lambda: True):
+            together = timed(step)
         if round_ > 0:
             seconds["one by one"].append(one_by_one)
             seconds["as one"].append(together)
@@ -136,6 +135,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE / "results" / "otherwise.json")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
+    torch.set_flush_denormal(True)
     registry = collect(plugin_manager([]))
     found = json.loads(asked.out.read_text()) if asked.out.exists() else {}
     for network in asked.networks:

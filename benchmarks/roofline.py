@@ -168,6 +168,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE / "results" / "roofline.json")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
+    torch.set_flush_denormal(True)
     registry = collect(plugin_manager([]))
     found = json.loads(asked.out.read_text()) if asked.out.exists() else {}
     for network in asked.networks:

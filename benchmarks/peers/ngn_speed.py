@@ -95,6 +95,7 @@ class NgnSide:
 def make(crystals: list[dict[str, Any]], asked: argparse.Namespace) -> Side:
     """Return the side of a spec."""
     torch.set_num_threads(asked.threads)
+    torch.set_flush_denormal(True)
     return NgnSide(made(crystals, asked.network, asked.symmetry), asked.batch)
 
 

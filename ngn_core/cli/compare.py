@@ -84,9 +84,10 @@ def main(arguments: list[str] | None = None) -> int:
     asked = made.parse_intermixed_args(with_benchmark(made, given))
     wait_briefly()
     from ngn_core.report.progress import Progress
+    from ngn_core.training.denormals import denormals_flushed
     from ngn_core.training.stop import Stopped
 
-    with Progress() as progress:
+    with denormals_flushed(), Progress() as progress:
         try:
             with stopping(seconds_of(asked), asked.max_time) as stop:
                 return _compare(asked, progress, stop)

@@ -30,6 +30,9 @@ from ngn_core.cli import (
 from ngn_core.cli.exit import sentences
 from ngn_core.cli.threads import wait_briefly
 
+_WITH_NETWORKS = (estimate.run, predict.run, tune.run, explain.run)
+"""Commands that train or predict."""
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of `ngn`."""
@@ -74,5 +77,10 @@ def main(arguments: list[str] | None = None) -> int:
         given = ["estimate", *estimate.arguments(given[1:])]
     asked = parser().parse_args(given)
     wait_briefly()
-    code: int = asked.run(asked)
+    run = asked.run
+    if run in _WITH_NETWORKS:
+        from ngn_core.training.denormals import denormals_flushed
+
+        run = denormals_flushed()(run)
+    code: int = run(asked)
     return code

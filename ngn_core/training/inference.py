@@ -6,9 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from ngn_core.data.packed import PackedGraphs
+from ngn_core.training.denormals import denormals_flushed
 from ngn_core.training.streamed import Streamed, assembled
 
 
+@denormals_flushed()
 @torch.no_grad()
 def infer(
     network: nn.Module,

@@ -14,6 +14,7 @@ from ngn_core.network.build import build_network
 from ngn_core.training.batches import Batches
 from ngn_core.training.callbacks import LearningCurve
 from ngn_core.training.checkpoints import Checkpoints
+from ngn_core.training.denormals import denormals_flushed
 from ngn_core.training.fit import fit
 from ngn_core.training.flops import flops
 from ngn_core.training.inference import infer
@@ -29,6 +30,7 @@ CHECKPOINT = "checkpoint.ckpt"
 _LISTED = 5
 
 
+@denormals_flushed()
 def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
     """Train from the checkpoint or afresh, and test; of several devices, the first.
 

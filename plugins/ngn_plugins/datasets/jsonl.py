@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -56,8 +55,8 @@ class JSONLines(ngn.Dataset):
     def stream(self, source: str) -> Iterator[ngn.Row]:  # noqa: D102
         file = _file(Path(source).expanduser())
         with text_file(file) as lines:
-            for where, record in _records(lines, str(file)):
-                yield row_of(record, where)
+            for where, line in _lines(lines, str(file)):
+                yield _row_or_reason(line, where)
 
 
 def is_jsonl_folder(path: Path) -> bool:
@@ -76,17 +75,17 @@ def read_records(lines: Iterable[str], where: str) -> list[tuple[str, dict[str, 
         DatasetError: at the first line that is no JSON object with an id; where there
             is no line.
     """
-    records = list(_records(lines, where))
+    records = [(place, _record(line, place)) for place, line in _lines(lines, where)]
     if not records:
         raise ngn.DatasetError(f"{where}: holds no rows; expected a JSON object a line")
     return records
 
 
-def _records(lines: Iterable[str], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    places = (f"{where}:{number}" for number in count(1))
-    for place, line in zip(places, lines, strict=False):
+def _lines(lines: Iterable[str], where: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines that are not empty, each with its place."""
+    for number, line in enumerate(lines, start=1):
         if not line.isspace():
-            yield place, _record(line, place)
+            yield f"{where}:{number}", line
 
 
 def _file(path: Path) -> Path:
@@ -115,6 +114,19 @@ def _record(line: str, where: str) -> dict[str, Any]:
             f"{where}: found id {name!r}; every row needs an `id`, a text or an integer"
         )
     return record
+
+
+def _row_or_reason(line: str, where: str) -> ngn.Row:
+    """Return the row of a line; of one that is no row, its crystal says why."""
+    try:
+        return row_of(_record(line, where), where)
+    except ngn.DatasetError as error:
+        reason = str(error).removeprefix(f"{where}: ")
+        return ngn.Row(where, where, partial(_refuse, reason), {})
+
+
+def _refuse(reason: str) -> ngn.Crystal:
+    raise ngn.StructureError(reason)
 
 
 def row_of(record: Mapping[str, Any], where: str) -> ngn.Row:

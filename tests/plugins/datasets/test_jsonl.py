@@ -162,3 +162,17 @@ def test_a_folder_with_both_files_is_ambiguous(tmp_path):
     (tmp_path / "data.jsonl.gz").write_bytes(gzip.compress(b"{}"))
     with pytest.raises(ngn.DatasetError, match="holds both"):
         JSONLines().load(str(tmp_path))
+
+
+def test_in_a_stream_a_broken_line_costs_its_row_alone(tmp_path):
+    file = tmp_path / "many.jsonl"
+    good = [json.dumps({"id": name, **ARRAYS}) for name in "ab"]
+    file.write_text("\n".join([good[0], "{", "", "[1]", json.dumps(ARRAYS), good[1]]))
+    first, *broken, last = JSONLines().stream(str(file))
+    assert (first.id, last.id) == ("a", "b")
+    assert last.crystal().numbers.tolist() == [11, 17]
+    assert [row.id for row in broken] == [f"{file}:{line}" for line in (2, 4, 5)]
+    reasons = ["is not JSON", "found a JSON list", "found id None"]
+    for row, reason in zip(broken, reasons, strict=True):
+        with pytest.raises(ngn.StructureError, match=f"^{reason}"):
+            row.crystal()
