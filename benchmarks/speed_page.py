@@ -15,6 +15,10 @@ PAGE = ROOT / "docs" / "speed.md"
 
 TEXT = """\
 {table}
+Our sides run as a command runs them: the optimizer fused, freed memory kept for the next
+step, numbers too small for full precision taken as 0. Peers run as their packages do,
+with torch's or TensorFlow's Adam. CGCNN and Matformer are their authors' own code.
+
 ## Beside the machine's limit
 
 Made by `python benchmarks/roofline.py` with batches of {batch}. The bound is the time

@@ -72,6 +72,7 @@ class Matformer(ngn.MessageFunction):
                 (self.edge, edge),
             )
         )
+        query = query / math.sqrt(3 * query.shape[2])  # fewer atoms than edges
         _, at_receiver = graph.ends(query)
         _, with_itself = graph.ends(query * key)
         sent_key, _ = graph.ends(key)
@@ -80,7 +81,7 @@ class Matformer(ngn.MessageFunction):
         alpha = torch.cat(
             [with_itself.features, asked * sent_key.features, asked * near], dim=2
         )
-        gate = self.gate_norm(alpha / math.sqrt(alpha.shape[2])).sigmoid()
+        gate = self.gate_norm(alpha).sigmoid_()
         update = self.narrow(self.joined(received, sent, near) * gate)
         message: Tensor = self.message_norm(update)
         return message.flatten(1)
