@@ -15,9 +15,9 @@ PAGE = ROOT / "docs" / "speed.md"
 
 TEXT = """\
 {table}
-Our sides run as a command runs them: the optimizer fused, freed memory kept for the next
-step, numbers too small for full precision taken as 0. Peers run as their packages do,
-with torch's or TensorFlow's Adam. CGCNN and Matformer are their authors' own code.
+Our sides run as a command runs them: the optimizer fused, freed memory kept for the
+next step, numbers too small for full precision taken as 0. Peers run as their packages
+do, with torch's or TensorFlow's Adam. CGCNN and Matformer are their authors' own code.
 
 ## Beside the machine's limit
 
@@ -38,7 +38,8 @@ maps over. The last is its best case, with the same crystals for all five.
 {otherwise}
 
 Compiled steps fuse what lies between the products and lose the sums over bags of rows;
-on a CPU they are not offered. Trials side by side are: `--executor local`.
+on a CPU they are not offered, nor are trials as one ensemble. Trials side by side are:
+`--executor local`.
 
 The numbers are `speed.json`, `roofline.json` and `otherwise.json` in
 `benchmarks/results`. On other machines: the scripts that made them, then
