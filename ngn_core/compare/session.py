@@ -283,16 +283,7 @@ class _Session:
             models: list[Spec | Baseline] = [*specs, *self.baselines]
             run_elsewhere(elsewhere, models, prepared, request, registry, watch)
             watch = Unwatched()  # all was told; what follows collects it
-        bench = Bench(
-            request.out,
-            registry,
-            request.device,
-            watch,
-            request.fresh,
-            request.stop,
-            elsewhere is not None,
-            request.devices,
-        )
+        bench = Bench.of(request, registry, watch)
 
         def trials_of(fold: int) -> Fold:
             return fold_trials(

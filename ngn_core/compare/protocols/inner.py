@@ -10,6 +10,7 @@ import torch
 
 from ngn_core.compare.executing.collected import collected
 from ngn_core.compare.prepare import Prepared
+from ngn_core.compare.request import Request
 from ngn_core.compare.result import Result
 from ngn_core.compare.run import Desk, Failure, run_all
 from ngn_core.compare.store import Store
@@ -52,6 +53,20 @@ class Bench:
     stop: Stop = field(default_factory=Stop)
     collects: bool = False
     devices: int = 1
+
+    @classmethod
+    def of(cls, request: Request, registry: Registry, watch: Watch) -> Bench:
+        """Return the bench of a comparison; it collects what workers ran, if any."""
+        return cls(
+            request.out,
+            registry,
+            request.device,
+            watch,
+            request.fresh,
+            request.stop,
+            request.elsewhere is not None,
+            request.devices,
+        )
 
     def score(
         self,

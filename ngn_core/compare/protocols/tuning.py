@@ -102,15 +102,7 @@ def tune(
         specs = within_trial(
             budget, specs, prepared, request, registry, watch, checked.notes
         )
-    bench = Bench(
-        request.out,
-        registry,
-        request.device,
-        watch,
-        request.fresh,
-        request.stop,
-        devices=request.devices,
-    )
+    bench = Bench.of(request, registry, watch)
     found = []
     for fold in folds or range(prepared.crystals.n_folds):
         search = Search(specs[0], space, fold, prepared, request, bench)

@@ -67,6 +67,18 @@ def screened(model, structures, registry, out, *, rank=None, rows=None, **change
         return summary, list(csv.DictReader(file))
 
 
+def cut_before_joining(model, structures, registry, out, monkeypatch):
+    """Screen, interrupted when all parts are there and none is joined."""
+
+    def refuse(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Parts, "join", refuse)
+        with pytest.raises(KeyboardInterrupt):
+            screened(model, structures, registry, out)
+
+
 @pytest.fixture(scope="module")
 def whole(model, structures, registry, tmp_path_factory):
     out = tmp_path_factory.mktemp("whole") / "p.csv"
@@ -146,14 +158,7 @@ def test_a_part_that_is_not_whole_is_made_again(
 ):
     _, _, expected = whole
     out = tmp_path / "p.csv"
-
-    def refuse(self):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Parts, "join", refuse)
-        with pytest.raises(KeyboardInterrupt):
-            screened(model, structures, registry, out)
+    cut_before_joining(model, structures, registry, out, monkeypatch)
     file = sorted(Parts.folder_of(out).glob("*.csv"))[1]
     file.write_bytes(file.read_bytes()[:left])
     summary, _ = screened(model, structures, registry, out)
@@ -165,14 +170,7 @@ def test_parts_of_another_input_are_not_mixed_in(
     model, structures, registry, tmp_path, monkeypatch
 ):
     out = tmp_path / "p.csv"
-
-    def refuse(self):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Parts, "join", refuse)
-        with pytest.raises(KeyboardInterrupt):
-            screened(model, structures, registry, out)
+    cut_before_joining(model, structures, registry, out, monkeypatch)
     other = tmp_path / "other.jsonl"
     other.write_text(structures.read_text())
     with pytest.raises(NGNError, match="parts of another screening"):
