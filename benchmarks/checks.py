@@ -22,14 +22,14 @@ from typing import Any
 
 import torch
 
-from ngn_core.compare.environment import environment
-from ngn_core.data.open import open_dataset
-from ngn_core.data.select import select
+from ngn_core.checks.check import check
+from ngn_core.checks.exempt import VACUUM
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
+from ngn_core.experiment.environment import environment
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import Registry, collect
 from ngn_core.spec.load import load_specs
-from ngn_core.testing.check import check
-from ngn_core.testing.exempt import VACUUM
 
 
 def checked(

@@ -27,14 +27,14 @@ import numpy as np
 import spglib
 import torch
 
-from ngn_core.compare.environment import environment
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays, read_cif
-from ngn_core.data.packed import pack
 from ngn_core.errors import StructureError
+from ngn_core.experiment.environment import environment
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.network.network import Network
+from ngn_core.packed.packed import pack
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs

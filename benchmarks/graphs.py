@@ -24,15 +24,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from ngn_core.compare.environment import environment
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.symmetry import find_space_group
-from ngn_core.data.open import open_dataset
-from ngn_core.data.select import select
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
 from ngn_core.errors import StructureError
-from ngn_core.plugin.interfaces.graph_constructor import GraphConstructor
+from ngn_core.experiment.environment import environment
+from ngn_core.graph.build import GraphBuilder
+from ngn_core.graph.graph_constructor import GraphConstructor
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import Registry, collect
 from ngn_core.spec.graph import GraphOptions

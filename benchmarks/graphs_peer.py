@@ -35,13 +35,13 @@ from typing import Any
 import torch
 from peers.environments import make_environment
 
-from ngn_core.compare.environment import environment
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.data.open import open_dataset
-from ngn_core.data.recipe import recipe_of
-from ngn_core.data.select import select
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
 from ngn_core.errors import StructureError
+from ngn_core.experiment.environment import environment
+from ngn_core.graph.build import GraphBuilder
+from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import Registry, collect
 from ngn_core.spec.load import load_specs

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ngn_core.cli.compare import main as compare
-from ngn_core.compare.store import result_folders
+from ngn_core.experiment.store import result_folders
 
 CALL = [
     "cgcnn",
@@ -200,8 +200,8 @@ def _warm(folder: Path, cache: Path) -> None:
 
 def main() -> None:
     """Kill twenty comparisons and write what became of them."""
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.environment import environment
+    from ngn_core.comparison.device import choose_device
+    from ngn_core.experiment.environment import environment
 
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--out", type=Path, required=True)

@@ -29,7 +29,7 @@ from speed import HERE, chosen, plain, worker, write
 from torch import Tensor
 from torch.func import functional_call, grad, stack_module_state, vmap
 
-from ngn_core.compare.environment import environment
+from ngn_core.experiment.environment import environment
 from ngn_core.network.build import build_network
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect

@@ -14,13 +14,13 @@ from typing import Any, get_args
 
 import torch
 
-from ngn_core.compare.environment import environment
-from ngn_core.compare.prepare import prepare
-from ngn_core.compare.watch import Watch
-from ngn_core.data.open import open_dataset
-from ngn_core.data.packed import PackedGraphs
-from ngn_core.data.select import select
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
+from ngn_core.experiment.environment import environment
+from ngn_core.experiment.prepare import prepare
+from ngn_core.experiment.watch import Watch
 from ngn_core.network.build import build_network
+from ngn_core.packed.packed import PackedGraphs
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs

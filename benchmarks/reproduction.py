@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-from ngn_core.compare.matbench.board import board
-from ngn_core.compare.result import Result
-from ngn_core.compare.tables.stored import read_results
+from ngn_core.experiment.result import Result
+from ngn_core.experiment.stored import read_results
+from ngn_core.matbench.board import board
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "reproduction.md"

@@ -30,7 +30,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from ngn_core.compare.environment import environment
+from ngn_core.experiment.environment import environment
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.training.flops import flop_counter

@@ -74,7 +74,7 @@ def write_input(data: Path, folder: Path, rows: int) -> None:
         folder: for the files.
         rows: in all of them.
     """
-    from ngn_core.data.whole_file import whole_file
+    from ngn_core.files import whole_file
 
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
@@ -98,8 +98,8 @@ def write_input(data: Path, folder: Path, rows: int) -> None:
 
 def shared_crystals(data: Path) -> list[tuple[str, Crystal]]:
     """Return the ordered crystals of the sets that are neither small nor large."""
-    from ngn_core.data.open import open_dataset
-    from ngn_core.data.select import select
+    from ngn_core.dataset.open import open_dataset
+    from ngn_core.dataset.select import select
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
 
@@ -264,8 +264,8 @@ def told(file: Path, arguments: list[str]) -> int:
     from dataclasses import asdict
 
     from ngn_core.cli.workbench import main as workbench
-    from ngn_core.compare.screening import screening
-    from ngn_core.data.whole_file import whole_file
+    from ngn_core.files import whole_file
+    from ngn_core.prediction import screening
 
     plain = screening.screen
 
@@ -287,10 +287,10 @@ def graphs_alone(folder: Path) -> dict[str, float]:
     """Return what it takes to build the first graphs in one process, and no more."""
     from itertools import islice
 
-    from ngn_core.compare.screening.screened_input import rows_of
-    from ngn_core.data.recipe import recipe_of
+    from ngn_core.packed.recipe import recipe_of
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
+    from ngn_core.prediction.screened_input import rows_of
     from ngn_core.spec.load import load_specs
 
     registry = collect(plugin_manager())
@@ -384,9 +384,9 @@ def described(
     """Return what was screened, by what, and where."""
     import torch
 
-    from ngn_core.compare.environment import environment
-    from ngn_core.compare.result import read_result
-    from ngn_core.compare.store import result_folders
+    from ngn_core.experiment.environment import environment
+    from ngn_core.experiment.result import read_result
+    from ngn_core.experiment.store import result_folders
 
     sites = 0
     for file in source.iterdir():

@@ -18,14 +18,14 @@ from typing import Any
 
 import torch
 
-from ngn_core.compare.environment import environment
-from ngn_core.data.graphs import BuiltGraphs, build_graphs
-from ngn_core.data.open import open_dataset
-from ngn_core.data.packed import PackedGraphs
-from ngn_core.data.recipe import GraphRecipe
-from ngn_core.data.select import select
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
+from ngn_core.experiment.environment import environment
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.network.network import Network
+from ngn_core.packed.graphs import BuiltGraphs, build_graphs
+from ngn_core.packed.packed import PackedGraphs
+from ngn_core.packed.recipe import GraphRecipe
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import Registry, collect

@@ -22,8 +22,8 @@ from statistics import fmean, median, stdev
 from typing import Any
 
 from ngn_core.cli.compare import main as ngn_compare
-from ngn_core.compare.result import Result, read_result
-from ngn_core.compare.store import result_folders
+from ngn_core.experiment.result import Result, read_result
+from ngn_core.experiment.store import result_folders
 
 SETTINGS = ("none", "asymmetric", "orbits")
 SEEDS = 3

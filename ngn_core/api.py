@@ -16,89 +16,89 @@ from ngn_core.crystal.reading import from_arrays as from_arrays
 from ngn_core.crystal.reading import from_pymatgen as from_pymatgen
 from ngn_core.crystal.reading import read_cif as read_cif
 from ngn_core.crystal.reading import read_file as read_file
-from ngn_core.data.objects import table_from_objects as table_from_objects
-from ngn_core.data.site_columns import site_columns as site_columns
+from ngn_core.dataset.dataset import Dataset as Dataset
+from ngn_core.dataset.dataset import Row as Row
+from ngn_core.dataset.dataset import SiteColumn as SiteColumn
+from ngn_core.dataset.dataset import Table as Table
+from ngn_core.dataset.dataset import Target as Target
+from ngn_core.dataset.objects import table_from_objects as table_from_objects
+from ngn_core.dataset.site_columns import site_columns as site_columns
+from ngn_core.dataset.split import Pool as Pool
+from ngn_core.dataset.split import Split as Split
 from ngn_core.errors import DatasetError as DatasetError
 from ngn_core.errors import ExecutorError as ExecutorError
 from ngn_core.errors import StructureError as StructureError
-from ngn_core.network.block import BlockState as BlockState
-from ngn_core.network.embedding import Embedded as Embedded
-from ngn_core.network.endpoint import Endpoint as Endpoint
-from ngn_core.network.graph import Graph as Graph
-from ngn_core.network.layers.activation import ActivationName as ActivationName
-from ngn_core.network.layers.activation import activation as activation
-from ngn_core.network.layers.batch_norm import BatchNorm as BatchNorm
-from ngn_core.network.layers.joined_linear import JoinedLinear as JoinedLinear
-from ngn_core.network.layers.mlp import MLP as MLP
-from ngn_core.network.layers.set2set import Set2Set as Set2Set
-from ngn_core.network.onto import Onto as Onto
-from ngn_core.network.rows import Rows as Rows
-from ngn_core.plugin.cores import cores_here as cores_here
-from ngn_core.plugin.hookspecs import hookimpl as hookimpl
-from ngn_core.plugin.interfaces.dataset import Dataset as Dataset
-from ngn_core.plugin.interfaces.dataset import Row as Row
-from ngn_core.plugin.interfaces.dataset import SiteColumn as SiteColumn
-from ngn_core.plugin.interfaces.dataset import Table as Table
-from ngn_core.plugin.interfaces.dataset import Target as Target
-from ngn_core.plugin.interfaces.embedding import Embedding as Embedding
-from ngn_core.plugin.interfaces.embedding import Widths as Widths
-from ngn_core.plugin.interfaces.estimator import BaselineEstimator as BaselineEstimator
-from ngn_core.plugin.interfaces.executor import UNFINISHED as UNFINISHED
-from ngn_core.plugin.interfaces.executor import Call as Call
-from ngn_core.plugin.interfaces.executor import Ended as Ended
-from ngn_core.plugin.interfaces.executor import Executor as Executor
-from ngn_core.plugin.interfaces.executor import with_threads as with_threads
-from ngn_core.plugin.interfaces.gate import Gate as Gate
-from ngn_core.plugin.interfaces.graph_constructor import Edges as Edges
-from ngn_core.plugin.interfaces.graph_constructor import (
+from ngn_core.experiment.estimator import BaselineEstimator as BaselineEstimator
+from ngn_core.graph.graph_constructor import Edges as Edges
+from ngn_core.graph.graph_constructor import (
     GraphConstructor as GraphConstructor,
 )
-from ngn_core.plugin.interfaces.head import Head as Head
-from ngn_core.plugin.interfaces.importer import AS_GIVEN as AS_GIVEN
-from ngn_core.plugin.interfaces.importer import Case as Case
-from ngn_core.plugin.interfaces.importer import Config as Config
-from ngn_core.plugin.interfaces.importer import Given as Given
-from ngn_core.plugin.interfaces.importer import Importer as Importer
-from ngn_core.plugin.interfaces.importer import Output as Output
-from ngn_core.plugin.interfaces.importer import Scale as Scale
-from ngn_core.plugin.interfaces.importer import Tap as Tap
-from ngn_core.plugin.interfaces.importer import basis_of as basis_of
-from ngn_core.plugin.interfaces.importer import edge_of as edge_of
-from ngn_core.plugin.interfaces.importer import features_of as features_of
-from ngn_core.plugin.interfaces.importer import given_graph as given_graph
-from ngn_core.plugin.interfaces.importer import node_of as node_of
-from ngn_core.plugin.interfaces.importer import state_of as state_of
-from ngn_core.plugin.interfaces.importer import whole as whole
-from ngn_core.plugin.interfaces.initialization import Initialization as Initialization
-from ngn_core.plugin.interfaces.loss import Loss as Loss
-from ngn_core.plugin.interfaces.message_function import Dims as Dims
-from ngn_core.plugin.interfaces.message_function import (
+from ngn_core.network.activation import ActivationName as ActivationName
+from ngn_core.network.activation import activation as activation
+from ngn_core.network.batch_norm import BatchNorm as BatchNorm
+from ngn_core.network.embedding import Embedded as Embedded
+from ngn_core.network.embedding import Embedding as Embedding
+from ngn_core.network.embedding import Widths as Widths
+from ngn_core.network.endpoint import Endpoint as Endpoint
+from ngn_core.network.gate import Gate as Gate
+from ngn_core.network.graph import Graph as Graph
+from ngn_core.network.head import Head as Head
+from ngn_core.network.initialization import Initialization as Initialization
+from ngn_core.network.joined_linear import JoinedLinear as JoinedLinear
+from ngn_core.network.message_function import BlockState as BlockState
+from ngn_core.network.message_function import Dims as Dims
+from ngn_core.network.message_function import (
     MessageFunction as MessageFunction,
 )
-from ngn_core.plugin.interfaces.metric import Metric as Metric
-from ngn_core.plugin.interfaces.optimizer import Optimizer as Optimizer
-from ngn_core.plugin.interfaces.readout import Readout as Readout
-from ngn_core.plugin.interfaces.schedule import Schedule as Schedule
-from ngn_core.plugin.interfaces.split import Pool as Pool
-from ngn_core.plugin.interfaces.split import Split as Split
-from ngn_core.plugin.interfaces.transfer import Transfer as Transfer
-from ngn_core.plugin.interfaces.transfer import by_number as by_number
-from ngn_core.plugin.interfaces.transfer import mlp_layers as mlp_layers
+from ngn_core.network.mlp import MLP as MLP
+from ngn_core.network.onto import Onto as Onto
+from ngn_core.network.readout import Readout as Readout
+from ngn_core.network.rows import Rows as Rows
+from ngn_core.network.set2set import Set2Set as Set2Set
+from ngn_core.plugin.cores import cores_here as cores_here
+from ngn_core.plugin.executor import UNFINISHED as UNFINISHED
+from ngn_core.plugin.executor import Call as Call
+from ngn_core.plugin.executor import Ended as Ended
+from ngn_core.plugin.executor import Executor as Executor
+from ngn_core.plugin.executor import with_threads as with_threads
+from ngn_core.plugin.hookspecs import hookimpl as hookimpl
 from ngn_core.plugin.options import Kind as Kind
 from ngn_core.plugin.options import Options as Options
 from ngn_core.plugin.options import Unit as Unit
 from ngn_core.plugin.options import Use as Use
+from ngn_core.pretrained.importer import AS_GIVEN as AS_GIVEN
+from ngn_core.pretrained.importer import Case as Case
+from ngn_core.pretrained.importer import Config as Config
+from ngn_core.pretrained.importer import Given as Given
+from ngn_core.pretrained.importer import Importer as Importer
+from ngn_core.pretrained.importer import Output as Output
+from ngn_core.pretrained.importer import Scale as Scale
+from ngn_core.pretrained.importer import Tap as Tap
+from ngn_core.pretrained.importer import basis_of as basis_of
+from ngn_core.pretrained.importer import edge_of as edge_of
+from ngn_core.pretrained.importer import features_of as features_of
+from ngn_core.pretrained.importer import given_graph as given_graph
+from ngn_core.pretrained.importer import node_of as node_of
+from ngn_core.pretrained.importer import state_of as state_of
+from ngn_core.pretrained.importer import whole as whole
+from ngn_core.pretrained.transfer import Transfer as Transfer
+from ngn_core.pretrained.transfer import by_number as by_number
+from ngn_core.pretrained.transfer import mlp_layers as mlp_layers
+from ngn_core.training.loss import Loss as Loss
+from ngn_core.training.metric import Metric as Metric
+from ngn_core.training.optimizer import Optimizer as Optimizer
+from ngn_core.training.schedule import Schedule as Schedule
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from ngn_core.compare.models.fitted import Estimator as Estimator
+    from ngn_core.prediction.fitted import Estimator as Estimator
 
 
 def __getattr__(name: str) -> Any:
     """Return `Estimator`, which plugins do without: it imports the whole engine."""
     if name == "Estimator":
-        from ngn_core.compare.models.fitted import Estimator
+        from ngn_core.prediction.fitted import Estimator
 
         return Estimator
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,10 +5,10 @@ import pytest
 from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
-from ngn_core.data.needs import check_columns
-from ngn_core.data.select import select
+from ngn_core.checks.check import check
+from ngn_core.dataset.select import select
+from ngn_core.packed.needs import check_columns
 from ngn_core.spec.load import load_specs
-from ngn_core.testing.check import check
 
 PARTS = (
     "{use: concat, of: [{use: element, width: 8}, {use: column, of: magmom}, "

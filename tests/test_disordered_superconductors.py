@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from ngn_core.data.graphs import build_graphs
-from ngn_core.data.open import open_dataset
-from ngn_core.data.recipe import recipe_of
-from ngn_core.data.select import select
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
 from ngn_core.network.build import build_network
+from ngn_core.packed.graphs import build_graphs
+from ngn_core.packed.recipe import recipe_of
 from ngn_core.spec.load import load_specs
 
 

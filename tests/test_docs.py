@@ -16,16 +16,16 @@ import pytest
 import yaml
 
 from ngn_core import api
+from ngn_core.checks import conformance as testing
 from ngn_core.cli.benchmark import with_benchmark
 from ngn_core.cli.compare import main, parser
 from ngn_core.cli.workbench import main as workbench
 from ngn_core.cli.workbench import parser as workbench_parser
-from ngn_core.data.declaration import KEYS, Said
-from ngn_core.data.declare import declared, open_declared
-from ngn_core.data.fold_file import read_fold_file
-from ngn_core.data.select import select
-from ngn_core.plugin import testing
-from ngn_core.plugin.interfaces.dataset import Row, SiteColumn, Table
+from ngn_core.dataset.dataset import Row, SiteColumn, Table
+from ngn_core.dataset.declaration import KEYS, Said
+from ngn_core.dataset.declare import declared, open_declared
+from ngn_core.dataset.fold_file import read_fold_file
+from ngn_core.dataset.select import select
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.library import shipped_specs

@@ -16,10 +16,10 @@ import torch
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.data.graphs import build_graphs
-from ngn_core.data.open import open_dataset
-from ngn_core.data.recipe import GraphRecipe
+from ngn_core.dataset.open import open_dataset
 from ngn_core.network.build import build_network, needed_columns
+from ngn_core.packed.graphs import build_graphs
+from ngn_core.packed.recipe import GraphRecipe
 from ngn_core.spec.library import shipped_specs
 from ngn_core.spec.load import load_specs, resolve_spec
 

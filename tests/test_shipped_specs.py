@@ -9,9 +9,9 @@ import pytest
 import torch
 
 import ngn_core.api as ngn
-from ngn_core.crystal.build import GraphBuilder
-from ngn_core.data.packed import pack
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
+from ngn_core.packed.packed import pack
 from ngn_core.spec.library import shipped_specs, spec_folder
 from ngn_core.spec.load import load_specs
 

@@ -6,12 +6,12 @@ import json
 import numpy as np
 import torch
 
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.sanity import check_distances
-from ngn_core.data.packed import pack
 from ngn_core.errors import StructureError
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
+from ngn_core.packed.packed import pack
 from ngn_core.spec.load import load_specs
 
 

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from ngn_core.compare.pooling import with_pooling
-from ngn_core.compare.prepare import prepare
-from ngn_core.compare.watch import Watch
-from ngn_core.data.open import open_dataset
-from ngn_core.data.select import select
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
+from ngn_core.experiment.pooling import with_pooling
+from ngn_core.experiment.prepare import prepare
+from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import Registry, collect
 from ngn_core.spec.load import resolve_spec

@@ -13,9 +13,9 @@ from serving import Side, serve
 from torch_side import in_mode
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.data.packed import PackedGraphs, pack
-from ngn_core.data.recipe import recipe_of
 from ngn_core.network.build import build_network
+from ngn_core.packed.packed import PackedGraphs, pack
+from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs

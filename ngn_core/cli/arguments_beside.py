@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngn_core.compare.matbench.submission import Submission
+    from ngn_core.matbench.submission import Submission
 
 
 def add_beside(parser: argparse._ActionsContainer) -> None:
@@ -34,8 +34,8 @@ def submissions_of(asked: argparse.Namespace) -> tuple[Submission, ...]:
     Raises:
         NGNError: where a file is no submission, or two have the same name.
     """
-    from ngn_core.compare.matbench.submission import read_submission
     from ngn_core.errors import NGNError
+    from ngn_core.matbench.submission import read_submission
 
     found: dict[str, Submission] = {}
     for text in asked.against:

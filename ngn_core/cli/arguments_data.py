@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngn_core.data.declaration import Said
+    from ngn_core.dataset.declaration import Said
 
 
 def add_data(parser: argparse._ActionsContainer, *, several: bool) -> None:
@@ -154,7 +154,7 @@ _OF_TARGETS = (
 
 def declaration_of(asked: argparse.Namespace) -> Said:
     """Return what the flags of `add_declaration` say."""
-    from ngn_core.data.declaration import Said
+    from ngn_core.dataset.declaration import Said
 
     said = {name: getattr(asked, name, None) for name, _, _ in _OF_TARGETS}
     return Said(

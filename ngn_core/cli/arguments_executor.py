@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngn_core.compare.executing.elsewhere import Elsewhere
+    from ngn_core.comparison.elsewhere import Elsewhere
     from ngn_core.plugin.registry import Registry
 
 
@@ -58,7 +58,7 @@ def elsewhere_of(
             "executor shares the trials out itself"
         )
     from ngn_core.cli.worker import worker, worker_arguments
-    from ngn_core.compare.executing.elsewhere import Elsewhere, choose_executor
+    from ngn_core.comparison.elsewhere import Elsewhere, choose_executor
 
     executor = choose_executor(asked.executor, options, registry)
     return Elsewhere(executor, worker, worker_arguments(parser, asked))

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngn_core.compare.claims.shard import Shard
+    from ngn_core.experiment.shard import Shard
 
 
 def add_sharing(parser: argparse._ArgumentGroup) -> None:
@@ -42,13 +42,13 @@ def add_max_time(parser: argparse._ActionsContainer, kept: str = "checkpoint") -
 
 def shard_of(asked: argparse.Namespace) -> Shard | None:
     """Return the share that is asked for, None for all trials."""
-    from ngn_core.compare.claims.shard import parse_shard
+    from ngn_core.experiment.shard import parse_shard
 
     return None if asked.shard is None else parse_shard(asked.shard)
 
 
 def seconds_of(asked: argparse.Namespace) -> float | None:
     """Return the seconds after which the call is to end, None: never."""
-    from ngn_core.compare.protocols.time_limit import parse_time
+    from ngn_core.comparison.time_limit import parse_time
 
     return None if asked.max_time is None else parse_time(asked.max_time, "--max-time")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from ngn_core.compare.statistics.verdicts import MARGIN
+from ngn_core.statistics.verdicts import MARGIN
 
 if TYPE_CHECKING:
-    from ngn_core.compare.statistics.question import Question
+    from ngn_core.statistics.question import Question
 
 
 def add_verdicts(parser: argparse._ActionsContainer) -> None:
@@ -33,6 +33,6 @@ def add_verdicts(parser: argparse._ActionsContainer) -> None:
 
 def question_of(asked: argparse.Namespace) -> Question:
     """Return what the flags of `add_verdicts` ask."""
-    from ngn_core.compare.statistics.question import Question
+    from ngn_core.statistics.question import Question
 
     return Question(asked.margin, asked.baseline, asked.all_pairs)

@@ -67,14 +67,14 @@ def run(asked: argparse.Namespace) -> int:
     Raises:
         NGNError: for numbers that cannot be.
     """
-    from ngn_core.data.needs import check_columns, check_disorder
-    from ngn_core.data.open import open_dataset
-    from ngn_core.data.select import select
+    from ngn_core.checks.check import check
+    from ngn_core.dataset.open import open_dataset
+    from ngn_core.dataset.select import select
+    from ngn_core.packed.needs import check_columns, check_disorder
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.check import check_as_json, print_check
     from ngn_core.spec.load import load_one
-    from ngn_core.testing.check import check
 
     if not asked.tolerance > 0:
         raise NGNError(f"--tolerance {asked.tolerance:g}: expected more than 0")

@@ -32,7 +32,7 @@ from ngn_core.cli.threads import wait_briefly
 from ngn_core.cli.written import tell_written
 
 if TYPE_CHECKING:
-    from ngn_core.compare.request import Request
+    from ngn_core.comparison.request import Request
     from ngn_core.report.progress import Progress
     from ngn_core.training.stop import Stop
 
@@ -122,7 +122,7 @@ def comparison_of(asked: argparse.Namespace) -> Request:
 
 
 def _compare(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
-    from ngn_core.compare.session import compare, run_share
+    from ngn_core.comparison.session import compare, run_share
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report

@@ -60,10 +60,10 @@ def run(asked: argparse.Namespace) -> int:
     """
     if asked.html is not None and asked.html.suffix.lower() not in (".html", ".htm"):
         raise NGNError(f"--html {asked.html}: expected a name that ends in .html")
-    from ngn_core.compare.surveys.survey import survey
-    from ngn_core.data.cache import default_cache
-    from ngn_core.data.declare import open_declared
-    from ngn_core.data.split_choice import SplitChoice
+    from ngn_core.dataset.declare import open_declared
+    from ngn_core.dataset.split_choice import SplitChoice
+    from ngn_core.inspection.survey import survey
+    from ngn_core.packed.cache import default_cache
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.data_table import as_json, print_survey

@@ -32,7 +32,7 @@ def arguments(given: Sequence[str]) -> list[str]:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.session import estimates
+    from ngn_core.comparison.session import estimates
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.estimate import print_estimate

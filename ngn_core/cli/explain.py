@@ -43,9 +43,9 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.explaining.explain import FOLDER, explain
-    from ngn_core.compare.explaining.walk import Inquiry, lay_out
-    from ngn_core.compare.explaining.walk_cost import cost_of
+    from ngn_core.attribution.explain import FOLDER, explain
+    from ngn_core.attribution.walk import Inquiry, lay_out
+    from ngn_core.attribution.walk_cost import cost_of
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.explain import (

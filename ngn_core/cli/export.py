@@ -58,11 +58,11 @@ def add_which(parser: argparse._ActionsContainer) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.models.export import export
-    from ngn_core.compare.models.hub import push_to_hub
-    from ngn_core.compare.screening.calibrated import read_calibrated
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
+    from ngn_core.prediction.calibrated import read_calibrated
+    from ngn_core.prediction.export import export
+    from ngn_core.prediction.hub import push_to_hub
 
     registry = collect(plugin_manager(asked.plugin))
     model = read_calibrated(asked.runs, registry, asked.spec, asked.target)

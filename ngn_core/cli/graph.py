@@ -51,8 +51,8 @@ def run(asked: argparse.Namespace) -> int:
         NGNError: where the crystal or the spec cannot be used.
     """
     out = _out(asked)
-    from ngn_core.compare.surveys.inspection import inspect
-    from ngn_core.compare.surveys.one_crystal import read_one
+    from ngn_core.inspection.inspection import inspect
+    from ngn_core.inspection.one_crystal import read_one
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.graph_table import as_json, print_inspection

@@ -34,10 +34,10 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.holdout import read_holdouts
+    from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
+    from ngn_core.prediction.holdout import read_holdouts
     from ngn_core.report.holdout import print_readings
     from ngn_core.report.progress import Progress
 

@@ -49,10 +49,10 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
+    from ngn_core.checks.parity import parity
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.parity import parity_as_json, print_parity
-    from ngn_core.testing.parity import parity
 
     registry = collect(plugin_manager(asked.plugin))
     found = parity(

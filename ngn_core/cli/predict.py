@@ -85,11 +85,11 @@ def run(asked: argparse.Namespace) -> int:
         raise NGNError("--spec goes with --weights; trials have specs of their own")
     if asked.model is not None and asked.weights is not None:
         raise NGNError("--model and --weights: expected one of them")
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.predicting.predict import predict
-    from ngn_core.compare.predicting.predict_published import predict_published
+    from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
+    from ngn_core.prediction.predict import predict
+    from ngn_core.prediction.predict_published import predict_published
     from ngn_core.report.predictions import print_predictions, write_predictions
 
     registry = collect(plugin_manager(asked.plugin))

@@ -40,11 +40,11 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.prepare import fill
-    from ngn_core.data.cache import default_cache
-    from ngn_core.data.declare import open_declared
-    from ngn_core.data.needs import check_columns
-    from ngn_core.data.select import select
+    from ngn_core.dataset.declare import open_declared
+    from ngn_core.dataset.select import select
+    from ngn_core.experiment.prepare import fill
+    from ngn_core.packed.cache import default_cache
+    from ngn_core.packed.needs import check_columns
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.progress import Progress

@@ -72,14 +72,14 @@ def run(asked: argparse.Namespace) -> int:
         raise NGNError("expected RUNS, the folder of ngn-compare --out, or --against")
     if not asked.runs and asked.out is None:
         raise NGNError("--against without RUNS: expected --out DIR for the report")
-    from ngn_core.compare.costs.cost_files import read_costs
-    from ngn_core.compare.matbench.beside import Beside
-    from ngn_core.compare.tables.stored import read_results
-    from ngn_core.compare.tables.tables import Asked, tables_of
+    from ngn_core.costs.cost_files import read_costs
+    from ngn_core.experiment.stored import read_results
+    from ngn_core.matbench.beside import Beside
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
     from ngn_core.report.terminal import print_tables
+    from ngn_core.summary.tables import Asked, tables_of
 
     registry = collect(plugin_manager(asked.plugin))
     if asked.dataset is not None:
@@ -99,9 +99,9 @@ def run(asked: argparse.Namespace) -> int:
 
 def _fill_facts(asked: argparse.Namespace, registry: Registry) -> None:
     """Store what trials lack of the facts of their dataset."""
-    from ngn_core.compare.tables.fill_facts import Source, fill_facts
-    from ngn_core.data.cache import default_cache
+    from ngn_core.packed.cache import default_cache
     from ngn_core.report.progress import Progress
+    from ngn_core.summary.fill_facts import Source, fill_facts
 
     cache = asked.cache or default_cache()
     source = Source(asked.dataset, declaration_of(asked), cache, asked.jobs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ngn_core.cli.arguments_data import declaration_of
 
 if TYPE_CHECKING:
-    from ngn_core.compare.request import Request
+    from ngn_core.comparison.request import Request
 
 
 def request_of(asked: argparse.Namespace, specs: Sequence[str], **more: Any) -> Request:
@@ -21,10 +21,10 @@ def request_of(asked: argparse.Namespace, specs: Sequence[str], **more: Any) -> 
         specs: that are compared.
         more: fields of `Request` that the command alone has.
     """
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.request import Request
-    from ngn_core.data.cache import default_cache
-    from ngn_core.data.split_choice import SplitChoice
+    from ngn_core.comparison.device import choose_device
+    from ngn_core.comparison.request import Request
+    from ngn_core.dataset.split_choice import SplitChoice
+    from ngn_core.packed.cache import default_cache
 
     targets = [asked.target] if isinstance(asked.target, str) else asked.target
     return Request(

@@ -16,7 +16,7 @@ from ngn_core.cli.stopping import unless_stopped
 from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
-    from ngn_core.compare.screening.spent import Spent
+    from ngn_core.prediction.spent import Spent
     from ngn_core.training.stop import Stop
 
 
@@ -101,15 +101,15 @@ def _check(asked: argparse.Namespace) -> None:
 
 
 def _screen(asked: argparse.Namespace, stop: Stop) -> int:
-    from ngn_core.compare.device import choose_device
-    from ngn_core.compare.models.export import read_exported
-    from ngn_core.compare.screening.calibrated import read_calibrated
-    from ngn_core.compare.screening.screened_input import content_of, rows_of
-    from ngn_core.compare.screening.screening import Screening
-    from ngn_core.compare.screening.screening import screen as screen_rows
-    from ngn_core.compare.statistics.ranked_rows import Ranking
+    from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
+    from ngn_core.prediction.calibrated import read_calibrated
+    from ngn_core.prediction.export import read_exported
+    from ngn_core.prediction.ranked_rows import Ranking
+    from ngn_core.prediction.screened_input import content_of, rows_of
+    from ngn_core.prediction.screening import Screening
+    from ngn_core.prediction.screening import screen as screen_rows
     from ngn_core.report.screening import print_screening
     from ngn_core.training.stop import Stopped
 

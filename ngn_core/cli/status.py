@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
-    from ngn_core.compare.claims.status import read_status
+    from ngn_core.experiment.status import read_status
 
     found = read_status(asked.runs)
     counts = Counter(one.state for one in found)

@@ -78,9 +78,9 @@ def run(asked: argparse.Namespace) -> int:
     Raises:
         NGNError: where the results cannot be submitted, or nobody can be asked.
     """
-    from ngn_core.compare.matbench.submit import Info, check_name, write_submission
-    from ngn_core.compare.matbench.submitted_spec import submitted_tasks
-    from ngn_core.compare.tables.stored import read_results
+    from ngn_core.experiment.stored import read_results
+    from ngn_core.matbench.submit import Info, check_name, write_submission
+    from ngn_core.matbench.submitted_spec import submitted_tasks
 
     spec, tasks = submitted_tasks(
         read_results(asked.runs),

@@ -112,7 +112,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _tune(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
-    from ngn_core.compare.protocols.tuning import tune
+    from ngn_core.comparison.tuning import tune
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.tuned import print_tuned

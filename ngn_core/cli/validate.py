@@ -75,8 +75,8 @@ def checked_network(spec: Spec, registry: Registry) -> Network:
     Raises:
         SpecError: where the network cannot be built, or its graph lacks what it reads.
     """
-    from ngn_core.data.recipe import recipe_of
     from ngn_core.network.build import build_network
+    from ngn_core.packed.recipe import recipe_of
 
     recipe_of(spec, registry)
     return build_network(spec)

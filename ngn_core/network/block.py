@@ -12,10 +12,7 @@ from torch import Tensor, nn
 
 from ngn_core.network.features import map_fields
 from ngn_core.network.graph import Graph
-from ngn_core.plugin.interfaces.message_function import MessageFunction
-
-BlockState = tuple[Any, Any, Tensor | None]
-"""Node features, edge features and global state, as a block takes and gives them."""
+from ngn_core.network.message_function import MessageFunction
 
 
 class Block(nn.Module):

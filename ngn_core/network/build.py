@@ -9,10 +9,10 @@ from typing import Any
 
 from ngn_core.errors import SpecError
 from ngn_core.network.block import Block, Blocks
-from ngn_core.network.embedding import Embeddings
+from ngn_core.network.embedding import Embedding, Widths
+from ngn_core.network.embeddings import Embeddings
+from ngn_core.network.message_function import Dims, MessageFunction
 from ngn_core.network.network import Network
-from ngn_core.plugin.interfaces.embedding import Embedding, Widths
-from ngn_core.plugin.interfaces.message_function import Dims, MessageFunction
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.plugin.options import Use
 from ngn_core.spec.spec import BlockSpec, Spec

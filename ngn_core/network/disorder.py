@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from ngn_core.crystal.graph import SHARE, SHARED
+from ngn_core.graph.graph import SHARE, SHARED
 from ngn_core.network.features import map_fields
 from ngn_core.network.rows import Rows
 

@@ -1,17 +1,17 @@
-"""First features and bases of all levels, and of the global state."""
+"""The interface of embeddings: raw columns to the first features of a level."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from torch import Tensor, nn
+from torch import nn
 
-from ngn_core.crystal.graph import SHARED
-from ngn_core.network.disorder import elements_of, onto_sites
-from ngn_core.network.rows import Rows
-from ngn_core.plugin.interfaces.embedding import Embedding
-from ngn_core.plugin.levels import LEVELS
+from ngn_core.plugin import options
+
+if TYPE_CHECKING:
+    from ngn_core.network.rows import Rows
 
 
 class Embedded(NamedTuple):
@@ -21,45 +21,44 @@ class Embedded(NamedTuple):
     basis: Any
 
 
-class Embeddings(nn.Module):
-    """Embeds the levels from the lowest upward; each sees the one below.
+@dataclass(frozen=True)
+class Widths:
+    """Widths of a level's features and basis, None where there is none.
 
-    A site that elements share starts from the weighted mean of what each of them would
-    start from, whatever the embedding is; a vacancy starts from nothing.
-
-    Args:
-        levels: embedding of each level that has one, by level.
-        state: embedding of the global state, or None.
+    Where the basis is a NamedTuple of tensors, its width is one of widths.
     """
 
-    def __init__(
-        self, levels: Mapping[str, Embedding], state: Embedding | None
-    ) -> None:
+    features: int | None
+    basis: Any
+
+
+class Embedding(nn.Module):
+    """Gives one level its first features and its basis.
+
+    Attributes:
+        needs: columns that it reads, without the level: `length`; set in `__init__`.
+        width: width of the features, None where it gives none.
+        basis_width: width of the basis, None where it gives none, a NamedTuple of
+            widths where the basis is a NamedTuple.
+        cutoff: length of an edge from which on it gives 0, Å; None: there is none.
+    """
+
+    name: ClassVar[str]
+    Options: ClassVar[type[options.Options]] = options.Options
+
+    def __init__(self, options: Any, below: Widths | None) -> None:
         super().__init__()
-        self.levels = nn.ModuleDict(levels)
-        self.state = state
+        self.options = options
+        self.needs: frozenset[str] = frozenset()
+        self.width: int | None = None
+        self.cutoff: float | None = None
+        self.basis_width: Any = None
 
-    def forward(
-        self, rows: Sequence[Rows], crystals: Rows
-    ) -> tuple[list[Embedded], Tensor | None]:
-        """Return features and basis of each level, and the global state, [B, F]."""
-        embedded: list[Embedded] = []
-        for name, level in zip(LEVELS, rows, strict=False):
-            below = embedded[-1] if embedded else None
-            if name in self.levels:
-                embedded.append(_embedded(self.levels[name], level, below))
-            else:
-                embedded.append(Embedded(None, None))
-        if self.state is None:
-            return embedded, None
-        state: Tensor = self.state(crystals, None).features
-        return embedded, state
+    @abstractmethod
+    def forward(self, rows: Rows, below: Embedded | None) -> Embedded:
+        """Return features and basis of the rows, [n, width] and [n, basis_width].
 
-
-def _embedded(embedding: nn.Module, rows: Rows, below: Embedded | None) -> Embedded:
-    """Return what an embedding makes of a level, of shared sites the weighted mean."""
-    if SHARED not in rows.columns:
-        found: Embedded = embedding(rows, below)
-        return found
-    each = embedding(elements_of(rows), below)
-    return Embedded(*(onto_sites(part, rows) for part in each))
+        Args:
+            rows: the level's rows; `rows.sender(x)` gathers from the level below.
+            below: features and basis of the level below, None for nodes.
+        """

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ngn_core.network.block import Block
+from ngn_core.network.embedding import Embedding
 from ngn_core.network.network import Network
-from ngn_core.plugin.interfaces.embedding import Embedding
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.spec.spec import BlockSpec, Spec
 

@@ -8,13 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from ngn_core.network.batch import Batch
-from ngn_core.network.block import Block, Blocks, BlockState
-from ngn_core.network.embedding import Embeddings
+from ngn_core.network.block import Block, Blocks
+from ngn_core.network.embeddings import Embeddings
 from ngn_core.network.features import first_field
 from ngn_core.network.graph import Graph, tower
-from ngn_core.plugin.interfaces.head import Head
-from ngn_core.plugin.interfaces.message_function import MessageFunction
-from ngn_core.plugin.interfaces.readout import Readout
+from ngn_core.network.head import Head
+from ngn_core.network.message_function import BlockState, MessageFunction
+from ngn_core.network.readout import Readout
 
 
 class Network(nn.Module):

@@ -29,62 +29,90 @@ class ComponentKind:
         return found
 
 
-_INTERFACES = "ngn_core.plugin.interfaces"
-
 KINDS = {
     kind.name: kind
     for kind in (
         ComponentKind(
             "graph constructor",
             "ngn_register_graph_constructors",
-            f"{_INTERFACES}.graph_constructor:GraphConstructor",
+            "ngn_core.graph.graph_constructor:GraphConstructor",
         ),
         ComponentKind(
             "message function",
             "ngn_register_message_functions",
-            f"{_INTERFACES}.message_function:MessageFunction",
+            "ngn_core.network.message_function:MessageFunction",
             ("repeat", "nest", "on"),
         ),
         ComponentKind(
             "embedding",
             "ngn_register_embeddings",
-            f"{_INTERFACES}.embedding:Embedding",
+            "ngn_core.network.embedding:Embedding",
         ),
-        ComponentKind("gate", "ngn_register_gates", f"{_INTERFACES}.gate:Gate"),
+        ComponentKind(
+            "gate",
+            "ngn_register_gates",
+            "ngn_core.network.gate:Gate",
+        ),
         ComponentKind(
             "readout",
             "ngn_register_readouts",
-            f"{_INTERFACES}.readout:Readout",
+            "ngn_core.network.readout:Readout",
             ("against_target",),
         ),
-        ComponentKind("head", "ngn_register_heads", f"{_INTERFACES}.head:Head"),
+        ComponentKind(
+            "head",
+            "ngn_register_heads",
+            "ngn_core.network.head:Head",
+        ),
         ComponentKind(
             "initialization",
             "ngn_register_initializations",
-            f"{_INTERFACES}.initialization:Initialization",
-        ),
-        ComponentKind("loss", "ngn_register_losses", f"{_INTERFACES}.loss:Loss"),
-        ComponentKind("metric", "ngn_register_metrics", f"{_INTERFACES}.metric:Metric"),
-        ComponentKind(
-            "optimizer", "ngn_register_optimizers", f"{_INTERFACES}.optimizer:Optimizer"
+            "ngn_core.network.initialization:Initialization",
         ),
         ComponentKind(
-            "schedule", "ngn_register_schedules", f"{_INTERFACES}.schedule:Schedule"
+            "loss",
+            "ngn_register_losses",
+            "ngn_core.training.loss:Loss",
+        ),
+        ComponentKind(
+            "metric",
+            "ngn_register_metrics",
+            "ngn_core.training.metric:Metric",
+        ),
+        ComponentKind(
+            "optimizer",
+            "ngn_register_optimizers",
+            "ngn_core.training.optimizer:Optimizer",
+        ),
+        ComponentKind(
+            "schedule",
+            "ngn_register_schedules",
+            "ngn_core.training.schedule:Schedule",
         ),
         ComponentKind(
             "estimator",
             "ngn_register_estimators",
-            f"{_INTERFACES}.estimator:BaselineEstimator",
+            "ngn_core.experiment.estimator:BaselineEstimator",
         ),
         ComponentKind(
-            "dataset", "ngn_register_datasets", f"{_INTERFACES}.dataset:Dataset"
-        ),
-        ComponentKind("split", "ngn_register_splits", f"{_INTERFACES}.split:Split"),
-        ComponentKind(
-            "importer", "ngn_register_importers", f"{_INTERFACES}.importer:Importer"
+            "dataset",
+            "ngn_register_datasets",
+            "ngn_core.dataset.dataset:Dataset",
         ),
         ComponentKind(
-            "executor", "ngn_register_executors", f"{_INTERFACES}.executor:Executor"
+            "split",
+            "ngn_register_splits",
+            "ngn_core.dataset.split:Split",
+        ),
+        ComponentKind(
+            "importer",
+            "ngn_register_importers",
+            "ngn_core.pretrained.importer:Importer",
+        ),
+        ComponentKind(
+            "executor",
+            "ngn_register_executors",
+            "ngn_core.plugin.executor:Executor",
         ),
     )
 }

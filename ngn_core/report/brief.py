@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.cost_sentences import costs_sentences
 from ngn_core.report.costs import costs_sheet
 from ngn_core.report.fitting import fitted
 from ngn_core.report.rows import scores_sheet
 from ngn_core.report.sheet import Sheet
 from ngn_core.report.verdicts import verdicts_sheet
+from ngn_core.summary.comparison import Table
 
 _LEAST = (
     "crystals 95 %",

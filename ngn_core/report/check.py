@@ -12,10 +12,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from ngn_core.checks.verdict import Caught, Checked, Line
 from ngn_core.report.costs import SIZES
 from ngn_core.report.numbers import shown
 from ngn_core.report.page import page, plain
-from ngn_core.testing.verdict import Caught, Checked, Line
 
 _LISTED = 20
 _STYLE = {"holds": "green", "broken": "bold red", "exempt": "yellow", "reported": ""}

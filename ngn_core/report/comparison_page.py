@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.environments import environment_facts
 from ngn_core.report.html import as_page, facts_as_html, write_whole
 from ngn_core.report.pictures import pictures_as_html, plotly_program
@@ -17,6 +16,7 @@ from ngn_core.report.sheet import sheet_as_html
 from ngn_core.report.sheets import sheets_of, sheets_over
 from ngn_core.report.spec_texts import spec_texts, specs_as_html
 from ngn_core.report.summary import summary
+from ngn_core.summary.comparison import Table
 
 
 def write_page(tables: Sequence[Table], file: Path) -> None:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from ngn_core.compare.costs.cost import Cost
-from ngn_core.compare.costs.costs import Costs
-from ngn_core.compare.costs.pareto import on_front
-from ngn_core.compare.costs.place import Place
-from ngn_core.compare.costs.time_to_error import (
+from ngn_core.costs.cost import Cost
+from ngn_core.costs.costs import Costs
+from ngn_core.costs.place import Place
+from ngn_core.costs.time_to_error import (
     TimeToError,
     time_to_error,
     training_seconds,
 )
-from ngn_core.compare.tables.comparison import Line, Table
+from ngn_core.statistics.pareto import on_front
+from ngn_core.summary.comparison import Line, Table
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ngn_core.compare.costs.place import Place
-from ngn_core.compare.tables.comparison import Line, Table
+from ngn_core.costs.place import Place
 from ngn_core.report.cost_rows import CostRow, cost_rows, table_time_to_error
 from ngn_core.report.numbers import counted, shown
+from ngn_core.summary.comparison import Line, Table
 
 
 def costs_sentences(table: Table) -> list[str]:

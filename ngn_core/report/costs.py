@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ngn_core.compare.costs.place import Place
-from ngn_core.compare.costs.time_to_error import TimeToError
-from ngn_core.compare.tables.comparison import Table
+from ngn_core.costs.place import Place
+from ngn_core.costs.time_to_error import TimeToError
 from ngn_core.report.cost_rows import (
     COST_FIELDS,
     CostField,
@@ -19,6 +18,7 @@ from ngn_core.report.cost_rows import (
 from ngn_core.report.cost_sentences import costs_sentences, unit_of
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
+from ngn_core.summary.comparison import Table
 
 SIZES = (
     ("node", "nodes"),

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ngn_core.compare.screening.coverage import KEPT, NOMINALS, Rejection
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
+from ngn_core.statistics.coverage import KEPT, NOMINALS, Rejection
+from ngn_core.summary.comparison import Table
 
 COVERAGE_COLUMNS = ("spec", "nominal", "held", "width", "unit")
 REJECTION_COLUMNS = ("spec", "left_out_by", "kept", "mae", "unit")

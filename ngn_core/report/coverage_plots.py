@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ngn_core.compare.screening.coverage import KEPT, NOMINALS
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.plot import Axis, Plot, Series
+from ngn_core.statistics.coverage import KEPT, NOMINALS
+from ngn_core.summary.comparison import Table
 
 
 def coverage_plots(table: Table, colors: Mapping[str, int]) -> list[Plot]:

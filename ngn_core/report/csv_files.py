@@ -7,8 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ngn_core.compare.result import Result
-from ngn_core.compare.tables.comparison import Line, Table
+from ngn_core.experiment.result import Result
 from ngn_core.report.costs import COSTS_COLUMNS, SIZES, costs_rows
 from ngn_core.report.coverage import (
     COVERAGE_COLUMNS,
@@ -19,6 +18,7 @@ from ngn_core.report.coverage import (
 from ngn_core.report.leakage import LEAKAGE_COLUMNS, leakage_rows
 from ngn_core.report.sweep import SWEEP_COLUMNS, sweep_rows
 from ngn_core.report.verdicts import VERDICT_COLUMNS, verdict_rows
+from ngn_core.summary.comparison import Line, Table
 
 Row = tuple[str | float, ...]
 

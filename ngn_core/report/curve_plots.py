@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ngn_core.compare.tables.comparison import Table
-from ngn_core.compare.tables.learning_curve import LearningCurve, learning_curves
 from ngn_core.report.plot import Axis, Plot, Series
+from ngn_core.summary.comparison import Table
+from ngn_core.summary.learning_curve import LearningCurve, learning_curves
 
 _TITLES = {
     "train_loss": ("training", "Learning curves: training loss"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ngn_core.compare.surveys.distribution import Distribution
-from ngn_core.compare.surveys.survey import Survey
+from ngn_core.inspection.distribution import Distribution
+from ngn_core.inspection.survey import Survey
 
 _BAR = "#3b82c4"
 _FRAME = "rgba(128,128,128,0.35)"

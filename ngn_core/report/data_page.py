@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plotly.io import to_html
 
-from ngn_core.compare.surveys.survey import Survey
+from ngn_core.inspection.survey import Survey
 from ngn_core.report.data_figures import figures
 from ngn_core.report.data_rows import facts, heading, sheets
 from ngn_core.report.html import as_page, facts_as_html, write_whole

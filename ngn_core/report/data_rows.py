@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ngn_core.compare.surveys.distribution import Distribution
-from ngn_core.compare.surveys.error_floor import SAME
-from ngn_core.compare.surveys.survey import Survey
-from ngn_core.compare.surveys.surveyed_target import TargetSurvey
 from ngn_core.crystal.systems import SYSTEMS
-from ngn_core.data.crystal_set import Skipped
+from ngn_core.dataset.crystal_set import Skipped
+from ngn_core.inspection.distribution import Distribution
+from ngn_core.inspection.error_floor import SAME
+from ngn_core.inspection.survey import Survey
+from ngn_core.inspection.surveyed_target import TargetSurvey
 from ngn_core.report.leakage import leakage_sentence, leakage_sheet
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.sheet import Sheet

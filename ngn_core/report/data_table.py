@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from ngn_core.compare.surveys.survey import Survey
+from ngn_core.inspection.survey import Survey
 from ngn_core.report.data_rows import facts, heading, sheets
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.leakage import leakage_as_plain
 from ngn_core.report.page import page, plain
-from ngn_core.report.sheet import print_sheet
 
 
 def print_survey(found: Survey) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.explaining.attribution import Attribution, Effect
+from ngn_core.attribution.attribution import Attribution, Effect
 from ngn_core.report.numbers import shown
 
 SHARES = (

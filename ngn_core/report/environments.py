@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ngn_core.compare.tables.comparison import Table
+from ngn_core.summary.comparison import Table
 
 _TITLES = {
     "cpu": "processor",

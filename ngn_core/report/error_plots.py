@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ngn_core.compare.tables.comparison import Table
-from ngn_core.compare.tables.error_by import (
+from ngn_core.experiment.facts import Tested
+from ngn_core.report.numbers import counted, shown
+from ngn_core.report.plot import Axis, Kind, Plot, Series
+from ngn_core.summary.comparison import Table
+from ngn_core.summary.error_by import (
     ErrorGroup,
     Errors,
     error_by_element,
     error_by_size,
     error_by_system,
 )
-from ngn_core.compare.tables.facts import Tested
-from ngn_core.report.numbers import counted, shown
-from ngn_core.report.plot import Axis, Kind, Plot, Series
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.costs.estimate import Estimate, SpecEstimate, duration, size
+from ngn_core.comparison.estimate import Estimate, SpecEstimate, duration, size
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.numbers import counted
-from ngn_core.report.sheet import Sheet, print_sheet
+from ngn_core.report.sheet import Sheet
 from ngn_core.report.terminal import wide
 
 

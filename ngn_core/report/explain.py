@@ -8,14 +8,15 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ngn_core.compare.explaining.explain import Explanation
-from ngn_core.compare.explaining.walk import Walk
-from ngn_core.compare.explaining.walk_cost import Cost
+from ngn_core.attribution.explain import Explanation
+from ngn_core.attribution.walk import Walk
+from ngn_core.attribution.walk_cost import Cost
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.html import as_page, write_whole
 from ngn_core.report.page import plain
 from ngn_core.report.pictures import pictures_as_html, plotly_program
 from ngn_core.report.plot import plot_as_csv
-from ngn_core.report.sheet import print_sheet, sheet_as_html, sheet_as_markdown
+from ngn_core.report.sheet import sheet_as_html, sheet_as_markdown
 from ngn_core.report.terminal import wide
 from ngn_core.report.walk_sentences import cost_sentence, sentences, walk_sentences
 from ngn_core.report.walk_sheets import factors_sheet, sheets, title

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ngn_core.compare.statistics.ranks import ranks
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.comparison_page import as_html
 from ngn_core.report.csv_files import (
     as_csv,
@@ -25,6 +23,8 @@ from ngn_core.report.rows import heading, remarks
 from ngn_core.report.sheet import sheet_as_markdown
 from ngn_core.report.sheets import sheets_of, sheets_over
 from ngn_core.report.summary import summary
+from ngn_core.summary.comparison import Table
+from ngn_core.summary.ranks import ranks
 
 
 def write_report(tables: Sequence[Table], folder: Path) -> list[Path]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    from ngn_core.report.sheet import Sheet
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from ngn_core.report.page import plain
+from ngn_core.report.sheet import Sheet
 
 _GAP, _EDGES = 3, 2
 """Letters between two columns, and beside the outer ones."""
@@ -36,6 +40,28 @@ class _Column:
         """Return title and unit in lines of a width."""
         titles = wrap(self.title, width, break_long_words=False)
         return "\n".join([*titles, *([self.unit] if self.unit else [])])
+
+
+def print_sheet(console: Console, sheet: Sheet) -> None:
+    """Print a table with its title and note, and of its columns those that fit."""
+    if sheet.title:
+        console.print()
+        console.print(plain(sheet.title, "bold"))
+    sheet, headings = fitted(sheet, console.width)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for place, heading in enumerate(headings):
+        justify: Literal["left", "right"] = "left" if place < sheet.left else "right"
+        table.add_column(plain(heading), justify=justify, overflow="fold")
+    for group in sheet.groups:
+        for row in group:
+            table.add_row(
+                *map(plain, row), style="bold" if row[0] in sheet.marked else None
+            )
+        table.add_section()
+    if any(sheet.groups):
+        console.print(table)
+    if sheet.note:
+        console.print(plain(sheet.note))
 
 
 def fitted(sheet: Sheet, width: int) -> tuple[Sheet, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ngn_core.compare.surveys.scene import Atom, Scene
+from ngn_core.inspection.scene import Atom, Scene
 from ngn_core.report.element_colors import element_color
 from ngn_core.report.graph_edges import FAR, is_hidden
 from ngn_core.report.graph_places import places

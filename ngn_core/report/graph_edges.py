@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ngn_core.compare.surveys.scene import Bundle, Scene
+from ngn_core.inspection.scene import Bundle, Scene
 from ngn_core.report.graph_places import places
 
 COLORS = (

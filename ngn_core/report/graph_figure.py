@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from ngn_core.compare.surveys.scene import Scene
+from ngn_core.inspection.scene import Scene
 from ngn_core.report.graph_atoms import atom_radius, atom_traces
 from ngn_core.report.graph_edges import edge_title, edge_traces
 from ngn_core.report.graph_places import places

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from plotly.io import to_html
 
-from ngn_core.compare.surveys.inspection import Inspection
-from ngn_core.compare.surveys.scene import Scene
+from ngn_core.inspection.inspection import Inspection
+from ngn_core.inspection.scene import Scene
 from ngn_core.report.graph_figure import figure
 from ngn_core.report.graph_rows import facts, heading, sheets
 from ngn_core.report.html import as_page, facts_as_html, write_whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ngn_core.compare.surveys.inspection import Cell, Inspection, Site, SpaceGroup
+from ngn_core.inspection.inspection import Cell, Inspection, Site, SpaceGroup
 from ngn_core.report.sheet import Sheet
 from ngn_core.spec.plain_yaml import show
 

@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from ngn_core.compare.surveys.inspection import Inspection
+from ngn_core.inspection.inspection import Inspection
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.graph_rows import facts, heading, sheets
 from ngn_core.report.page import page, plain
-from ngn_core.report.sheet import print_sheet
 
 UNITS = {
     "lengths": "Å",

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from ngn_core import __version__
-from ngn_core.data.whole_file import whole_file
+from ngn_core.files import whole_file
 from ngn_core.report.sorting import SORTING
 
 _POLICY = (

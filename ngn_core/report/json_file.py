@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.costs import costs_as_plain
 from ngn_core.report.coverage import coverage_as_plain, rejection_as_plain
 from ngn_core.report.leakage import leakage_as_plain
@@ -14,6 +13,7 @@ from ngn_core.report.rows import heading, remarks, title_of
 from ngn_core.report.summary import summary
 from ngn_core.report.sweep import sweep_as_plain
 from ngn_core.report.verdicts import verdicts_as_plain
+from ngn_core.summary.comparison import Table
 
 
 def as_json(tables: Sequence[Table]) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from ngn_core.compare.tables.leakage import Leakage, Part
+from ngn_core.experiment.leakage import Leakage, Part
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.sheet import Sheet
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.bibliography import METHODS, TEST, citation_keys
 from ngn_core.report.latex import as_latex
 from ngn_core.report.numbers import counted
+from ngn_core.summary.comparison import Table
 
 
 def methods_as_latex(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.statistics.verdicts import Verdicts
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
+from ngn_core.statistics.verdicts import Verdicts
+from ngn_core.summary.comparison import Table
 
 
 def noise_sheet(table: Table) -> Sheet | None:

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ngn_core.compare.tables.archive import write_archive
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.errors import NGNError
 from ngn_core.report.bibliography import METHODS, as_bibtex
 from ngn_core.report.files import as_latex_tables
@@ -21,6 +19,8 @@ from ngn_core.report.plots import colors_of, plots_of, plots_over
 from ngn_core.report.spec_texts import spec_texts
 from ngn_core.spec.library import shipped_references
 from ngn_core.spec.plain_yaml import read_yaml
+from ngn_core.summary.archive import write_archive
+from ngn_core.summary.comparison import Table
 
 
 def write_paper(tables: Sequence[Table], folder: Path) -> list[Path]:

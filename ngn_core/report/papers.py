@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.matbench.board import PUBLISHED, board
-from ngn_core.compare.tables.comparison import Table
+from ngn_core.matbench.board import PUBLISHED, board
 from ngn_core.report.sheet import Sheet
+from ngn_core.summary.comparison import Table
 
 
 def papers_sheet(table: Table) -> Sheet | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ngn_core.compare.tables.comparison import Spread, Table
 from ngn_core.report.cost_rows import COST_FIELDS, CostField, CostRow, cost_rows
 from ngn_core.report.numbers import shown
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
+from ngn_core.summary.comparison import Spread, Table
 
 _DRAWN = ("train_seconds", "inference_crystals_per_second", "parameters")
 

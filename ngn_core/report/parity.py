@@ -9,9 +9,9 @@ from dataclasses import asdict
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from ngn_core.checks.parity_found import Parity
 from ngn_core.report.numbers import counted
 from ngn_core.report.page import page, plain
-from ngn_core.testing.parity_found import Parity
 
 _LISTED = 5
 """Unused arrays that a terminal shows."""

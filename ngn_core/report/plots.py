@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ngn_core.compare.statistics.ranks import ranks
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.coverage_plots import coverage_plots
 from ngn_core.report.curve_plots import curve_plots
 from ngn_core.report.error_plots import error_plots
@@ -14,6 +12,8 @@ from ngn_core.report.plot import Plot
 from ngn_core.report.prediction_plots import errors_of, parity_plot
 from ngn_core.report.rank_plot import rank_plot
 from ngn_core.report.sweep import sweep_plots
+from ngn_core.summary.comparison import Table
+from ngn_core.summary.ranks import ranks
 
 
 def colors_of(tables: Sequence[Table]) -> dict[str, int]:

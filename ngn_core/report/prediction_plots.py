@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from ngn_core.compare.statistics.crystal_errors import (
-    CrystalError,
-    crystal_errors,
-    worst,
-)
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.report.sheet import Sheet
 from ngn_core.report.tested import about
+from ngn_core.statistics.crystal_errors import (
+    CrystalError,
+    crystal_errors,
+    worst,
+)
+from ngn_core.summary.comparison import Table
 
 MOST = 4000
 """Crystals of a spec that are drawn."""

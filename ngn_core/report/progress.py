@@ -16,8 +16,8 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from ngn_core.compare.result import Result
-from ngn_core.compare.trial import Trial
+from ngn_core.experiment.result import Result
+from ngn_core.experiment.trial import Trial
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain
 

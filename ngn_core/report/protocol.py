@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ngn_core.compare.tables.comparison import Line, Table
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.sheet import Sheet
+from ngn_core.summary.comparison import Line, Table
 
 _COLUMNS = (
     "spec",

@@ -6,10 +6,10 @@ import csv
 import io
 import json
 
-from ngn_core.compare.statistics.ranks import FEWEST_SPECS, FEWEST_TASKS, Ranks
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
 from ngn_core.report.verdicts import p_value
+from ngn_core.summary.ranks import FEWEST_SPECS, FEWEST_TASKS, Ranks
 
 
 def ranks_sheet(ranks: Ranks) -> Sheet:

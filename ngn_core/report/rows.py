@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from ngn_core.compare.tables.comparison import Column, Line, Table
 from ngn_core.report.leakage import leakage_sentence
 from ngn_core.report.numbers import counted, factor, spread
 from ngn_core.report.protocol import protocol_sentences
 from ngn_core.report.sheet import Sheet
+from ngn_core.summary.comparison import Column, Line, Table
 
 
 def scores_sheet(table: Table) -> Sheet:

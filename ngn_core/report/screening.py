@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.screening.screened import COLUMNS, NUMBERS, Summary
-from ngn_core.compare.screening.spent import Spent
-from ngn_core.compare.statistics.ranked_rows import Ranking
+from ngn_core.prediction.ranked_rows import Ranking
+from ngn_core.prediction.screened import COLUMNS, NUMBERS, Summary
+from ngn_core.prediction.spent import Spent
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain
-from ngn_core.report.sheet import Sheet, print_sheet
+from ngn_core.report.sheet import Sheet
 from ngn_core.report.terminal import wide
 
 

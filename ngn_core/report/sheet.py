@@ -5,14 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
-
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-
-from ngn_core.report.fitting import fitted
-from ngn_core.report.page import plain
 
 
 @dataclass(frozen=True)
@@ -36,28 +28,6 @@ class Sheet:
     note: str = ""
     marked: frozenset[str] = frozenset()
     least: tuple[str, ...] = ()
-
-
-def print_sheet(console: Console, sheet: Sheet) -> None:
-    """Print a table with its title and note, and of its columns those that fit."""
-    if sheet.title:
-        console.print()
-        console.print(plain(sheet.title, "bold"))
-    sheet, headings = fitted(sheet, console.width)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for place, heading in enumerate(headings):
-        justify: Literal["left", "right"] = "left" if place < sheet.left else "right"
-        table.add_column(plain(heading), justify=justify, overflow="fold")
-    for group in sheet.groups:
-        for row in group:
-            table.add_row(
-                *map(plain, row), style="bold" if row[0] in sheet.marked else None
-            )
-        table.add_section()
-    if any(sheet.groups):
-        console.print(table)
-    if sheet.note:
-        console.print(plain(sheet.note))
 
 
 def sheet_as_markdown(sheet: Sheet) -> str:

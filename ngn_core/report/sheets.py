@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ngn_core.compare.statistics.ranks import ranks
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.costs import costs_sheet
 from ngn_core.report.coverage import coverage_sheet, rejection_sheet
 from ngn_core.report.leakage import leakage_sheet
@@ -17,6 +15,8 @@ from ngn_core.report.rows import scores_sheet
 from ngn_core.report.sheet import Sheet
 from ngn_core.report.sweep import sweep_sheets
 from ngn_core.report.verdicts import all_pairs_sheet, verdicts_sheet
+from ngn_core.summary.comparison import Table
+from ngn_core.summary.ranks import ranks
 
 
 def sheets_of(table: Table) -> list[Sheet]:

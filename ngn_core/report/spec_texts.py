@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from html import escape
 
-from ngn_core.compare.tables.comparison import Table
+from ngn_core.summary.comparison import Table
 
 
 def spec_texts(tables: Sequence[Table]) -> dict[str, str]:

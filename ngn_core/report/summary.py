@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.statistics.verdicts import Pair, Verdicts
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.cost_rows import CostRow, cost_rows
 from ngn_core.report.ratio import as_much
 from ngn_core.report.verdict_sentences import conclusion, decision, selection
 from ngn_core.report.verdicts import percent
+from ngn_core.statistics.verdicts import Pair, Verdicts
+from ngn_core.summary.comparison import Table
 
 _FEW = 6
 """Pairs that have a sentence each; more are told together, by outcome."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from ngn_core.compare.tables.sweep import COSTS, Curve, CurvePoint, Curves
 from ngn_core.report.numbers import shown, spread
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.report.sheet import Sheet
+from ngn_core.summary.sweep import COSTS, Curve, CurvePoint, Curves
 
 SWEEP_COLUMNS = (
     "of",

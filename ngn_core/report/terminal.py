@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.brief import brief_sheet
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.noise import noise_sheet
 from ngn_core.report.numbers import counted
 from ngn_core.report.page import plain
 from ngn_core.report.rows import heading, remarks
-from ngn_core.report.sheet import print_sheet
 from ngn_core.report.sheets import apart, sheets_over
 from ngn_core.report.summary import summary
+from ngn_core.summary.comparison import Table
 
 _SHOWN = 30
 """Remarks that a terminal shows."""

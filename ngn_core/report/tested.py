@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.tables.comparison import Table
+from ngn_core.summary.comparison import Table
 
 
 def about(table: Table, name: str) -> tuple[str, str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ngn_core.compare.protocols.space import Dimension
-from ngn_core.compare.protocols.tuning import TunedFold
+from ngn_core.comparison.space import Dimension
+from ngn_core.comparison.tuning import TunedFold
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.numbers import shown
-from ngn_core.report.sheet import Sheet, print_sheet
+from ngn_core.report.sheet import Sheet
 from ngn_core.report.terminal import wide
 from ngn_core.spec.plain_yaml import show
 

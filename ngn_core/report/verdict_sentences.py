@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.statistics.verdicts import Deciding, Interval, Pair, Verdicts
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.verdicts import error_name, p_value, percent, percents
+from ngn_core.statistics.verdicts import Deciding, Interval, Pair, Verdicts
+from ngn_core.summary.comparison import Table
 
 
 def verdict_sentences(table: Table) -> list[str]:

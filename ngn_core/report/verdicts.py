@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ngn_core.compare.statistics.verdicts import Interval, Pair, Probabilities, Verdicts
-from ngn_core.compare.tables.comparison import Table
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
+from ngn_core.statistics.verdicts import Interval, Pair, Probabilities, Verdicts
+from ngn_core.summary.comparison import Table
 
 VERDICT_COLUMNS = (
     "spec",

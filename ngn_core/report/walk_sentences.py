@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ngn_core.compare.explaining.attribution import Attribution
-from ngn_core.compare.explaining.explain import Explanation
-from ngn_core.compare.explaining.walk import Walk
-from ngn_core.compare.explaining.walk_cost import Cost
+from ngn_core.attribution.attribution import Attribution
+from ngn_core.attribution.explain import Explanation
+from ngn_core.attribution.walk import Walk
+from ngn_core.attribution.walk_cost import Cost
 from ngn_core.report.effects import interval, outcome_of, signed
 from ngn_core.report.numbers import counted, shown
 

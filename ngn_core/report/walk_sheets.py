@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ngn_core.compare.explaining.attribution import Attribution, Effect
-from ngn_core.compare.explaining.explain import Explanation
-from ngn_core.compare.explaining.factors import Difference, Factor
-from ngn_core.compare.explaining.walk import Walk
+from ngn_core.attribution.attribution import Attribution, Effect
+from ngn_core.attribution.explain import Explanation
+from ngn_core.attribution.factors import Difference, Factor
+from ngn_core.attribution.walk import Walk
 from ngn_core.report.effects import SHARES, interval, outcome_of, signed
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet

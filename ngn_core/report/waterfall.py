@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ngn_core.compare.explaining.attribution import Effect
-from ngn_core.compare.explaining.explain import Explanation
+from ngn_core.attribution.attribution import Effect
+from ngn_core.attribution.explain import Explanation
 from ngn_core.report.effects import SHARES, interval, outcome_of, signed
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series

@@ -17,9 +17,9 @@ from typing import Any
 import torch
 import torch.distributed as dist
 
-from ngn_core.data.orphans import end_with_parent
 from ngn_core.errors import NGNError, TrialError
 from ngn_core.plugin.file import load_file
+from ngn_core.processes import end_with_parent
 
 Ask = Callable[..., Any]
 """Asks the process that watches: the name of a question, and what it is about."""

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
-from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.network import Network
+from ngn_core.packed.packed import PackedGraphs
 from ngn_core.training.streamed import Streamed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ngn_core.data.packed import PackedGraphs
+from ngn_core.packed.packed import PackedGraphs
 from ngn_core.training.denormals import denormals_flushed
 from ngn_core.training.streamed import Streamed, assembled
 

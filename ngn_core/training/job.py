@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from torch import Tensor
 
-from ngn_core.data.packed import PackedGraphs
+from ngn_core.dataset.dataset import Target
 from ngn_core.network.network import Network
-from ngn_core.plugin.interfaces.dataset import Target
+from ngn_core.packed.packed import PackedGraphs
 from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Judge
 from ngn_core.training.checkpoints import Say, StopReason, go_on, say_nothing

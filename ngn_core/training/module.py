@@ -9,10 +9,10 @@ import torch
 from lightning import LightningModule
 from torch import Tensor
 
-from ngn_core.data.packed import PackedGraphs
-from ngn_core.network.layers.batch_norm import BatchNorm
-from ngn_core.network.layers.summed import summed
+from ngn_core.network.batch_norm import BatchNorm
 from ngn_core.network.network import Network
+from ngn_core.network.summed import summed
+from ngn_core.packed.packed import PackedGraphs
 from ngn_core.spec.spec import TrainOptions
 from ngn_core.training.memory import keep_freed_memory
 from ngn_core.training.ranks import gathered, rank

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import torch.distributed as dist
 
-from ngn_core.network.layers.summed import together
+from ngn_core.network.summed import together
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from ngn_core.data.composition import formula_sizes
-from ngn_core.plugin.interfaces.dataset import Per, Target, Transform
+from ngn_core.dataset.composition import formula_sizes
+from ngn_core.dataset.dataset import Per, Target, Transform
 from ngn_core.training.reference import Reference
 from ngn_core.training.transform import TRANSFORMS
 

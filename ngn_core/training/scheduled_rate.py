@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
-from ngn_core.plugin.interfaces.schedule import Schedule
+from ngn_core.training.schedule import Schedule
 
 
 class ScheduledRate(LambdaLR):

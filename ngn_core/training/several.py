@@ -23,7 +23,7 @@ import torch
 import torch.distributed as dist
 
 from ngn_core.errors import TrialError
-from ngn_core.plugin.interfaces.executor import with_threads
+from ngn_core.plugin.executor import with_threads
 from ngn_core.training.device_process import Shared, Work, take_part
 
 _QUIET = {"TORCH_CPP_LOG_LEVEL": "ERROR"}

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ngn_core.data.packed import PackedGraphs
 from ngn_core.network.batch import Batch
 from ngn_core.network.rows import Rows
+from ngn_core.packed.packed import PackedGraphs
 from ngn_core.training.batches import Batches
 from ngn_core.training.shares import Shares
 

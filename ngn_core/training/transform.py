@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ngn_core.plugin.interfaces.dataset import Transform
+from ngn_core.dataset.dataset import Transform
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ngn_core.compare.screening.screened_input import rows_of
 from ngn_core.crystal.reading import from_arrays
+from ngn_core.prediction.screened_input import rows_of
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "screening.py"
 

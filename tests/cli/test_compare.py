@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 
 from ngn_core.cli.compare import main
-from ngn_core.compare.result import read_result
-from ngn_core.compare.store import result_folders
+from ngn_core.experiment.result import read_result
+from ngn_core.experiment.store import result_folders
 
 SMALL = [
     "--set",
@@ -124,8 +124,8 @@ def test_mistakes_are_sentences_before_any_training(
 
 
 def test_a_budget_is_said_and_equal_for_all(compare, tmp_path, monkeypatch):
-    from ngn_core.compare.protocols import affordable
-    from ngn_core.compare.protocols.budget import Rates
+    from ngn_core.comparison import affordable
+    from ngn_core.comparison.budget import Rates
 
     # a machine as slow as the tests' neighbors make it would refuse
     rates = [Rates(graph=0.0, train=0.004, infer=0.0, trial=0.0)]
@@ -213,9 +213,8 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
 
 
 def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkeypatch):
-    from ngn_core.compare import session
-    from ngn_core.compare.protocols import affordable, rounds
-    from ngn_core.compare.protocols.budget import Plan
+    from ngn_core.comparison import affordable, rounds, session
+    from ngn_core.comparison.budget import Plan
 
     # a clock of its own: 3 s at each look, whatever the machine does
     clock = SimpleNamespace(monotonic=partial(next, count(0, 3)))

@@ -9,7 +9,7 @@ from pymatgen.core import Lattice, Structure
 from ngn_core.cli.compare import main as compare
 from ngn_core.cli.workbench import main
 from ngn_core.crystal.elements import symbol_of
-from ngn_core.data.open import open_dataset
+from ngn_core.dataset.open import open_dataset
 
 DISORDERED = ("mixed-a", "mixed-b")
 IDENTICAL = ("c00", "twice")

@@ -9,8 +9,8 @@ import pytest
 
 from ngn_core.cli.compare import main
 from ngn_core.cli.workbench import main as workbench
-from ngn_core.compare.result import read_result
-from ngn_core.compare.store import result_folders
+from ngn_core.experiment.result import read_result
+from ngn_core.experiment.store import result_folders
 
 SMALL = [
     "cgcnn",

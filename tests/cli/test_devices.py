@@ -10,16 +10,16 @@ import pytest
 import torch
 
 from ngn_core.cli.compare import main
-from ngn_core.compare import device as module
-from ngn_core.compare.device import check_devices
-from ngn_core.compare.environment import environment, hardware
-from ngn_core.compare.executing.elsewhere import Elsewhere
-from ngn_core.compare.protocols.budget import parse_budget
-from ngn_core.compare.request import Request
-from ngn_core.compare.result import read_result
-from ngn_core.compare.session import estimates
-from ngn_core.compare.store import result_folders
+from ngn_core.comparison import device as module
+from ngn_core.comparison.budget import parse_budget
+from ngn_core.comparison.device import check_devices
+from ngn_core.comparison.elsewhere import Elsewhere
+from ngn_core.comparison.request import Request
+from ngn_core.comparison.session import estimates
 from ngn_core.errors import NGNError
+from ngn_core.experiment.environment import environment, hardware
+from ngn_core.experiment.result import read_result
+from ngn_core.experiment.store import result_folders
 
 PLUGIN = """
 import torch

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from ngn_core.cli.compare import main
-from ngn_core.compare.result import read_result
-from ngn_core.compare.store import result_folders
-from ngn_core.data.matbench import TASKS
+from ngn_core.dataset.matbench import TASKS
+from ngn_core.experiment.result import read_result
+from ngn_core.experiment.store import result_folders
 
 METAL = TASKS["matbench_mp_is_metal"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from ngn_core.cli.compare import main as compare
 from ngn_core.cli.workbench import main as ngn
-from ngn_core.compare.store import result_folders
-from ngn_core.compare.tables.facts import CRYSTALS, FACTS
+from ngn_core.experiment.facts import CRYSTALS, FACTS
+from ngn_core.experiment.store import result_folders
 
 
 @pytest.fixture

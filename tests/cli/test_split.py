@@ -9,7 +9,7 @@ import pytest
 
 from ngn_core.cli.compare import main
 from ngn_core.crystal.elements import symbol_of
-from ngn_core.data.open import open_dataset
+from ngn_core.dataset.open import open_dataset
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 from ngn_core.cli.compare import main as compare
 from ngn_core.cli.workbench import main as workbench
-from ngn_core.compare.result import read_result
-from ngn_core.compare.store import result_folders
+from ngn_core.experiment.result import read_result
+from ngn_core.experiment.store import result_folders
 from ngn_core.report.progress import Progress
 from ngn_core.spec.load import load_specs
 
@@ -69,7 +69,7 @@ def test_the_same_call_again_tunes_nothing_anew(files, capsys, monkeypatch):
     def refuse(*given, **more):
         pytest.fail("a trial was trained again")
 
-    monkeypatch.setattr("ngn_core.compare.run.train_trial", refuse)
+    monkeypatch.setattr("ngn_core.experiment.run.train_trial", refuse)
     assert workbench(tune) == 0
     assert capsys.readouterr().out == first
     assert kept(files / "runs" / "specs") == specs

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import spglib
 
-from ngn_core.crystal.action import act_on_atoms
 from ngn_core.crystal.cell import choose_cell, tile
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
@@ -15,6 +14,7 @@ from ngn_core.crystal.reading import from_arrays
 from ngn_core.crystal.space_group import SpaceGroup, generators, trivial_group
 from ngn_core.crystal.symmetry import find_space_group, find_symmetry
 from ngn_core.errors import StructureError
+from ngn_core.graph.action import act_on_atoms
 
 NUMBERS = {
     "NaCl": 225,

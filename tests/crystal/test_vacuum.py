@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.cell import tile
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.crystal.vacuum import close_vacuum
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.spec.graph import GraphOptions
 from ngn_plugins.graphs import KNN
 

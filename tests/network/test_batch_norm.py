@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from ngn_core.network.layers.batch_norm import BatchNorm
+from ngn_core.network.batch_norm import BatchNorm
 from ngn_core.network.rows import Rows
 
 

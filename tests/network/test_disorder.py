@@ -6,11 +6,11 @@ import pytest
 import torch
 
 import ngn_core.api as ngn
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.data.packed import join, pack
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.network.disorder import elements_of
+from ngn_core.packed.packed import join, pack
 from ngn_core.spec.load import load_specs
 from ngn_plugins.embeddings import Concat, Element, PeriodicTable
 

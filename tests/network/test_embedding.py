@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 import ngn_core.api as ngn
-from ngn_core.network.embedding import Embeddings
+from ngn_core.network.embeddings import Embeddings
 
 
 class Waves(NamedTuple):

@@ -3,8 +3,8 @@ import torch
 from torch import nn
 
 from ngn_core.network.endpoint import Endpoint
-from ngn_core.network.layers.joined_linear import JoinedLinear
-from ngn_core.network.layers.mlp import MLP
+from ngn_core.network.joined_linear import JoinedLinear
+from ngn_core.network.mlp import MLP
 from ngn_core.network.targets import Targets
 
 

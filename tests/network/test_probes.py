@@ -12,7 +12,7 @@ from torch import Tensor, nn
 import ngn_core.api as ngn
 from ngn_core.network import block as template
 from ngn_core.network.block import Block, Blocks
-from ngn_core.network.embedding import Embeddings
+from ngn_core.network.embeddings import Embeddings
 from ngn_core.network.graph import tower
 from ngn_core.network.network import Network
 

@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from ngn_core.network.layers.set2set import Set2Set
 from ngn_core.network.onto import Onto
+from ngn_core.network.set2set import Set2Set
 from ngn_core.network.targets import Targets
 
 

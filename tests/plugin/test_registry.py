@@ -72,7 +72,7 @@ def test_a_name_may_be_used_by_two_kinds(write, gathered):
         (HOOK.format("gates", "None"), "ngn_register_gates returned None; expected"),
         (HOOK.format("gates", "ngn.Gate"), "ngn_register_gates returned <class"),
         (HOOK.format("gates", "[5]"), "ngn_register_gates returned 5; expected classes "
-         "derived from ngn_core.plugin.interfaces.gate.Gate"),
+         "derived from ngn_core.network.gate.Gate"),
         (HOOK.format("gates", "[ngn.Head]"), "ngn_register_gates returned <class"),
         (HOOK.format("gates", "[1 / 0]"), "ngn_register_gates failed: ZeroDivisionErr"),
     ],

@@ -7,12 +7,12 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from ngn_core.compare.result import Result, Score
-from ngn_core.compare.surveys.inspection import inspect
-from ngn_core.compare.tables.facts import Facts, Tested
-from ngn_core.compare.tables.tables import Asked, tables_of
 from ngn_core.crystal.reading import from_arrays
+from ngn_core.experiment.facts import Facts, Tested
+from ngn_core.experiment.result import Result, Score
+from ngn_core.inspection.inspection import inspect
 from ngn_core.spec.load import load_specs
+from ngn_core.summary.tables import Asked, tables_of
 
 PEROVSKITE = from_arrays(
     3.9 * np.eye(3),

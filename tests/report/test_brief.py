@@ -3,14 +3,14 @@
 import pytest
 from rich.console import Console
 
-from ngn_core.compare.statistics.crystal_errors import CrystalError
 from ngn_core.report.brief import brief_sheet
+from ngn_core.report.fitting import print_sheet
 from ngn_core.report.plot import plot_as_csv
 from ngn_core.report.plotly_plot import as_plotly
 from ngn_core.report.prediction_plots import LISTED, MOST, parity_plot
 from ngn_core.report.ratio import as_much
-from ngn_core.report.sheet import print_sheet
 from ngn_core.report.summary import summary
+from ngn_core.statistics.crystal_errors import CrystalError
 
 
 @pytest.mark.parametrize("width", [80, 120])

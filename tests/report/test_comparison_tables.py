@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ngn_core.compare.tables.comparison import Column, Line, Spread, Table
-from ngn_core.data.crystal_set import Skipped
+from ngn_core.dataset.crystal_set import Skipped
 from ngn_core.report.files import as_markdown
 from ngn_core.report.rows import heading
 from ngn_core.report.terminal import print_tables
+from ngn_core.summary.comparison import Column, Line, Spread, Table
 
 
 @pytest.fixture

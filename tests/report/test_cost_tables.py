@@ -6,9 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ngn_core.compare.costs.cost import Cost, Turn
-from ngn_core.compare.costs.costs import costs_of
-from ngn_core.compare.tables.comparison import Column, Line, Spread, Table
+from ngn_core.costs.cost import Cost, Turn
+from ngn_core.costs.costs import costs_of
 from ngn_core.report.cost_rows import cost_rows
 from ngn_core.report.costs import (
     COSTS_COLUMNS,
@@ -16,6 +15,7 @@ from ngn_core.report.costs import (
     costs_rows,
     costs_sheet,
 )
+from ngn_core.summary.comparison import Column, Line, Spread, Table
 
 ENVIRONMENT = {
     "cpu": "a CPU",

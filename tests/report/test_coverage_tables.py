@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ngn_core.compare.screening.coverage import KEPT, NOMINALS
-from ngn_core.compare.tables.tables import Asked, tables_of
 from ngn_core.report.coverage import coverage_sheet, rejection_sheet
 from ngn_core.report.files import write_report
 from ngn_core.report.plots import colors_of, plots_of
 from ngn_core.report.sheets import sheets_of
+from ngn_core.statistics.coverage import KEPT, NOMINALS
+from ngn_core.summary.tables import Asked, tables_of
 
 
 @pytest.fixture(scope="module")

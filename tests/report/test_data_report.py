@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from ngn_core.compare.surveys.survey import survey
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.data.split import SplitChoice
-from ngn_core.plugin.interfaces.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.make_folds import SplitChoice
+from ngn_core.inspection.survey import survey
 from ngn_core.report.data_figures import figures
 from ngn_core.report.data_page import as_html, write_page
 from ngn_core.report.data_rows import facts, sheets

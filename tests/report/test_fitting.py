@@ -3,8 +3,8 @@
 import pytest
 from rich.console import Console
 
-from ngn_core.report.fitting import fitted
-from ngn_core.report.sheet import Sheet, print_sheet
+from ngn_core.report.fitting import fitted, print_sheet
+from ngn_core.report.sheet import Sheet
 
 SHEET = Sheet(
     "",

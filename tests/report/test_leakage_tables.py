@@ -7,13 +7,13 @@ import math
 
 import pytest
 
-from ngn_core.compare.tables.comparison import Table
-from ngn_core.compare.tables.leakage import Leakage, Part
+from ngn_core.experiment.leakage import Leakage, Part
 from ngn_core.report.csv_files import leakage_as_csv
 from ngn_core.report.files import as_markdown
 from ngn_core.report.json_file import as_json
 from ngn_core.report.rows import remarks
 from ngn_core.report.terminal import print_tables
+from ngn_core.summary.comparison import Table
 
 
 def table(leakage=None):

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ngn_core.compare.tables.stored import read_results
-from ngn_core.compare.tables.tables import Asked, tables_of
+from ngn_core.experiment.stored import read_results
 from ngn_core.report.bibliography import as_bibtex, citation_keys
 from ngn_core.report.json_file import as_json
 from ngn_core.report.latex import as_latex
@@ -16,6 +15,7 @@ from ngn_core.report.paper import resolved_specs, write_paper
 from ngn_core.report.plots import colors_of, plots_of
 from ngn_core.spec.library import shipped_references
 from ngn_core.spec.load import load_specs
+from ngn_core.summary.tables import Asked, tables_of
 
 pytest.importorskip("matplotlib")
 from ngn_core.report.paper_plot import write_figure  # noqa: E402

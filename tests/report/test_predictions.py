@@ -2,8 +2,8 @@
 
 import csv
 
-from ngn_core.compare.predicting.predict import Model, Prediction, Predictions
-from ngn_core.data.crystal_set import Skipped
+from ngn_core.dataset.crystal_set import Skipped
+from ngn_core.prediction.predict import Model, Prediction, Predictions
 from ngn_core.report.predictions import print_predictions, write_predictions
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from ngn_core.compare.result import Score
+from ngn_core.experiment.result import Score
 from ngn_core.report.progress import Progress
 
 

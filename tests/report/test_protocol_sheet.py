@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ngn_core.compare.tables.tables import Asked, tables_of
 from ngn_core.report.protocol import protocol_sentences, protocol_sheet
 from ngn_core.report.rows import remarks
+from ngn_core.summary.tables import Asked, tables_of
 
 GRID = (1e-4, 1e-3, 1e-2)
 

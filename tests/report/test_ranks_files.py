@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 
-from ngn_core.compare.statistics.ranks import ranked_tasks
 from ngn_core.report.files import write_report
 from ngn_core.report.ranks import ranks_as_csv, ranks_as_json
+from ngn_core.summary.ranks import ranked_tasks
 
 
 def test_every_rank_is_there_once_with_what_was_tested():

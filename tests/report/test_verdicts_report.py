@@ -10,16 +10,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ngn_core.compare.statistics.ranks import ranked_tasks
-from ngn_core.compare.statistics.verdicts import (
-    Deciding,
-    Errors,
-    Interval,
-    NoiseSources,
-    Pair,
-    Probabilities,
-    Verdicts,
-)
 from ngn_core.report.noise import noise_sheet
 from ngn_core.report.ranks import ranks_sheet
 from ngn_core.report.verdict_sentences import decision, pair_sentence, verdict_sentences
@@ -31,6 +21,16 @@ from ngn_core.report.verdicts import (
     verdicts_as_plain,
     verdicts_sheet,
 )
+from ngn_core.statistics.verdicts import (
+    Deciding,
+    Errors,
+    Interval,
+    NoiseSources,
+    Pair,
+    Probabilities,
+    Verdicts,
+)
+from ngn_core.summary.ranks import ranked_tasks
 
 PAIR = Pair(
     spec="B",

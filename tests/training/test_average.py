@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from ngn_core.network.layers.batch_norm import BatchNorm
+from ngn_core.network.batch_norm import BatchNorm
 from ngn_core.spec.load import resolve_spec
 from ngn_core.training.average import Average
 from ngn_core.training.inference import infer

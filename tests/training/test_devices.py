@@ -11,8 +11,8 @@ import pytest
 import torch
 from torch import nn
 
-from ngn_core.compare.prepare import prepare
 from ngn_core.errors import SpecError, TrialError
+from ngn_core.experiment.prepare import prepare
 from ngn_core.spec.load import load_specs
 from ngn_core.training import loop_data
 from ngn_core.training.batches import Batches

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ngn_core.network.endpoint import Endpoint
-from ngn_core.network.layers.joined_linear import JoinedLinear
+from ngn_core.network.joined_linear import JoinedLinear
 from ngn_core.network.targets import Targets
 from ngn_core.training.flops import flop_counter
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ngn_core.crystal.elements import number_of
-from ngn_core.plugin.interfaces.dataset import Target
+from ngn_core.dataset.dataset import Target
 from ngn_core.training.reference import Reference
 from ngn_core.training.scaling import Scaling, needs_counts
 

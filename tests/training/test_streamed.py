@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ngn_core.compare.prepare import prepare
+from ngn_core.experiment.prepare import prepare
 from ngn_core.spec.load import load_specs, override_spec
 from ngn_core.training import streamed as module
 from ngn_core.training.batches import Batches

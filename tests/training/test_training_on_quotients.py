@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ngn_core.data.graphs import build_graphs
-from ngn_core.data.recipe import GraphRecipe
 from ngn_core.network.build import build_network, needed_columns
+from ngn_core.packed.graphs import build_graphs
+from ngn_core.packed.recipe import GraphRecipe
 from ngn_core.spec.load import load_specs
 from ngn_core.training.module import TrainingModule
 

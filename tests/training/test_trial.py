@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ngn_core.data.composition import atom_counts
+from ngn_core.dataset.composition import atom_counts
+from ngn_core.dataset.dataset import Target
 from ngn_core.errors import TrialError
-from ngn_core.plugin.interfaces.dataset import Target
 from ngn_core.spec.load import load_specs, resolve_spec
 
 CPU = torch.device("cpu")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import ngn_core.api as ngn
-from ngn_core.data.select import select
+from ngn_core.dataset.select import select
 from ngn_plugins.datasets.cif_folder import CIFFolder
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 
 import ngn_core.api as ngn
-from ngn_core.data.select import select
+from ngn_core.dataset.select import select
 from ngn_plugins.datasets.cells import cell_value
 from ngn_plugins.datasets.csv_file import CSVFile
 

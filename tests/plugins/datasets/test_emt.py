@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import ngn_core.api as ngn
-from ngn_core.data.select import select
-from ngn_core.data.split import share_out
-from ngn_core.data.split_choice import SplitChoice
+from ngn_core.dataset.make_folds import share_out
+from ngn_core.dataset.select import select
+from ngn_core.dataset.split_choice import SplitChoice
 from ngn_plugins.datasets.emt import EMTAlloys
 
 

@@ -7,8 +7,8 @@ import pytest
 from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
-from ngn_core.data.declaration import Said
-from ngn_core.data.declare import open_declared
+from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declare import open_declared
 from ngn_plugins.datasets.json_sites import json_sites
 from ngn_plugins.datasets.jsonl import JSONLines
 

@@ -21,9 +21,9 @@ from matminer.utils.io import store_dataframe_as_json
 from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
-from ngn_core.data.declaration import Said
-from ngn_core.data.declare import declared
-from ngn_core.data.select import select
+from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declare import declared
+from ngn_core.dataset.select import select
 from ngn_plugins.datasets.jsonl import JSONLines
 from ngn_plugins.datasets.matbench import MatBench
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import ngn_core.api as ngn
-from ngn_core.data.select import select
+from ngn_core.dataset.select import select
 from ngn_plugins.datasets.jsonl import JSONLines
 
 

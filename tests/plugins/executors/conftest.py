@@ -3,8 +3,8 @@
 import pytest
 
 from ngn_core.cli.compare import main
-from ngn_core.compare.result import PREDICTIONS, read_result
-from ngn_core.compare.store import result_folders
+from ngn_core.experiment.result import PREDICTIONS, read_result
+from ngn_core.experiment.store import result_folders
 
 
 @pytest.fixture

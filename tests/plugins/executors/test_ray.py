@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from ngn_core.compare.claims.lease import lease_folder, newest, owner_of
-from ngn_core.compare.executing.epoch_file import epochs_done
-from ngn_core.compare.store import PARTIAL
+from ngn_core.experiment.epoch_file import epochs_done
+from ngn_core.experiment.lease import lease_folder, newest, owner_of
+from ngn_core.experiment.store import PARTIAL
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install ngn[ray]")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ngn_core.api as ngn
-from ngn_core.compare.store import PARTIAL
+from ngn_core.experiment.store import PARTIAL
 from ngn_plugins.executors.slurm import SlurmExecutor
 
 submitit = pytest.importorskip(

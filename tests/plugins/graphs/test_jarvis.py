@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from ngn_core.crystal.build import GraphBuilder
 from ngn_core.crystal.reading import from_arrays
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.spec.graph import GraphOptions
 from ngn_plugins.graphs import KNN, JarvisKNN
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ngn_core.api as ngn
-from ngn_core.crystal.build import GraphBuilder
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.spec.graph import GraphOptions
 from ngn_plugins.graphs.knn import KNN
 from ngn_plugins.graphs.neighbor_table import NeighborTable

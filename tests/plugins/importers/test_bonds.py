@@ -15,10 +15,10 @@ import torch
 from scipy.special import eval_legendre, spherical_jn
 from torch.nn import functional
 
+from ngn_core.checks.parity import parity
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.testing.parity import parity
 
 ELEMENTS = [symbol_of(number) for number in (8, 1, 22, 14, 6)]
 CELLS = [

@@ -13,11 +13,11 @@ import torch
 from torch.nn import functional
 from torch_geometric.nn.models import DimeNetPlusPlus
 
+from ngn_core.checks.parity import parity
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.errors import WeightsError
-from ngn_core.testing.parity import parity
 
 NEIGHBORS = {
     "neighbor_strategy": "k-nearest",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ngn_core.testing.parity import parity
+from ngn_core.checks.parity import parity
 
 FOLDERS = (
     "alignn",

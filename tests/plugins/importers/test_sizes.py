@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from ngn_core.testing.parity import parity
+from ngn_core.checks.parity import parity
 
 
 class Drawn:

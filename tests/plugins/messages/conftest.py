@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from ngn_core.compare.predicting.published import read_published
-from ngn_core.data.packed import pack
+from ngn_core.checks.reference import graph_of, read_cases
 from ngn_core.network.build import build_network, needed_columns
+from ngn_core.packed.packed import pack
+from ngn_core.pretrained.published import read_published
 from ngn_core.spec.load import load_specs
-from ngn_core.testing.reference import graph_of, read_cases
 
 
 @pytest.fixture(scope="session")

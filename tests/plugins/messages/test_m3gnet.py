@@ -8,10 +8,10 @@ import torch
 from scipy.special import eval_legendre, spherical_jn
 
 import ngn_core.api as ngn
-from ngn_core.crystal.build import GraphBuilder
-from ngn_core.data.packed import pack
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.network.graph import tower
+from ngn_core.packed.packed import pack
 from ngn_core.spec.load import load_specs
 from ngn_plugins.embeddings.bessel_functions import bessel_roots
 

@@ -5,11 +5,11 @@ import torch
 from scipy.spatial.transform import Rotation
 
 import ngn_core.api as ngn
-from ngn_core.crystal.build import GraphBuilder
-from ngn_core.data.packed import pack
 from ngn_core.errors import SpecError
+from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.network.graph import tower
+from ngn_core.packed.packed import pack
 from ngn_core.spec.load import load_specs
 from ngn_plugins.messages.painn import ScalarVector
 

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch_geometric.nn import GATv2Conv, PNAConv
 
-from ngn_core.data.graphs import build_graphs
-from ngn_core.data.recipe import recipe_of
 from ngn_core.errors import SpecError
 from ngn_core.network.build import build_network
+from ngn_core.packed.graphs import build_graphs
+from ngn_core.packed.recipe import recipe_of
 from ngn_core.spec.load import load_specs
 
 SHOWN = ("cgconv", "gatv2", "transformer", "gine", "nnconv", "pna")

@@ -1,0 +1,1 @@
+"""Why one architecture is better than another."""

@@ -1,0 +1,72 @@
+"""Why one spec beats another: hybrids are trained, and the change is shared out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ngn_core.attribution.attribution import Attribution, attribute
+from ngn_core.attribution.walk import Walk
+from ngn_core.comparison.request import Request
+from ngn_core.comparison.session import compare
+from ngn_core.experiment.watch import Watch
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.plain_yaml import write_yaml
+from ngn_core.summary.comparison import Table
+
+FOLDER = "explain"
+"""Beside the trials: the hybrids' specs, and what was found."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What makes the difference between two specs.
+
+    Attributes:
+        walk: what was trained.
+        table: the comparison of all hybrids.
+        attribution: of the change to the factors.
+    """
+
+    walk: Walk
+    table: Table
+    attribution: Attribution
+
+
+def explain(
+    walk: Walk, request: Request, registry: Registry, watch: Watch
+) -> Explanation:
+    """Train the hybrids that are not in the store yet; return what each factor changes.
+
+    The hybrids are written as spec files, so that `ngn-compare` trains any of them
+    again.
+
+    Raises:
+        NGNError: where hybrids cannot be trained, or no fold has a score of all.
+    """
+    folder = request.out / FOLDER / "hybrids"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for number, spec in enumerate(walk.every):
+        file = folder / f"{number:02}_{_file_name(spec.name)}.yaml"
+        file.write_text(write_yaml(spec.resolved()), encoding="utf-8")
+        files.append(str(file))
+    asked = replace(
+        request,
+        specs=tuple(files),
+        targets=(walk.target,),
+        assignments=(),
+        epochs=None,
+    )
+    (table,) = compare(asked, registry, watch)
+    found = attribute(
+        {changed: spec.name for changed, spec in walk.specs.items()},
+        walk.factors,
+        walk.orders,
+        [(end.name, null.name) for end, null in walk.nulls],
+        (result for line in table.lines for result in line.results),
+    )
+    return Explanation(walk, table, found)
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "+-." else "_" for c in name)

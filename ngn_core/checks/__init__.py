@@ -1,0 +1,1 @@
+"""The laws that every network and graph obeys, and parity with references."""

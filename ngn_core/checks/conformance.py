@@ -1,0 +1,81 @@
+"""What a plugin's own tests call: every law that a component must obey, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ngn_core.checks.check import check
+from ngn_core.checks.soundness import unsound
+from ngn_core.dataset.open import open_dataset
+from ngn_core.dataset.select import select
+from ngn_core.plugin.manager import plugin_manager
+from ngn_core.plugin.registry import collect
+from ngn_core.spec.load import load_specs
+
+TOLERANCE = 1e-6
+"""Of deviations, in standard deviations of the outputs."""
+
+CRYSTALS = 12
+"""Crystals that the laws are tried on."""
+
+
+def check_spec(
+    spec: str | Path,
+    plugins: Sequence[Path] = (),
+    dataset: str = "emt_alloys",
+    assignments: Sequence[str] = (),
+) -> None:
+    """Check a spec's network, with all components that it names.
+
+    The laws of `ngn check` (rotation, mirror, translation, permutation, supercell,
+    batch = singles, any cell, asymmetric unit and orbits with their multiplicities, in
+    training too), then shapes, the order of edges, atoms without edges, finite
+    gradients, gradients against finite differences in float64, and weights that are
+    stored and loaded. Laws that the component declares itself exempt from are left out.
+
+    Args:
+        spec: file, or name of a shipped spec.
+        plugins: files with components; installed ones are there anyway.
+        dataset: crystals to try it on.
+        assignments: `KEY=VALUE`, over the spec's own.
+
+    Raises:
+        AssertionError: with a sentence for each law that is broken.
+        SpecError: where the spec or a component of it cannot be built.
+    """
+    registry = collect(plugin_manager(plugins))
+    (loaded,) = load_specs([str(spec)], registry, assignments)
+    crystals = select(open_dataset(dataset, registry), None, limit=CRYSTALS)
+    found = check(loaded, crystals, 0, TOLERANCE)
+    problems = [
+        f"{line.law}, {line.what}: {line.note or line.deviation}"
+        for line in found.lines
+        if line.verdict == "broken"
+    ]
+    problems += found.problems
+    problems += unsound(loaded, crystals, TOLERANCE)
+    assert not problems, f"{loaded.name}:\n  " + "\n  ".join(problems)
+
+
+def check_dataset(
+    source: str, plugins: Sequence[Path] = (), target: str | None = None
+) -> None:
+    """Check that a dataset opens, twice the same, with crystals that can be used.
+
+    Args:
+        source: what `--dataset` would name.
+        plugins: files with components; installed ones are there anyway.
+        target: a column that can be predicted.
+
+    Raises:
+        AssertionError: where it gives other crystals when it is opened again.
+        DatasetError: where it cannot be opened, or a row cannot be used.
+    """
+    registry = collect(plugin_manager(plugins))
+    one, other = (select(open_dataset(source, registry), target) for _ in range(2))
+    assert one.digest == other.digest, (
+        f"{source}: opened twice, it gives other crystals; expected the same rows in "
+        "the same order each time"
+    )
+    assert len(one) > 0, f"{source}: no crystal"

@@ -1,1 +1,0 @@
-"""Trials, store, statistics: the composition root."""

@@ -1,1 +1,0 @@
-"""Who works on which trial, where several calls share a grid."""

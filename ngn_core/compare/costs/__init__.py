@@ -1,1 +1,0 @@
-"""What specs cost: measured alone on the machine, and estimated beforehand."""

@@ -1,1 +1,0 @@
-"""Running the trials of a comparison in other processes, through an executor."""

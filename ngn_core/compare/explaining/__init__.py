@@ -1,1 +1,0 @@
-"""Why one architecture is better than another: hybrids between them."""

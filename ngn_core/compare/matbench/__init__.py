@@ -1,1 +1,0 @@
-"""Submissions to MatBench and its board: read, shown beside results, written."""

@@ -1,1 +1,0 @@
-"""Trained networks outside a comparison: fitted from Python, and taken elsewhere."""

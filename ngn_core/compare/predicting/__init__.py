@@ -1,1 +1,0 @@
-"""Predictions of trained networks and of published weights."""

@@ -1,1 +1,0 @@
-"""How specs are trained to be compared: as published, equally, or tuned."""

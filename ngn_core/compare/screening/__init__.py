@@ -1,1 +1,0 @@
-"""Predictions for more crystals than memory holds, with intervals and warnings."""

@@ -1,1 +1,0 @@
-"""What is in a dataset, and in a crystal's graph."""

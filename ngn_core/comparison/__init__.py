@@ -1,0 +1,1 @@
+"""A whole comparison: what is asked, by which protocol, in which process."""

@@ -1,0 +1,130 @@
+"""A target before any trial: its crystals selected, its specs fitted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ngn_core.comparison.budget import Budget
+from ngn_core.comparison.request import Request
+from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
+from ngn_core.dataset.dataset import Table as DatasetTable
+from ngn_core.dataset.declare import declared, open_declared
+from ngn_core.errors import ExecutorError
+from ngn_core.experiment.held_out_source import HeldOutSource, keep_source
+from ngn_core.experiment.pooling import with_pooling
+from ngn_core.experiment.prepare import with_state
+from ngn_core.experiment.selection import Selection, select_target
+from ngn_core.packed.needs import check_columns
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.spec import Spec
+
+_TIMED = ("call", "seconds")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A target with all that is needed of it, nothing wrong so far.
+
+    Attributes:
+        target: its name.
+        specs: as they are trained on it.
+        selection: of its rows.
+        crystals: with its values.
+        notes: sentences for its table.
+    """
+
+    target: str
+    specs: list[Spec]
+    selection: Selection
+    crystals: CrystalSet
+    notes: list[str]
+
+
+def asked_dataset(request: Request, registry: Registry) -> DatasetTable:
+    """Return the dataset of a request, as it is declared and as flags have it.
+
+    Raises:
+        DatasetError: where nothing opens it; with every problem of the declaration.
+    """
+    if isinstance(request.dataset, str):
+        return open_declared(request.dataset, registry, request.said, request.targets)
+    return declared(request.dataset, None, request.said, request.targets)
+
+
+def check_target(
+    request: Request,
+    target: str,
+    specs: Sequence[Spec],
+    dataset: DatasetTable,
+    registry: Registry,
+) -> Checked:
+    """Select the crystals of a target and say what is wrong, before any trial.
+
+    Raises:
+        NGNError: for anything that is wrong with the dataset, or a spec on it.
+    """
+    selection = select_target(
+        dataset,
+        target,
+        request.split,
+        registry,
+        state=request.state,
+        on_bad_structure=request.on_bad_structure,
+        on_disorder=request.on_disorder,
+        read=check_columns(specs, dataset, target, request.state is not None),
+    )
+    crystals = selection.crystals(request.limit)
+    if selection.held_out is not None:
+        keep_source(_source(request, target, selection.held_out), request.out)
+    notes = [crystals.note] if crystals.note else []
+    for spec in specs:
+        if with_state(spec, crystals.state, registry) is None:
+            notes.append(f"{spec.name} has no global state and does not see --state.")
+    fitted = [fit_spec(spec, crystals, registry) for spec in specs]
+    return Checked(target, fitted, selection, crystals, notes)
+
+
+def fit_spec(spec: Spec, crystals: CrystalSet, registry: Registry) -> Spec:
+    """Return a spec with the state's column and the pooling that the target wants."""
+    stated = with_state(spec, crystals.state, registry) or spec
+    return with_pooling([stated], crystals, registry)[0]
+
+
+def _source(request: Request, target: str, held_out: HeldOut) -> HeldOutSource:
+    """Return what `ngn holdout` needs to find the crystals again."""
+    dataset = request.dataset
+    return HeldOutSource(
+        held_out,
+        dataset if isinstance(dataset, str) else None,
+        request.said,
+        target,
+        request.state,
+        request.on_disorder,
+    )
+
+
+def check_elsewhere(request: Request, budget: Budget | None) -> None:
+    """Check that workers can do what is asked for.
+
+    Raises:
+        ExecutorError: for what each of them would understand in its own way.
+    """
+    if request.elsewhere is None:
+        return
+    name = f"--executor {request.elsewhere.executor.name}"
+    if request.fresh:
+        raise ExecutorError(
+            f"{name} and --fresh: a trial that goes on would begin anew; expected "
+            "another --out"
+        )
+    if budget is not None and budget.of in _TIMED:
+        raise ExecutorError(
+            f"{name} and --budget {budget.text}: every worker would measure another "
+            "number of epochs; expected epochs=N or steps=N"
+        )
+    if request.device.index is not None:
+        raise ExecutorError(
+            f"{name} and --device {request.device}: it chooses the GPU of each trial; "
+            "expected auto, cpu or cuda"
+        )

@@ -1,0 +1,174 @@
+"""The training part of a fold, parted once more: all that a choice may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ngn_core.comparison.collected import collected
+from ngn_core.comparison.request import Request
+from ngn_core.dataset.crystal_set import take
+from ngn_core.dataset.roles import INNER, TRAIN
+from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.result import Result
+from ngn_core.experiment.run import Desk, Failure, run_all
+from ngn_core.experiment.store import Store
+from ngn_core.experiment.trial import Trial, make_trial
+from ngn_core.experiment.watch import Watch
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.spec import Spec
+from ngn_core.training.callbacks import Judge
+from ngn_core.training.stop import Stop
+
+FOLDER = "inner"
+"""Where in the folder of results the trials inside of folds are."""
+
+SHARE = 0.1
+"""Of a fold's training part, kept as inner rows where the spec keeps none."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where and how trials inside of folds are run.
+
+    Attributes:
+        runs: the folder of results.
+        registry: for components.
+        device: where to train.
+        watch: is told of every step.
+        fresh: whether stored results are computed again.
+        stop: says when to end before all is done.
+        collects: whether trials are run by workers, which have ended.
+        devices: over which each trial is trained.
+    """
+
+    runs: Path
+    registry: Registry
+    device: torch.device
+    watch: Watch
+    fresh: bool = False
+    stop: Stop = field(default_factory=Stop)
+    collects: bool = False
+    devices: int = 1
+
+    @classmethod
+    def of(cls, request: Request, registry: Registry, watch: Watch) -> Bench:
+        """Return the bench of a comparison; it collects what workers ran, if any."""
+        return cls(
+            request.out,
+            registry,
+            request.device,
+            watch,
+            request.fresh,
+            request.stop,
+            request.elsewhere is not None,
+            request.devices,
+        )
+
+    def score(
+        self,
+        spec: Spec,
+        prepared: Prepared,
+        fold: int,
+        label: str,
+        judge: Judge | None = None,
+    ) -> Result | Failure:
+        """Return what a spec gives on the inner rows of a fold.
+
+        It is trained on the training rows that a trial with seed 0 has, keeps the
+        weights that are best on that trial's validation rows, and is scored on these:
+        the inner rows. The fold's test rows are not among the crystals.
+
+        Args:
+            spec: with a validation part.
+            prepared: the whole dataset, with the graphs of the spec.
+            fold: whose training part is parted.
+            label: what of the spec is tried, for who watches.
+            judge: is told the validation loss of each epoch, and may raise.
+
+        Raises:
+            TrialError: where a worker should have run it and did not.
+        """
+        inner = inner_part(spec, prepared, fold, self.registry)
+        trial = make_trial(
+            replace(spec, point=None), inner.crystals, 0, 0, self.registry
+        )
+        store = Store(self.runs / FOLDER)
+        if self.collects:
+            return collected(trial, store)
+        desk = Desk(
+            store,
+            self.registry,
+            self.device,
+            _Inside(self.watch, f"{spec.name} inside of fold {fold}, {label}"),
+            self.fresh,
+            judge,
+            self.stop,
+            devices=self.devices,
+        )
+        results, failures = run_all([(trial, inner)], desk)
+        return results[0] if results else failures[0]
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """Says what a trial inside of a fold gave; it is none of the trials planned."""
+
+    watch: Watch
+    title: str
+
+    def say(self, sentence: str) -> None:
+        self.watch.say(sentence)
+
+    def graphs(self, spec: str, done: int, total: int) -> None:
+        self.watch.graphs(spec, done, total)
+
+    def step(self, name: str, done: int, total: int) -> None:
+        self.watch.step(name, done, total)
+
+    def plan(self, trials: int, stored: int) -> None:
+        pass
+
+    def begin(self, trial: Trial) -> None:
+        pass
+
+    def epoch(self, trial: Trial, done: int) -> None:
+        self.watch.step(self.title, done, trial.epochs)
+
+    def finish(self, trial: Trial, result: Result) -> None:
+        score = result.scores[0]
+        unit = f" {score.unit}" if score.unit else ""
+        self.watch.say(f"{self.title}: {score.title} {score.value:.4g}{unit}")
+
+    def fail(self, trial: Trial, reason: str) -> None:
+        self.watch.say(f"{self.title}: failed: {reason}")
+
+
+def inner_part(
+    spec: Spec, prepared: Prepared, fold: int, registry: Registry
+) -> Prepared:
+    """Return the training and validation rows of a fold as a dataset of one fold.
+
+    What is validated on in the fold is validated and scored on.
+    """
+    train, validation, _ = make_trial(spec, prepared.crystals, fold, 0, registry).parts
+    places = np.sort(np.concatenate([train, validation]))
+    crystals = take(prepared.crystals, places.tolist())
+    kept = np.isin(places, validation)
+    crystals = replace(
+        crystals,
+        fold=np.where(kept, 0, -1),
+        n_folds=1,
+        fold_source=f"inside of fold {fold}",
+        roles=np.where(kept, INNER, TRAIN).astype(np.int8)[None],
+    )
+    graphs = prepared.graphs[spec.name].take(torch.from_numpy(places))
+    return Prepared(
+        crystals,
+        {spec.name: graphs},
+        {spec.name: prepared.facts[spec.name]},
+        {spec.name: prepared.seconds[spec.name]},
+    )

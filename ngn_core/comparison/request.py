@@ -1,0 +1,85 @@
+"""What a comparison is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import torch
+
+from ngn_core.comparison.elsewhere import Elsewhere
+from ngn_core.costs.costs import Wanted
+from ngn_core.dataset.dataset import Table as DatasetTable
+from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.rows import OnDisorder
+from ngn_core.dataset.split_choice import SplitChoice
+from ngn_core.experiment.protocol import LEARNING_RATES, ProtocolName
+from ngn_core.experiment.shard import Shard
+from ngn_core.matbench.submission import Submission
+from ngn_core.statistics.question import Question
+from ngn_core.training.stop import Stop
+
+if TYPE_CHECKING:
+    from ngn_core.training.logs import LogName
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for; see `ngn-compare --help`.
+
+    Attributes:
+        dataset: what `--dataset` names, or a table made from objects.
+        protocol: how each spec's training is chosen, see `protocols/protocol.py`.
+        epochs: short for a budget of so many epochs.
+        budget: how much training there may be, see `protocols/budget.py`.
+        learning_rates: what `equal` picks from.
+        trials: of each study of `tuned`.
+        space: what `tuned` searches; None: the default space.
+        question: which pairs of specs are compared.
+        against: submissions to MatBench that stand beside what is trained.
+        board: whether published fold scores do.
+        costs: which are measured after the trials, see `costs/measure_costs.py`.
+        said: what is said of the dataset and its targets over its `dataset.yaml`.
+        jobs: processes that build graphs; more than one only where the main module can
+            be imported again.
+        shard: the share of the trials that is run, None: all.
+        stop: says when to end before all is done.
+        elsewhere: where trials are run, None: in this process.
+        log: what learning curves are written for, too, into each trial's folder.
+        devices: over which each trial is trained, GPUs or processes of the CPU; more
+            than one only where the main module can be imported again.
+    """
+
+    specs: tuple[str, ...]
+    dataset: str | DatasetTable
+    out: Path
+    device: torch.device
+    cache: Path | None = None
+    assignments: tuple[str, ...] = ()
+    sweeps: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    said: Said = field(default_factory=Said)
+    split: SplitChoice = field(default_factory=SplitChoice)
+    limit: int | None = None
+    state: str | None = None
+    seeds: int = 1
+    epochs: int | None = None
+    budget: str | None = None
+    protocol: ProtocolName = "published"
+    learning_rates: tuple[float, ...] = LEARNING_RATES
+    trials: int = 20
+    space: Path | None = None
+    question: Question = field(default_factory=Question)
+    costs: Wanted = "missing"
+    against: tuple[Submission, ...] = ()
+    board: bool = False
+    on_bad_structure: Literal["error", "skip"] = "error"
+    on_disorder: OnDisorder = "error"
+    fresh: bool = False
+    jobs: int = 1
+    shard: Shard | None = None
+    stop: Stop = field(default_factory=Stop)
+    elsewhere: Elsewhere | None = None
+    log: LogName | None = None
+    devices: int = 1

@@ -1,0 +1,312 @@
+"""One call of `ngn-compare`: from specs and a dataset to tables."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ngn_core.comparison.affordable import epochs_of, within_call, within_trial
+from ngn_core.comparison.beyond import beyond_remarks
+from ngn_core.comparison.budget import Budget, parse_budget
+from ngn_core.comparison.checking import (
+    Checked,
+    asked_dataset,
+    check_elsewhere,
+    check_target,
+)
+from ngn_core.comparison.device import check_devices
+from ngn_core.comparison.equal import equalize
+from ngn_core.comparison.estimate import Estimate
+from ngn_core.comparison.estimated import estimate, say_long
+from ngn_core.comparison.folds import Fold, fold_trials
+from ngn_core.comparison.inner import Bench
+from ngn_core.comparison.request import Request
+from ngn_core.comparison.rounds import run_rounds
+from ngn_core.comparison.run_elsewhere import run_elsewhere
+from ngn_core.comparison.tuned import with_inner_rows
+from ngn_core.costs.cost_files import read_costs
+from ngn_core.costs.measure_costs import COSTS_SHARE, measure_costs
+from ngn_core.dataset.averaged import averaged_remarks
+from ngn_core.dataset.crystal_set import CrystalSet
+from ngn_core.dataset.identical import identical_remarks
+from ngn_core.dataset.open import default_target
+from ngn_core.errors import NGNError
+from ngn_core.experiment.facts import Facts
+from ngn_core.experiment.prepare import Prepared, prepare
+from ngn_core.experiment.result import Result
+from ngn_core.experiment.run import Failure
+from ngn_core.experiment.sought_twins import seek_twins
+from ngn_core.experiment.store import Store
+from ngn_core.experiment.watch import Unwatched, Watch
+from ngn_core.matbench.beside import Beside
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.baseline import Baseline
+from ngn_core.spec.load import load_all
+from ngn_core.spec.spec import Spec
+from ngn_core.summary.annotate import annotate, facts_of
+from ngn_core.summary.comparison import Table
+from ngn_core.summary.tables import Asked, Heading, table_of
+
+__all__ = ["Request", "compare", "estimates"]
+
+
+def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
+    """Return one table for each target.
+
+    Raises:
+        NGNError: for anything that is wrong before the first trial.
+    """
+    session, checked = _begin(request, registry, watch)
+    return [session.table(one) for one in checked]
+
+
+def run_share(request: Request, registry: Registry, watch: Watch) -> list[Failure]:
+    """Run the trials, or a shard of them, without a table; return what failed.
+
+    Raises:
+        NGNError: for anything that is wrong before the first trial.
+        Stopped: where the work was asked to end.
+    """
+    session, checked = _begin(request, registry, watch)
+    return [failure for one in checked for failure in session.share(one)]
+
+
+def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estimate]:
+    """Return what the comparison on each target will take.
+
+    Raises:
+        NGNError: for anything that is wrong before the first trial, and where the
+            time is given.
+    """
+    given = request.budget
+    if given is not None and parse_budget(given).of in ("call", "seconds"):
+        raise NGNError(
+            f"--budget {given}: the time is given, and there is nothing to estimate; "
+            "expected epochs=N or steps=N"
+        )
+    if request.devices > 1:
+        raise NGNError(
+            f"--devices {request.devices}: how much faster several train is not "
+            "measured; expected none, for an estimate of one"
+        )
+    session, checked = _begin(request, registry, watch)
+    return [session.estimate(one) for one in checked]
+
+
+def _begin(
+    request: Request, registry: Registry, watch: Watch
+) -> tuple[_Session, list[Checked]]:
+    """Return all that is known before the first graph is built."""
+    started = time.monotonic()
+    budget = _budget(request)
+    check_elsewhere(request, budget)
+    check_devices(request, budget)
+    every = load_all(request.specs, registry, request.assignments, request.sweeps)
+    request.question.check([spec.name for spec in every])
+    specs = [spec for spec in every if isinstance(spec, Spec)]
+    baselines = [spec for spec in every if isinstance(spec, Baseline)]
+    if request.protocol == "equal":
+        specs = equalize(specs, request.assignments, registry)
+    elif request.protocol == "tuned":
+        specs = with_inner_rows(specs, registry)
+    dataset = asked_dataset(request, registry)
+    targets = request.targets or (default_target(dataset),)
+    if budget is not None and budget.of == "call" and len(targets) > 1:
+        raise NGNError(f"--budget {budget.text}: expected one --target")
+    if budget is not None and not specs:
+        raise NGNError("--budget: expected a network; baselines have no epochs")
+    beside = Beside(request.against, request.board)
+    session = _Session(request, budget, registry, watch, started, baselines, beside)
+    checked = [
+        check_target(request, target, specs, dataset, registry) for target in targets
+    ]
+    beside.check([one.crystals for one in checked])
+    return session, checked
+
+
+def _budget(request: Request) -> Budget | None:
+    """Return how much training there may be; `--epochs N` is short for `epochs=N`."""
+    for name, number in (
+        ("--seeds", request.seeds),
+        ("--epochs", request.epochs),
+        ("--trials", request.trials),
+    ):
+        if number is not None and number < 1:
+            raise NGNError(f"{name} {number}: expected a number from 1 on")
+    text = request.budget
+    if request.epochs is not None:
+        if text is not None:
+            raise NGNError(
+                f"--epochs {request.epochs} and --budget {text}: expected one of them"
+            )
+        text = f"epochs={request.epochs}"
+    if text is None and request.protocol == "equal":
+        raise NGNError(
+            "--protocol equal: expected --budget epochs=N, steps=N, seconds=S or a "
+            "time of the whole call, the same for every spec"
+        )
+    return None if text is None else parse_budget(text)
+
+
+@dataclass(frozen=True)
+class _Session:
+    """What stays the same for every target of a call."""
+
+    request: Request
+    budget: Budget | None
+    registry: Registry
+    watch: Watch
+    started: float
+    baselines: Sequence[Baseline]
+    beside: Beside
+
+    def table(self, checked: Checked) -> Table:
+        """Prepare, train, and return the table of one target."""
+        request, registry, notes = self.request, self.registry, checked.notes
+        specs, prepared = self._prepared(checked)
+        results, failures = self._train(specs, prepared, notes)
+        self._measure_costs(results, specs, prepared)
+        column = prepared.crystals.target
+        assert column is not None
+        notes += prepared.remarks()
+        notes += averaged_remarks(prepared.crystals)
+        notes += identical_remarks(prepared.crystals)
+        notes += column.remarks()
+        own = {s.name: beyond_remarks([s], prepared.graphs) for s in specs}
+        facts, results = self._annotated(results, notes, own, prepared.crystals)
+        heading = Heading(
+            prepared.crystals.called,
+            checked.target,
+            column.unit,
+            column.task,
+            prepared.crystals.n_folds,
+            facts,
+        )
+        asked = Asked(self.beside, request.question, tuple(read_costs([request.out])))
+        return table_of(heading, results, registry, asked, failures)
+
+    def share(self, checked: Checked) -> list[Failure]:
+        """Prepare and train; return what failed of one target."""
+        specs, prepared = self._prepared(checked)
+        return self._train(specs, prepared, checked.notes)[1]
+
+    def _prepared(self, checked: Checked) -> tuple[Sequence[Spec], Prepared]:
+        """Return the specs within the budget, and their graphs."""
+        request, registry, notes = self.request, self.registry, checked.notes
+        specs, crystals = checked.specs, checked.crystals
+        if self.budget is not None and self.budget.of == "call":
+            specs, crystals = within_call(
+                self.budget, checked, request, registry, self.watch, self._ends()
+            )
+        notes += crystals.remarks
+        prepared = prepare(
+            specs,
+            crystals,
+            registry,
+            request.cache,
+            request.on_bad_structure,
+            self.watch,
+            request.jobs,
+        )
+        if self.budget is not None and self.budget.of != "call":
+            specs = within_trial(
+                self.budget, specs, prepared, request, registry, self.watch, notes
+            )
+        measured = request.shard is None and request.devices == 1
+        if measured and (self.budget is None or self.budget.of == "epochs"):
+            long = say_long(specs, prepared, request, registry, self.watch)
+            if long is not None:
+                self.watch.say(long.sentence())
+        return specs, prepared
+
+    def estimate(self, checked: Checked) -> Estimate:
+        """Measure a few batches, and return what the comparison will take."""
+        specs = checked.specs
+        if self.budget is not None:
+            crystals, registry = checked.crystals, self.registry
+            specs = [
+                spec.with_epochs(epochs_of(self.budget, spec, crystals, registry))
+                for spec in specs
+            ]
+        reading = time.monotonic() - self.started
+        return estimate(
+            checked, specs, self.request, self.registry, self.watch, reading
+        )
+
+    def _annotated(
+        self,
+        results: Sequence[Result],
+        notes: Sequence[str],
+        own: Mapping[str, Sequence[str]],
+        crystals: CrystalSet,
+    ) -> tuple[Facts, list[Result]]:
+        """Return what tables say of the dataset, and the results with it beside."""
+        if not results:
+            return facts_of(crystals, notes), []
+        request = self.request
+        twins = seek_twins(
+            crystals,
+            request.cache,
+            lambda done, total: self.watch.step("twins", done, total),
+            request.jobs,
+        )
+        facts = facts_of(crystals, notes, twins.remark)
+        folder_of = Store(request.out).folder
+        return facts, annotate(results, facts, own, crystals, twins, folder_of)
+
+    def _measure_costs(
+        self, results: Sequence[Result], specs: Sequence[Spec], prepared: Prepared
+    ) -> None:
+        """Measure what the specs cost, in a small share of the time of the call."""
+        request, budget = self.request, self.budget
+        limit = None
+        if budget is not None and budget.of == "call":
+            left = self._ends() - time.monotonic()
+            limit = min(COSTS_SHARE * budget.amount, left)
+        measure_costs(
+            results,
+            specs,
+            prepared,
+            self.registry,
+            request.out,
+            request.device,
+            self.watch,
+            request.costs,
+            limit,
+        )
+
+    def _train(
+        self, specs: Sequence[Spec], prepared: Prepared, notes: list[str]
+    ) -> tuple[list[Result], list[Failure]]:
+        """Run the trials fold by fold, whole folds only where the budget ends."""
+        request, registry, watch = self.request, self.registry, self.watch
+        elsewhere = request.elsewhere
+        if elsewhere is not None:
+            models: list[Spec | Baseline] = [*specs, *self.baselines]
+            run_elsewhere(elsewhere, models, prepared, request, registry, watch)
+            watch = Unwatched()  # all was told; what follows collects it
+        bench = Bench.of(request, registry, watch)
+
+        def trials_of(fold: int) -> Fold:
+            return fold_trials(
+                fold, specs, self.baselines, prepared, request, registry, bench
+            )
+
+        n_folds = prepared.crystals.n_folds
+        results, failures, done = run_rounds(
+            n_folds, trials_of, request, registry, watch, self._ends()
+        )
+        if done < n_folds:
+            notes.append(
+                f"The budget ended after {done} of {n_folds} folds, for the machine "
+                "was slower than when it was measured."
+            )
+        return results, failures
+
+    def _ends(self) -> float:
+        """Return when the time of the call ends; never, where there is none."""
+        if self.budget is None or self.budget.of != "call":
+            return math.inf
+        return self.started + self.budget.amount

@@ -1,0 +1,115 @@
+"""`ngn tune`: the best spec of each fold, chosen inside of its training part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ngn_core.comparison.affordable import within_trial
+from ngn_core.comparison.budget import parse_budget
+from ngn_core.comparison.checking import asked_dataset, check_target
+from ngn_core.comparison.device import check_devices
+from ngn_core.comparison.inner import Bench
+from ngn_core.comparison.request import Request
+from ngn_core.comparison.space import Dimension
+from ngn_core.comparison.tuned import Search, space_of, with_inner_rows
+from ngn_core.dataset.open import default_target
+from ngn_core.errors import NGNError
+from ngn_core.experiment.prepare import prepare
+from ngn_core.experiment.protocol import Chosen
+from ngn_core.experiment.watch import Watch
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.load import load_one
+from ngn_core.spec.plain_yaml import write_yaml
+from ngn_core.spec.spec import Spec
+
+
+@dataclass(frozen=True)
+class TunedFold:
+    """What a study in one fold found.
+
+    Attributes:
+        fold: whose training part it saw.
+        spec: the best one.
+        chosen: what was tried.
+        file: where the spec was written.
+    """
+
+    fold: int
+    spec: Spec
+    chosen: Chosen
+    file: Path
+
+
+def tune(
+    request: Request,
+    registry: Registry,
+    watch: Watch,
+    folder: Path,
+    folds: Sequence[int] = (),
+) -> tuple[list[Dimension], list[TunedFold]]:
+    """Return what was searched, and the best spec of each fold, written to a file each.
+
+    Args:
+        request: of one spec, with the dataset, the trials and the space.
+        registry: for components.
+        watch: is told of every step.
+        folder: for `NAME_fold0.yaml` and so on.
+        folds: only these; none: all.
+
+    Raises:
+        NGNError: for anything that is wrong before the first trial, and where a study
+            ends without a score.
+        Stopped: where the work was asked to end.
+    """
+    [spec] = with_inner_rows(
+        [load_one(request.specs[0], registry, request.assignments)], registry
+    )
+    dataset = asked_dataset(request, registry)
+    targets = request.targets or (default_target(dataset),)
+    if len(targets) > 1:
+        raise NGNError("ngn tune: expected one --target")
+    budget = None if request.budget is None else parse_budget(request.budget)
+    if budget is not None and budget.of == "call":
+        raise NGNError(
+            f"--budget {budget.text}: expected epochs=N, steps=N or seconds=S of every "
+            "trial; the trials of a study are given by --trials"
+        )
+    check_devices(request, budget)
+    checked = check_target(request, targets[0], [spec], dataset, registry)
+    unknown = [fold for fold in folds if fold not in range(checked.crystals.n_folds)]
+    if unknown:
+        raise NGNError(
+            f"--fold {unknown[0]}: expected one of 0 to {checked.crystals.n_folds - 1}"
+        )
+    target = checked.crystals.target
+    assert target is not None
+    space = space_of(
+        checked.specs[0], target.task, request.space, registry, budget is not None
+    )
+    prepared = prepare(
+        checked.specs,
+        checked.crystals,
+        registry,
+        request.cache,
+        request.on_bad_structure,
+        watch,
+        request.jobs,
+    )
+    specs = checked.specs
+    if budget is not None:
+        specs = within_trial(
+            budget, specs, prepared, request, registry, watch, checked.notes
+        )
+    bench = Bench.of(request, registry, watch)
+    found = []
+    for fold in folds or range(prepared.crystals.n_folds):
+        search = Search(specs[0], space, fold, prepared, request, bench)
+        best, chosen, _ = search.best()
+        named = replace(best, name=f"{best.name} (tuned on fold {fold})")
+        file = folder / f"{Path(request.specs[0]).stem}_fold{fold}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(write_yaml(named.resolved()), encoding="utf-8")
+        found.append(TunedFold(fold, named, chosen, file))
+    return space, found

@@ -1,0 +1,1 @@
+"""What a network costs in time and memory, measured alone."""

@@ -1,1 +1,0 @@
-"""Datasets as they are trained on: selected crystals, packed graphs, batches."""

@@ -1,0 +1,142 @@
+"""What a table says of a trial beyond its numbers: of its data and test crystals."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ngn_core.dataset.crystal_set import Skipped
+from ngn_core.dataset.dataset import Per, Transform
+from ngn_core.errors import TrialError
+from ngn_core.experiment.seal import sealed, unsealed
+from ngn_core.files import whole_file
+
+FACTS, CRYSTALS = "facts.json", "crystals.csv"
+FORMAT = 1
+Twin = Literal["formula", "structure"]
+TWINS: tuple[Twin, ...] = ("formula", "structure")
+_COLUMNS = ["id", "formula", "space_group", "atoms", "official_id"]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What is known of a crystal that a trial tested.
+
+    Attributes:
+        formula: reduced.
+        space_group: its number; None where the symmetry was not found.
+        atoms: sites of the cell as given.
+        twins: mean target of its twins in the trial's training part, by what twins
+            share; None where it has none. Twins that were not sought are not there.
+        official: its id in the task of a benchmark, empty where it has none.
+    """
+
+    formula: str
+    space_group: int | None
+    atoms: int
+    twins: Mapping[Twin, float | None] = field(default_factory=dict)
+    official: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a trial's dataset and of the crystals it tested.
+
+    Attributes:
+        data: digest of structures, target and folds, whatever a spec reads of them.
+        crystals: how many there are.
+        fold_source: official, or how they were made.
+        held_out: how many more crystals no trial sees.
+        per: what the target is counted by.
+        transform: what is trained on in place of the target.
+        benchmark: the published task that the target belongs to, None where to none.
+        benchmark_rows: how many crystals the whole task has.
+        skipped: rows that were left out.
+        notes: sentences for its table.
+        remark: why there are no structure twins, where they were not sought.
+        tested: the trial's test crystals, by id.
+    """
+
+    data: str
+    crystals: int
+    fold_source: str
+    held_out: int = 0
+    per: Per | None = None
+    transform: Transform = "none"
+    benchmark: str | None = None
+    benchmark_rows: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    remark: str = ""
+    tested: Mapping[str, Tested] = field(default_factory=dict, repr=False)
+
+
+def write_facts(facts: Facts, folder: Path) -> None:
+    """Write the facts into a trial's folder; `facts.json` last, each file whole."""
+    rows = facts.tested.values()
+    sought = [twin for twin in TWINS if all(twin in row.twins for row in rows)]
+    with (
+        whole_file(folder / CRYSTALS) as partial,
+        partial.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*_COLUMNS, *(f"{twin}_twins" for twin in sought)])
+        for name, one in facts.tested.items():
+            group = "" if one.space_group is None else one.space_group
+            means = [one.twins[twin] for twin in sought]
+            copied = ["" if mean is None else mean for mean in means]
+            row = [name, one.formula, group, one.atoms, one.official]
+            writer.writerow([*row, *copied])
+    plain = asdict(facts)
+    del plain["tested"]
+    text = sealed({"format": FORMAT, **plain}, folder, (CRYSTALS,))
+    with whole_file(folder / FACTS) as partial:
+        partial.write_text(text + "\n", encoding="utf-8")
+
+
+def read_facts(folder: Path) -> Facts | None:
+    """Return the facts in a trial's folder, None where there are none yet.
+
+    Raises:
+        TrialError: where they are damaged.
+    """
+    if not (folder / FACTS).exists():
+        return None
+    try:
+        plain = unsealed((folder / FACTS).read_text(encoding="utf-8"), folder)
+        if plain.pop("format") != FORMAT:
+            raise ValueError(f"not of format {FORMAT}")
+        skipped = tuple(Skipped(**row) for row in plain.pop("skipped"))
+        notes = tuple(plain.pop("notes"))
+        with (folder / CRYSTALS).open(newline="", encoding="utf-8") as file:
+            tested = {row["id"]: _read(row) for row in csv.DictReader(file)}
+        return Facts(**plain, skipped=skipped, notes=notes, tested=tested)
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        csv.Error,
+    ) as error:
+        raise TrialError(
+            f"{folder}: the facts of its crystals are damaged "
+            f"({type(error).__name__}: {error}); expected {FACTS} and {CRYSTALS} as "
+            "ngn-compare wrote them; remove both, and the same comparison writes them "
+            "again"
+        ) from error
+
+
+def _read(row: Mapping[str, str]) -> Tested:
+    copied = {}
+    for twin in TWINS:
+        mean = row.get(f"{twin}_twins")
+        if mean is not None:
+            copied[twin] = float(mean) if mean else None
+    group = int(row["space_group"]) if row["space_group"] else None
+    atoms, official = int(row["atoms"]), row["official_id"]
+    return Tested(row["formula"], group, atoms, copied, official)

@@ -1,0 +1,222 @@
+"""What a score owes to twins: errors with and without a twin in training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+import torch
+
+from ngn_core.dataset.crystal_set import CrystalSet, TargetColumn
+from ngn_core.experiment.facts import Twin
+from ngn_core.experiment.result import Result, Score
+from ngn_core.experiment.scoring import scores_of
+from ngn_core.plugin.registry import Registry
+
+
+@dataclass(frozen=True)
+class Part:
+    """Test crystals that have a twin in the training part of their fold, or have none.
+
+    Attributes:
+        twin: what twins share.
+        has_twin: whether these crystals have one.
+        crystals: how many, over all folds.
+        scores: the deciding metric by spec; NaN where it is not defined.
+        copying: the same metric of a baseline that predicts the mean of the twins'
+            values; None where there are no twins.
+    """
+
+    twin: Twin
+    has_twin: bool
+    crystals: int
+    scores: Mapping[str, float]
+    copying: float | None
+
+
+@dataclass(frozen=True)
+class Leakage:
+    """The leakage table of a dataset and its folds.
+
+    Attributes:
+        title: of the deciding metric.
+        unit: of its values.
+        better: lower or higher.
+        tested: crystals of all test parts.
+        parts: with and without a twin, by what twins share.
+        remark: why there are no structure twins, where they were not sought.
+    """
+
+    title: str
+    unit: str
+    better: str
+    tested: int
+    parts: tuple[Part, ...]
+    remark: str = ""
+
+    @property
+    def leaks(self) -> bool:
+        """Return whether any test crystal has a twin in training."""
+        return any(part.has_twin and part.crystals for part in self.parts)
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """Return the specs that are scored."""
+        return tuple(self.parts[0].scores)
+
+
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """What the training parts of some folds hold of the twins of test crystals.
+
+    Attributes:
+        ids: [T], crystals of the test parts.
+        fold: [T], whose test part they are tested in.
+        values: [T], their targets.
+        copied: [T], mean target of a test crystal's twins among the crystals of the
+            fold that are trained or validated on, by atom where values are per cell;
+            NaN where it has none.
+    """
+
+    ids: tuple[str, ...]
+    fold: np.ndarray
+    values: np.ndarray
+    copied: np.ndarray
+
+    @property
+    def has_twin(self) -> np.ndarray:
+        """Return which test crystals have a twin in training, [T]."""
+        has_twin: np.ndarray = ~np.isnan(self.copied)
+        return has_twin
+
+
+def exposure(
+    crystals: CrystalSet, numbers: np.ndarray, folds: Iterable[int]
+) -> Exposure:
+    """Return which test crystals have twins in the training part of their fold.
+
+    Args:
+        crystals: with a target and folds.
+        numbers: [B], crystals with equal numbers are twins.
+        folds: to look at.
+    """
+    assert crystals.target is not None
+    atoms = _atoms(crystals)
+    values = crystals.target.values / atoms
+    size = int(numbers.max()) + 1
+    places, tested_in, copied = [], [], []
+    for fold in folds:
+        train, validation, test = crystals.parts(fold)
+        seen = np.concatenate([train, validation])
+        count = np.bincount(numbers[seen], minlength=size)
+        total = np.bincount(numbers[seen], weights=values[seen], minlength=size)
+        with np.errstate(invalid="ignore"):
+            mean = total / count  # 0 / 0 where nobody is a twin
+        places.append(test)
+        tested_in.append(np.full(len(test), fold))
+        copied.append(mean[numbers[test]] * atoms[test])
+    place = np.concatenate(places)
+    return Exposure(
+        tuple(crystals.ids[number] for number in place),
+        np.concatenate(tested_in),
+        crystals.target.values[place],
+        np.concatenate(copied),
+    )
+
+
+def _atoms(crystals: CrystalSet) -> np.ndarray:
+    """Return what values per cell are the sum over: a twin may have another cell."""
+    target = crystals.target
+    assert target is not None
+    if target.task == "binary" or target.declared.per != "cell":
+        return np.ones(len(crystals))
+    return np.array([len(crystal.species) for crystal in crystals.crystals])
+
+
+def leakage(
+    exposures: Mapping[Twin, Exposure],
+    target: TargetColumn,
+    results: Sequence[Result],
+    registry: Registry,
+    remark: str = "",
+) -> Leakage:
+    """Return the leakage table.
+
+    The deciding metric is computed once for each seed on the crystals of all folds
+    together, and averaged over the seeds.
+
+    Args:
+        exposures: of the test crystals, by what twins share.
+        target: how predictions are scored; its values are not looked at.
+        results: of trials on these crystals.
+        registry: for the deciding metric.
+        remark: see `Leakage`.
+    """
+    specs = list(dict.fromkeys(result.spec for result in results))
+    parts = []
+    tested = 0
+    for twin, found in exposures.items():
+        tested = len(found.ids)
+        for has_twin in (True, False):
+            chosen = np.flatnonzero(found.has_twin == has_twin)
+            values = {
+                (int(found.fold[place]), found.ids[place]): float(found.values[place])
+                for place in chosen
+            }
+            scores = {
+                spec: _by_seed(spec, results, values, target, registry)
+                for spec in specs
+            }
+            copying = None
+            if has_twin and values:
+                copying = _score(
+                    found.copied[chosen], found.values[chosen], target, registry
+                ).value
+            parts.append(Part(twin, has_twin, len(values), scores, copying))
+    decides = _score(np.zeros(1), np.zeros(1), target, registry)
+    return Leakage(
+        decides.title, decides.unit, decides.better, tested, tuple(parts), remark
+    )
+
+
+def _by_seed(
+    spec: str,
+    results: Sequence[Result],
+    values: Mapping[tuple[int, str], float],
+    target: TargetColumn,
+    registry: Registry,
+) -> float:
+    """Return a spec's score on some test crystals, NaN where there are none."""
+    by_seed: dict[int, list[tuple[float, float]]] = {}
+    for result in results:
+        if result.spec != spec:
+            continue
+        for name, _, prediction in result.predictions:
+            value = values.get((result.fold, name))
+            if value is not None:
+                by_seed.setdefault(result.seed, []).append((prediction, value))
+    if not by_seed:
+        return float("nan")
+    scores = []
+    for rows in by_seed.values():
+        predictions, targets = np.array(rows).T
+        scores.append(_score(predictions, targets, target, registry).value)
+    return fmean(scores)
+
+
+def _score(
+    predictions: np.ndarray,
+    values: np.ndarray,
+    target: TargetColumn,
+    registry: Registry,
+) -> Score:
+    """Return the deciding score of predictions."""
+    scores = scores_of(
+        torch.from_numpy(np.ascontiguousarray(predictions)),
+        torch.from_numpy(np.ascontiguousarray(values)),
+        target,
+        registry,
+    )
+    return scores[0]

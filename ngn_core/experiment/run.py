@@ -1,0 +1,344 @@
+"""Running the trials of a comparison that are not in the store yet."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ngn_core.dataset.crystal_set import CrystalSet
+from ngn_core.errors import DamagedError, NGNError
+from ngn_core.experiment.baselines import fit_baseline
+from ngn_core.experiment.environment import environment
+from ngn_core.experiment.epoch_file import EpochFile
+from ngn_core.experiment.in_turn import in_turn
+from ngn_core.experiment.lease import POLL
+from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.result import (
+    CURVE,
+    PREDICTIONS,
+    RESULT,
+    SPEC,
+    WEIGHTS,
+    Result,
+    write_result,
+)
+from ngn_core.experiment.scoring import scores_of
+from ngn_core.experiment.seen import SEEN, write_seen
+from ngn_core.experiment.store import Claim, Store
+from ngn_core.experiment.training_record import training_record
+from ngn_core.experiment.trial import Trial
+from ngn_core.experiment.watch import Watch
+from ngn_core.plugin.levels import LEVELS
+from ngn_core.plugin.registry import Registry
+from ngn_core.spec.baseline import Baseline
+from ngn_core.spec.plain_yaml import write_yaml
+from ngn_core.spec.spec import Spec
+from ngn_core.training.callbacks import Judge
+from ngn_core.training.job import Outcome
+from ngn_core.training.logs import EVENTS, LogName
+from ngn_core.training.stop import Stop
+from ngn_core.training.trial import train_trial
+from ngn_core.training.weights import write_weights
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A trial that failed, and why."""
+
+    trial: Trial
+    reason: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What trials are run with.
+
+    Attributes:
+        store: where results are and go.
+        registry: for the metrics.
+        device: where to train.
+        watch: is told of every step.
+        fresh: whether stored results are computed again.
+        judge: is told the validation loss of each epoch, and may raise.
+        stop: says when to end before all is done.
+        log: what learning curves are written for, too, into each trial's folder.
+        devices: over which each trial is trained.
+    """
+
+    store: Store
+    registry: Registry
+    device: torch.device
+    watch: Watch
+    fresh: bool = False
+    judge: Judge | None = None
+    stop: Stop = field(default_factory=Stop)
+    log: LogName | None = None
+    devices: int = 1
+
+
+def run_trials(
+    trials: Sequence[Trial],
+    prepared: Prepared,
+    store: Store,
+    registry: Registry,
+    device: torch.device,
+    watch: Watch,
+    fresh: bool = False,
+    judge: Judge | None = None,
+) -> tuple[list[Result], list[Failure]]:
+    """Return what `run_all` does, of trials on the same graphs."""
+    desk = Desk(store, registry, device, watch, fresh, judge)
+    return run_all([(trial, prepared) for trial in trials], desk)
+
+
+def run_all(
+    work: Sequence[tuple[Trial, Prepared]], desk: Desk
+) -> tuple[list[Result], list[Failure]]:
+    """Return the results of all trials; those in the store are not computed again.
+
+    A trial that another process is at comes last; it is taken over if that one dies.
+
+    Args:
+        work: trials of one dataset and target, with their graphs.
+        desk: what they are run with.
+
+    Raises:
+        Stopped: where the work was asked to end.
+    """
+    elsewhere: set[Trial] = set()
+
+    def attempt(trial: Trial, prepared: Prepared) -> Result | Failure | None:
+        try:
+            found = _attempt(trial, prepared, desk)
+        except Exception as error:  # a plugin may raise anything; the others go on
+            reason = _reason(error, trial, desk.store)
+            desk.store.note_failure(trial.digest, reason)
+            desk.watch.fail(trial, reason)
+            return Failure(trial, reason)
+        except BaseException as stopped:
+            reason = str(stopped) or type(stopped).__name__
+            desk.store.note(trial.digest, f"stopped: {reason}")
+            raise
+        if found is None:
+            elsewhere.add(trial)
+        elif trial in elsewhere:
+            desk.watch.finish(trial, found)
+        return found
+
+    told: set[int] = set()
+
+    def wait(left: list[int]) -> None:
+        if not told.issuperset(left):
+            told.update(left)
+            desk.watch.say(_waiting([work[place][0] for place in left], desk.store))
+        time.sleep(POLL)
+
+    found = in_turn([partial(attempt, *one) for one in work], wait)
+    results = [one for one in found if isinstance(one, Result)]
+    return results, [one for one in found if isinstance(one, Failure)]
+
+
+def _waiting(trials: Sequence[Trial], store: Store) -> str:
+    """Return who is waited for, in words."""
+    owners = {str(store.owner(trial.digest)) for trial in trials}
+    number = f"{len(trials)} trial{'s' * (len(trials) > 1)}"
+    return f"waiting for {number} of other processes: {', '.join(sorted(owners))}"
+
+
+def _attempt(trial: Trial, prepared: Prepared, desk: Desk) -> Result | None:
+    """Return a trial's result, stored or new; None while another process is at it."""
+    store = desk.store
+    with suppress(DamagedError):  # computed again by who claims it
+        found = None if desk.fresh else store.find(trial.digest)
+        if found is not None:
+            return found
+    claim = store.try_claim(trial.digest)
+    if claim is None:
+        return None
+    try:
+        with desk.stop.at_next_step():
+            return _claimed(trial, prepared, desk, claim)
+    finally:
+        claim.lease.release()
+
+
+def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Result:
+    """Return the result, of another process if it was faster, or train."""
+    store, registry, device, watch = desk.store, desk.registry, desk.device, desk.watch
+    if desk.fresh:
+        store.start_over(trial.digest, claim)
+    else:
+        found = _found_whole(trial, desk)
+        if found is not None:
+            store.discard(claim)
+            return found
+    watch.begin(trial)
+    folder = claim.working
+    if isinstance(trial.spec, Baseline):
+        fitted = fit_baseline(trial)
+        result = _result(trial, registry, device, fitted.predictions, cost=fitted.cost)
+        _write(trial, None, result, folder)
+    else:
+        outcome, graph = _trained(trial, trial.spec, prepared, desk, claim)
+        result = _result(
+            trial,
+            registry,
+            device,
+            outcome.predictions,
+            cost=outcome.cost,
+            graph=graph,
+            curve=tuple(outcome.curve),
+            epochs=len(outcome.curve),
+            scaling=outcome.scaling.plain(),
+            state=_state(trial.spec, trial.crystals),
+            devices=desk.devices,
+        )
+        _write(trial, outcome.network, result, folder)
+    store.finish(trial.digest, claim)
+    watch.finish(trial, result)
+    return result
+
+
+def _found_whole(trial: Trial, desk: Desk) -> Result | None:
+    """Return the result of a claimed trial; a damaged one is put aside, and said so."""
+    try:
+        return desk.store.find(trial.digest)
+    except DamagedError as error:
+        aside = desk.store.set_aside(trial.digest)
+        desk.watch.say(f"{error}: now, and what is left of it is in {aside}")
+        return None
+
+
+def _trained(
+    trial: Trial,
+    spec: Spec,
+    prepared: Prepared,
+    desk: Desk,
+    claim: Claim,
+) -> tuple[Outcome, dict[str, float]]:
+    """Return what training gave, and the mean sizes of the graphs."""
+
+    def stop() -> str | None:
+        claim.check(now=False)
+        return desk.stop.reason
+
+    epochs = EpochFile(desk.store.place(trial.digest))
+
+    def tell(done: int) -> None:
+        epochs.write(done)
+        desk.watch.epoch(trial, done)
+
+    train, validation, test = (torch.from_numpy(part) for part in trial.parts)
+    data = prepared.trial_data(spec.name, train, validation, test)
+    outcome = train_trial(
+        spec,
+        data,
+        trial.seed,
+        desk.device,
+        claim.working,
+        tell,
+        judge=desk.judge,
+        stop=stop,
+        say=desk.watch.say,
+        log=desk.log,
+        devices=desk.devices,
+    )
+    sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
+    return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
+
+
+def _state(spec: Spec, crystals: CrystalSet) -> dict[str, Any] | None:
+    """Return what a spec's global state was read from."""
+    state = crystals.state
+    if state is None or "state" not in spec.network.embed:
+        return None
+    return {"column": state.name, "labels": list(state.labels)}
+
+
+def _reason(error: Exception, trial: Trial, store: Store) -> str:
+    """Return why a trial failed; what a user cannot mend is traced beside it."""
+    if isinstance(error, NGNError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot read or write in {store.runs}: {error}"
+    reason = f"{type(error).__name__}: {error}"
+    trace = store.trace(trial.digest)
+    try:
+        trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return reason
+    return f"{reason} (traceback in {trace})"
+
+
+def _result(
+    trial: Trial,
+    registry: Registry,
+    device: torch.device,
+    predictions: Tensor,
+    *,
+    cost: Mapping[str, float | None],
+    graph: Mapping[str, float] = MappingProxyType({}),
+    curve: tuple[Mapping[str, Any], ...] = (),
+    epochs: int = 0,
+    scaling: Mapping[str, Any] = MappingProxyType({}),
+    state: Mapping[str, Any] | None = None,
+    devices: int = 1,
+) -> Result:
+    train, validation, test = trial.parts
+    targets = torch.tensor(trial.target.values[test])
+    ids = [trial.crystals.ids[place] for place in test]
+    held_out = trial.crystals.held_out
+    return Result(
+        digest=trial.digest,
+        model=trial.model,
+        spec=trial.spec.name,
+        dataset=trial.crystals.called,
+        dataset_digest=trial.crystals.digest,
+        target=trial.target.name,
+        unit=trial.target.unit,
+        task=trial.target.task,
+        fold=trial.fold,
+        n_folds=trial.crystals.n_folds,
+        seed=trial.seed,
+        epochs=epochs,
+        train_size=len(train),
+        scores=scores_of(predictions, targets, trial.target, registry),
+        cost=cost,
+        graph=dict(graph),
+        state=state,
+        scaling=dict(scaling),
+        environment=environment(device, devices),
+        predictions=tuple(
+            zip(ids, targets.tolist(), predictions.tolist(), strict=True)
+        ),
+        curve=curve,
+        held_out=None if held_out is None else held_out.digest,
+        point=trial.spec.point,
+        validation_size=len(validation),
+        written=write_yaml(trial.spec.resolved()),
+        training=training_record(trial),
+    )
+
+
+def _write(
+    trial: Trial, network: nn.Module | None, result: Result, folder: Path
+) -> None:
+    """Write everything a finished trial keeps; the checkpoint goes."""
+    if network is not None:
+        write_weights(network.state_dict(), folder / WEIGHTS)
+        write_seen(trial.crystals, trial.parts[:2], folder)
+    write_result(result, folder)
+    kept = {SPEC, WEIGHTS, SEEN, PREDICTIONS, CURVE, RESULT}
+    for leftover in folder.iterdir():
+        if leftover.name not in kept and not leftover.name.startswith(EVENTS):
+            leftover.unlink()

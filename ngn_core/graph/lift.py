@@ -1,0 +1,44 @@
+"""From the levels of a primitive cell to those of a cell that it tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ngn_core.crystal.cell import Tiling
+from ngn_core.crystal.incidence import Incidence, ravel
+from ngn_core.graph.quotient import Selection
+
+
+def lift(levels: Sequence[Incidence], tiling: Tiling) -> list[Selection]:
+    """Return every thing of the tiled cell, nodes first, each level sorted by receiver.
+
+    Args:
+        levels: of the primitive cell, edges first, each sorted by receiver.
+        tiling: how the primitive cell fills the cell.
+    """
+    thing, cell = tiling.atom, tiling.cell_shift
+    lifted = [Selection(thing, None, np.ones_like(thing))]
+    for level in levels:
+        known = _keys(thing, cell, tiling)
+        order = np.argsort(known)
+        counts = np.bincount(level.receiver, minlength=int(thing.max(initial=-1)) + 1)
+        starts = np.cumsum(counts) - counts
+        repeats = counts[thing]
+        receiver = np.repeat(np.arange(len(thing)), repeats)
+        within = np.arange(len(receiver))
+        within -= np.repeat(np.cumsum(repeats) - repeats, repeats)
+        source = starts[thing[receiver]] + within
+        sent_from = cell[receiver] + level.cell_shift[source]
+        wanted = _keys(level.sender[source], sent_from, tiling)
+        sender = order[np.searchsorted(known, wanted, sorter=order)]
+        shift = tiling.cells(sent_from - cell[sender])
+        incidence = Incidence(sender, receiver, shift)
+        lifted.append(Selection(source, incidence, np.ones_like(source)))
+        thing, cell = source, cell[receiver]
+    return lifted
+
+
+def _keys(thing: np.ndarray, cell: np.ndarray, tiling: Tiling) -> np.ndarray:
+    return ravel((thing, tiling.residues(cell)), (tiling.copies**3,))

@@ -1,0 +1,1 @@
+"""Results beside MatBench's board, and submissions to it."""

@@ -1,0 +1,91 @@
+"""The board: fold scores that others published for MatBench's tasks with crystals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from ngn_core.dataset.matbench import TASKS
+from ngn_core.experiment.result import Result
+from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.spec.plain_yaml import read_yaml
+
+FILE = "board.yaml"
+PUBLISHED = " (published)"
+"""What follows the names of published rows."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a submission published on a task.
+
+    Attributes:
+        name: of the submission.
+        by: authors and year, empty where nobody says.
+        doi: of the paper, empty where nobody says.
+        scores: of folds 0 to 4, by metric.
+    """
+
+    name: str
+    by: str
+    doi: str
+    scores: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Published scores.
+
+    Attributes:
+        source: where they are from.
+        tasks: submissions by task.
+    """
+
+    source: str
+    tasks: Mapping[str, tuple[Published, ...]]
+
+
+@cache
+def board() -> Board:
+    """Return the scores that come with the program."""
+    text = resources.files("ngn_core.matbench").joinpath(FILE).read_text("utf-8")
+    plain, _ = read_yaml(text)
+    tasks = {
+        task: tuple(
+            Published(
+                name,
+                plain["submissions"][name].get("by", ""),
+                plain["submissions"][name].get("doi", ""),
+                {metric: tuple(values) for metric, values in scores.items()},
+            )
+            for name, scores in submissions.items()
+        )
+        for task, submissions in plain["scores"].items()
+    }
+    return Board(plain["source"], MappingProxyType(tasks))
+
+
+def published_results(
+    task: str, sizes: Mapping[int, int], table: ForeignTable
+) -> list[Result]:
+    """Return the published scores on some folds of a whole task.
+
+    Args:
+        task: of MatBench.
+        sizes: crystals of the test part, by fold that is shown.
+        table: that the results go into.
+    """
+    return [
+        table.result(
+            f"{one.name}{PUBLISHED}",
+            "published",
+            fold,
+            TASKS[task].rows - size,
+            table.scores({name: values[fold] for name, values in one.scores.items()}),
+        )
+        for one in board().tasks.get(task, ())
+        for fold, size in sizes.items()
+    ]

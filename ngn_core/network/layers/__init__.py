@@ -1,1 +1,0 @@
-"""Layers that message functions, embeddings and readouts are made of."""

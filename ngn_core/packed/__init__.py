@@ -1,0 +1,1 @@
+"""The graphs of a dataset in flat arrays, cached."""

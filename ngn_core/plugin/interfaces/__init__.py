@@ -1,1 +1,0 @@
-"""What a component of each kind must do; one interface a file."""

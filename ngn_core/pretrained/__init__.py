@@ -1,0 +1,1 @@
+"""Published checkpoints, as specs with weights."""

@@ -1,0 +1,1 @@
+"""Results as one table that holds every finding."""

@@ -1,0 +1,45 @@
+"""From results to the columns, lines and verdicts of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ngn_core.dataset.make_folds import are_made
+from ngn_core.experiment.result import Result
+from ngn_core.statistics.judge import judge
+from ngn_core.statistics.question import Question
+from ngn_core.statistics.verdicts import Verdicts
+from ngn_core.summary.comparison import Column, Line, lines_of
+
+
+def ranked(
+    results: Sequence[Result],
+    *,
+    fold_source: str,
+    formulas: Mapping[str, str],
+    question: Question,
+) -> tuple[tuple[Column, ...], tuple[Line, ...], Verdicts | None]:
+    """Return a table's metrics, its lines, those not separated from the best marked.
+
+    Args:
+        results: of one target of one dataset.
+        fold_source: official, or how they were made.
+        formulas: reduced, of the test crystals, by id; one without is drawn alone.
+        question: what is compared.
+
+    Returns:
+        Columns, the one that decides first; lines, the best mean first; and verdicts,
+        None where there are no results.
+    """
+    columns, lines = lines_of(results)
+    if not lines:
+        return (), (), None
+    verdicts = judge(
+        {line.spec: line.results for line in lines},
+        folds_open=are_made(fold_source),
+        formulas=formulas,
+        question=question,
+    )
+    marked = tuple(replace(line, best=line.spec in verdicts.best) for line in lines)
+    return columns, marked, verdicts

@@ -1,0 +1,269 @@
+"""From results to tables: the one way, for fresh results and for stored ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from math import nan
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from ngn_core.costs.cost import Cost
+from ngn_core.costs.costs import costs_of
+from ngn_core.dataset.crystal_set import Skipped, TargetColumn
+from ngn_core.dataset.dataset import Target
+from ngn_core.dataset.known_folds import OFFICIAL
+from ngn_core.dataset.matbench import TASKS
+from ngn_core.experiment.facts import Facts, Tested
+from ngn_core.experiment.result import Result
+from ngn_core.experiment.stored import order
+from ngn_core.experiment.subjects import subjects
+from ngn_core.matbench.against import columns_of
+from ngn_core.matbench.beside import Beside, beside, submitted
+from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.matbench.membership import membership_of
+from ngn_core.matbench.submission import FOLDS
+from ngn_core.plugin.registry import Registry
+from ngn_core.statistics.coverage import coverage_of, rejection_of
+from ngn_core.statistics.question import Question
+from ngn_core.summary.comparison import Table, lines_of
+from ngn_core.summary.ranked import ranked
+from ngn_core.summary.stored_leakage import stored_leakage
+from ngn_core.summary.table_notes import table_notes
+
+if TYPE_CHECKING:
+    from ngn_core.experiment.run import Failure
+
+_UNKNOWN = "folds as stored"
+"""Source of folds of results that were stored without facts."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What tables are to show beside the measured results.
+
+    Attributes:
+        beside: submissions and published scores.
+        question: which pairs are compared.
+        costs: that were measured, of any model.
+    """
+
+    beside: Beside = field(default_factory=Beside)
+    question: Question = field(default_factory=Question)
+    costs: tuple[Cost, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a table is about, whether or not a trial has a result.
+
+    Attributes:
+        dataset: its name.
+        target: its name.
+        unit: of the target.
+        task: regression or binary.
+        n_folds: how many there are.
+        facts: of the dataset.
+    """
+
+    dataset: str
+    target: str
+    unit: str
+    task: str
+    n_folds: int
+    facts: Facts
+
+
+def tables_of(
+    results: Sequence[Result], registry: Registry, asked: Asked
+) -> list[Table]:
+    """Return a table for each dataset and target, in an order of their own.
+
+    Equal results give equal tables, whatever the order in which they come.
+
+    Args:
+        results: of trials.
+        registry: for the metrics.
+        asked: what else the tables show.
+
+    Raises:
+        NGNError: where results contradict each other, or submissions do not fit them.
+    """
+    groups = subjects(results)
+    if not groups:
+        return _submitted_alone(registry, asked)
+    asked.beside.check_used(groups)
+    return [table_of(heading_of(own), own, registry, asked) for own in groups]
+
+
+def heading_of(results: Sequence[Result]) -> Heading:
+    """Return what results of one subject are about."""
+    first = results[0]
+    facts = next((own.facts for own in results if own.facts is not None), None)
+    if facts is None:
+        facts = _told_by_results(results)
+    return Heading(
+        first.dataset, first.target, first.unit, first.task, first.n_folds, facts
+    )
+
+
+def _told_by_results(results: Sequence[Result]) -> Facts:
+    """Return what is known of a dataset where nothing was stored of it."""
+    found = membership_of(results)
+    if found is None:
+        names = {name for own in results for name, _, _ in own.predictions}
+        return Facts("", len(names), _UNKNOWN)
+    return Facts(
+        "",
+        found.crystals,
+        OFFICIAL if found.official_folds else _UNKNOWN,
+        benchmark=found.name,
+        benchmark_rows=found.rows,
+    )
+
+
+def table_of(
+    heading: Heading,
+    results: Sequence[Result],
+    registry: Registry,
+    asked: Asked,
+    failures: Sequence[Failure] = (),
+) -> Table:
+    """Return the table of one subject.
+
+    Args:
+        heading: what it is about.
+        results: of its trials.
+        registry: for the metrics.
+        asked: what else it shows.
+        failures: trials that failed.
+
+    Raises:
+        NGNError: where submissions do not fit the results.
+    """
+    measured, target = sorted(results, key=order), _target_of(heading)
+    others, said = beside(measured, target, registry, asked.beside)
+    notes = [*table_notes(measured, failures), *said]
+    every = [*measured, *others]
+    return _assembled(heading, every, target, notes, registry, asked, failures)
+
+
+def _submitted_alone(registry: Registry, asked: Asked) -> list[Table]:
+    """Return tables of submissions that no trial stands beside."""
+    tables = []
+    for task in TASKS.values():
+        facts = Facts(
+            "",
+            task.rows,
+            OFFICIAL,
+            per=task.per,
+            benchmark=task.name,
+            benchmark_rows=task.rows,
+        )
+        about = task.name, task.target, task.unit, task.task
+        heading = Heading(*about, FOLDS, facts)
+        target = _target_of(heading)
+        columns = columns_of(target, registry)
+        results, notes = submitted(
+            task.name, ForeignTable(*about, FOLDS, columns), asked.beside
+        )
+        if results:
+            tables.append(
+                _assembled(heading, results, target, notes, registry, asked, ())
+            )
+    return tables
+
+
+def _target_of(heading: Heading) -> TargetColumn:
+    """Return how predictions are scored; there are no values in it."""
+    return TargetColumn(
+        heading.target,
+        heading.unit,
+        "binary" if heading.task == "binary" else "regression",
+        np.zeros(0),
+        Target(per=heading.facts.per, transform=heading.facts.transform),
+    )
+
+
+def _assembled(
+    heading: Heading,
+    results: Sequence[Result],
+    target: TargetColumn,
+    notes: Sequence[str],
+    registry: Registry,
+    asked: Asked,
+    failures: Sequence[Failure],
+) -> Table:
+    """Return the table of results, those that were not measured among them."""
+    every = _aligned(results)
+    published = [result for result in every if result.origin == "published"]
+    tested = _tested(every)
+    columns, lines, verdicts = ranked(
+        [result for result in every if result.origin != "published"],
+        fold_source=heading.facts.fold_source,
+        formulas={name: one.formula for name, one in tested.items()},
+        question=asked.question,
+    )
+    seeds = [len({own.seed for own in line.results}) for line in lines]
+    held = (coverage_of(line.results) for line in lines)
+    kept = (rejection_of(line.results) for line in lines)
+    return Table(
+        dataset=heading.dataset,
+        target=heading.target,
+        unit=heading.unit,
+        task=heading.task,
+        crystals=heading.facts.crystals,
+        n_folds=heading.n_folds,
+        fold_source=heading.facts.fold_source,
+        held_out=heading.facts.held_out,
+        seeds=max(seeds, default=1),
+        columns=columns,
+        lines=(*lines, *lines_of(published)[1]),
+        failures=tuple(failures),
+        skipped=_skipped(every) or heading.facts.skipped,
+        notes=tuple(notes or heading.facts.notes),
+        leakage=stored_leakage(every, target, registry),
+        verdicts=verdicts,
+        tested=tested,
+        costs=costs_of(every, asked.costs),
+        benchmark=heading.facts.benchmark,
+        benchmark_rows=heading.facts.benchmark_rows,
+        coverage=tuple(one for one in held if one is not None),
+        rejection=tuple(one for one in kept if one is not None),
+    )
+
+
+def _aligned(results: Sequence[Result]) -> list[Result]:
+    """Return results with the same scores, NaN for those that are not known."""
+    if not results:
+        return []
+    wanted = results[0].scores  # a published row has fewer
+    aligned = []
+    for result in results:
+        own = {score.name: score for score in result.scores}
+        scores = tuple(
+            own.get(score.name, replace(score, value=nan)) for score in wanted
+        )
+        aligned.append(replace(result, scores=scores))
+    return aligned
+
+
+def _tested(results: Iterable[Result]) -> dict[str, Tested]:
+    return {
+        name: one
+        for result in results
+        if result.facts is not None
+        for name, one in result.facts.tested.items()
+    }
+
+
+def _skipped(results: Sequence[Result]) -> tuple[Skipped, ...]:
+    found = (result.facts.skipped for result in results if result.facts is not None)
+    return tuple(_union(found))
+
+
+def _union(parts: Iterable[Iterable[_Item]]) -> list[_Item]:
+    return list(dict.fromkeys(one for part in parts for one in part))

@@ -1,0 +1,169 @@
+"""Trials and their store: nothing twice, nothing half, no failure spreads."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+import torch
+
+from ngn_core.errors import TrialError
+from ngn_core.experiment.result import PREDICTIONS, read_result, write_result
+from ngn_core.experiment.run import run_trials
+from ngn_core.experiment.store import Store, result_folders
+from ngn_core.experiment.trial import make_trial
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def trials(small_spec, prepared, registry):
+    spec = small_spec.with_epochs(2)
+    return [make_trial(spec, prepared.crystals, fold, 0, registry) for fold in range(3)]
+
+
+@pytest.fixture
+def run(trials, prepared, registry, tmp_path):
+    def call(watch, trials=trials, fresh=False):
+        store = Store(tmp_path / "runs")
+        return run_trials(trials, prepared, store, registry, CPU, watch, fresh=fresh)
+
+    return call
+
+
+def begun(watch):
+    return [values[0].fold for name, values in watch.told if name == "begin"]
+
+
+def test_a_second_call_computes_only_what_is_missing(run, watch, trials):
+    first, _ = run(watch, trials[:2])
+    watch.told.clear()
+    second, _ = run(watch)
+    assert begun(watch) == [2]
+    assert [result.digest for result in second[:2]] == [
+        result.digest for result in first
+    ]
+
+
+def test_fresh_computes_everything_again_with_the_same_result(run, watch):
+    first, _ = run(watch)
+    watch.told.clear()
+    second, _ = run(watch, fresh=True)
+    assert begun(watch) == [0, 1, 2]
+    assert [r.scores for r in first] == [r.scores for r in second]
+
+
+def test_a_stored_result_reads_as_it_was_written(run, watch, tmp_path):
+    results, _ = run(watch)
+    folders = list(result_folders(tmp_path / "runs"))
+    stored = {read_result(folder).digest: read_result(folder) for folder in folders}
+    for result in results:
+        again = stored[result.digest]
+        assert again.scores == result.scores
+        assert again.predictions == result.predictions
+        assert [row["epoch"] for row in again.curve] == [1, 2]
+
+
+def test_a_result_holds_everything_that_the_issue_names(run, watch, tmp_path):
+    run(watch)
+    folder = next(result_folders(tmp_path / "runs"))
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "curve.csv",
+        "predictions.csv",
+        "result.json",
+        "seen.csv",
+        "spec.yaml",
+        "weights.pt",
+    ]
+    result = read_result(folder)
+    assert result.environment["packages"]["torch"]
+    assert result.cost["parameters"]
+    assert result.graph["build_seconds"] > 0
+
+
+def test_one_failing_trial_does_not_stop_the_others(run, watch, monkeypatch, tmp_path):
+    from ngn_core.experiment import run as module
+
+    def fail_on_fold_1(spec, data, seed, device, folder, tell, **more):
+        if module_state["count"] == 1:
+            module_state["count"] += 1
+            raise ZeroDivisionError("in a stranger's plugin")
+        module_state["count"] += 1
+        return original(spec, data, seed, device, folder, tell, **more)
+
+    module_state = {"count": 0}
+    original = module.train_trial
+    monkeypatch.setattr(module, "train_trial", fail_on_fold_1)
+    results, failures = run(watch)
+    assert [result.fold for result in results] == [0, 2]
+    assert [failure.trial.fold for failure in failures] == [1]
+    assert "ZeroDivisionError: in a stranger's plugin" in failures[0].reason
+    assert len(list(result_folders(tmp_path / "runs"))) == 2
+
+
+def test_a_trial_that_was_not_renamed_is_no_result(run, watch, trials, tmp_path):
+    run(watch, trials[:1])
+    store = Store(tmp_path / "runs")
+    final = store.folder(trials[0].digest)
+    with store.claim(trials[0].digest) as claim:
+        claim.working.rmdir()
+        final.rename(claim.working)
+    assert store.find(trials[0].digest) is None
+    assert list(result_folders(tmp_path / "runs")) == []
+
+
+def test_another_trial_s_result_is_refused_and_kept(run, watch, trials, tmp_path):
+    run(watch, trials[:1])
+    store = Store(tmp_path / "runs")
+    folder = store.folder(trials[0].digest)
+    write_result(replace(read_result(folder), digest="0" * 64), folder)
+    results, (failure,) = run(watch, trials[:1])
+    assert not results
+    assert f"{folder}: holds trial 0000" in failure.reason
+    assert read_result(folder).digest == "0" * 64
+
+
+def test_an_unwritable_folder_is_a_sentence(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    claim = Store(blocked).claim("0" * 64)
+    with pytest.raises(TrialError, match="cannot write results"), claim:
+        pass
+
+
+def test_a_damaged_result_is_computed_again_and_said(run, watch, trials, tmp_path):
+    (before,), _ = run(watch, trials[:1])
+    folder = Store(tmp_path / "runs").folder(trials[0].digest)
+    file = folder / PREDICTIONS
+    file.write_text(file.read_text().rpartition("\n")[0].rpartition("\n")[0])
+    watch.told.clear()
+    results, failures = run(watch)
+    assert not failures
+    assert begun(watch) == [0, 1, 2]
+    assert results[0].predictions == before.predictions
+    (sentence,) = [values[0] for name, values in watch.told if name == "say"]
+    assert f"{folder}: not a whole result" in sentence
+    assert f"{folder.name}.damaged-1" in sentence
+    assert run(watch)[0] == results
+
+
+# threads share one list of warning filters: what one puts back, the other loses
+@pytest.mark.filterwarnings("ignore")
+def test_two_runs_at_once_share_the_work(trials, prepared, registry, silent, tmp_path):
+    store = Store(tmp_path / "runs")
+    done = []
+
+    def call():
+        done.append(run_trials(trials, prepared, store, registry, CPU, silent))
+
+    threads = [threading.Thread(target=call) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (first, failed), (second, failed_too) = done
+    assert not failed
+    assert not failed_too
+    assert [r.scores for r in first] == [r.scores for r in second]
+    assert len(list(result_folders(tmp_path / "runs"))) == 3
