@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from ngn_core.network.features import map_fields
-from ngn_core.network.targets import Targets, gathered
+from ngn_core.network.segments import Segments, gather
 
 
 @dataclass(frozen=True)
@@ -18,22 +18,22 @@ class Endpoint:
 
     Attributes:
         source: features of the things pointed at, [N, F] a field, or None.
-        targets: which of them each thing points at.
+        segments: which of them each thing points at.
     """
 
     source: Any
-    targets: Targets
+    segments: Segments
 
     @property
     def index(self) -> Tensor:
         """Return which row of the source each thing points at, [E]."""
-        return self.targets.index
+        return self.segments.index
 
     @property
     def features(self) -> Any:
         """Return the gathered features, [E, F] a field, or None."""
-        return map_fields(lambda field: gathered([field], [self.targets]), self.source)
+        return map_fields(lambda field: gather([field], [self.segments]), self.source)
 
     def map(self, function: Callable[[Any], Any]) -> Any:
         """Return `function(source)`, gathered: computed N times, not E times."""
-        return Endpoint(function(self.source), self.targets).features
+        return Endpoint(function(self.source), self.segments).features

@@ -9,7 +9,7 @@ from typing import Any
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.onto import Onto
 from ngn_core.network.rows import Rows
-from ngn_core.network.targets import Targets
+from ngn_core.network.segments import Segments
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Graph:
         basis: basis of the upper level, [E, F] a field, or None.
         line: the line graph, whose nodes are these edges; None at the top.
         crystals: rows of the crystals, with their columns (`atoms`, `state`).
-        targets: the sender and the receiver of each edge; all blocks share them.
+        segments: the sender and the receiver of each edge; all blocks share them.
     """
 
     node: Rows
@@ -30,16 +30,16 @@ class Graph:
     basis: Any
     line: Graph | None
     crystals: Rows
-    targets: tuple[Targets, Targets]
+    segments: tuple[Segments, Segments]
 
     @property
     def onto_receiver(self) -> Onto:
         """Return the reductions of edges onto their receivers, with multiplicities."""
-        return Onto(self.targets[1], self.edge.multiplicity)
+        return Onto(self.segments[1], self.edge.multiplicity)
 
     def ends(self, node: Any) -> tuple[Endpoint, Endpoint]:
         """Return the sender and the receiver of each edge, from node features."""
-        sender, receiver = self.targets
+        sender, receiver = self.segments
         return Endpoint(node, sender), Endpoint(node, receiver)
 
 
@@ -49,5 +49,5 @@ def tower(rows: Sequence[Rows], bases: Sequence[Any], crystals: Rows) -> Graph:
     line = tower(rows[1:], bases[1:], crystals) if len(rows) > 2 else None
     sender, receiver = edge.ends()
     nodes = len(node.weight)
-    targets = Targets(sender, nodes), Targets(receiver, nodes)
-    return Graph(node, edge, bases[1], line, crystals, targets)
+    segments = Segments(sender, nodes), Segments(receiver, nodes)
+    return Graph(node, edge, bases[1], line, crystals, segments)

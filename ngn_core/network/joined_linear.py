@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ngn_core.network.endpoint import Endpoint
-from ngn_core.network.targets import gathered
+from ngn_core.network.segments import gather
 
 
 class JoinedLinear(nn.Linear):
@@ -51,7 +51,7 @@ class JoinedLinear(nn.Linear):
             (end, weight), *more = ends
             products = [functional.linear(end.source, weight, self.bias)]
             products += [functional.linear(end.source, weight) for end, weight in more]
-            total = gathered(products, [end.targets for end, _ in ends])
+            total = gather(products, [end.segments for end, _ in ends])
         else:
             (part, weight), *plain = plain
             total = functional.linear(part, weight, self.bias)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ngn_core.network.features import map_fields
-from ngn_core.network.targets import Targets, gathered, summed_onto
+from ngn_core.network.segments import Segments, gather, segment_sum
 
 
 @dataclass(frozen=True)
@@ -19,22 +19,22 @@ class Onto:
     Under a quotient these are the sums over the whole crystal (design, section 3).
 
     Attributes:
-        targets: of the things.
+        segments: of the things.
         weight: [n], how often the thing counts.
     """
 
-    targets: Targets
+    segments: Segments
     weight: Tensor
 
     @property
     def index(self) -> Tensor:
         """Return the target of each thing, [n]."""
-        return self.targets.index
+        return self.segments.index
 
     @property
     def size(self) -> int:
         """Return the number of targets."""
-        return self.targets.size
+        return self.segments.size
 
     def sum(self, features: Any) -> Any:
         """Return the weighted sums, [size, F] a field; 0 where nothing arrives."""
@@ -53,14 +53,14 @@ class Onto:
         """Return [n, H] coefficients whose weighted sum onto each target is 1."""
         shifted = scores - self._max(scores.detach()).index_select(0, self.index)
         power = shifted.exp()
-        return power / gathered([self._sum(power)], [self.targets])
+        return power / gather([self._sum(power)], [self.segments])
 
     def count(self) -> Tensor:
         """Return the sum of weights of each target, [size]."""
         return self.weight.new_zeros(self.size).index_add(0, self.index, self.weight)
 
     def _sum(self, field: Tensor) -> Tensor:
-        return summed_onto(field, self.weight.to(field.dtype), self.targets)
+        return segment_sum(field, self.weight.to(field.dtype), self.segments)
 
     def _max(self, field: Tensor) -> Tensor:
         index = self.index.view(-1, *[1] * (field.dim() - 1)).expand_as(field)

@@ -11,7 +11,7 @@ from torch import Tensor
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.features import first_field
 from ngn_core.network.onto import Onto
-from ngn_core.network.targets import Targets
+from ngn_core.network.segments import Segments
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,19 @@ class Rows:
     @property
     def onto_crystal(self) -> Onto:
         """Return the weighted reductions over each crystal."""
-        return Onto(Targets(self.crystal, self.crystals), self.weight)
+        return Onto(Segments(self.crystal, self.crystals), self.weight)
 
     def of_crystal(self, state: Any) -> Endpoint:
         """Return the global state as seen by each thing, from [B, F]."""
-        return Endpoint(state, Targets(self.crystal, self.crystals))
+        return Endpoint(state, Segments(self.crystal, self.crystals))
 
     def sender(self, below: Any) -> Endpoint:
         """Return the sender end, from features of the level below."""
-        return Endpoint(below, Targets(self.ends()[0], _count(below)))
+        return Endpoint(below, Segments(self.ends()[0], _count(below)))
 
     def receiver(self, below: Any) -> Endpoint:
         """Return the receiver end, from features of the level below."""
-        return Endpoint(below, Targets(self.ends()[1], _count(below)))
+        return Endpoint(below, Segments(self.ends()[1], _count(below)))
 
     def ends(self) -> Tensor:
         """Return the rows of the level below that things point at, [2, n]."""

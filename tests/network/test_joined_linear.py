@@ -5,7 +5,7 @@ from torch import nn
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.joined_linear import JoinedLinear
 from ngn_core.network.mlp import MLP
-from ngn_core.network.targets import Targets
+from ngn_core.network.segments import Segments
 
 
 def parts_of(seed):
@@ -13,8 +13,8 @@ def parts_of(seed):
     index = torch.tensor([0, 2, 2, 1, 0, 2, 1])
     edge, node, state = torch.randn(7, 3), torch.randn(3, 4), torch.randn(2, 5)
     crystal = torch.tensor([0, 0, 1, 1, 0, 1, 0])
-    ends = [Endpoint(node, Targets(end, 3)) for end in (index, index.flip(0))]
-    return edge, *ends, Endpoint(state, Targets(crystal, 2))
+    ends = [Endpoint(node, Segments(end, 3)) for end in (index, index.flip(0))]
+    return edge, *ends, Endpoint(state, Segments(crystal, 2))
 
 
 def gathered(part):
@@ -52,7 +52,7 @@ def test_absent_parts_are_left_out():
     edge, sender, _, state = parts_of(3)
     joined = JoinedLinear([None, 4, None], 2)
     assert joined.weight.shape == (2, 4)
-    absent = Endpoint(None, sender.targets)
+    absent = Endpoint(None, sender.segments)
     wanted = nn.functional.linear(sender.features, joined.weight, joined.bias)
     torch.testing.assert_close(joined(None, sender, absent), wanted)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from ngn_core.network.onto import Onto
-from ngn_core.network.targets import Targets
+from ngn_core.network.segments import Segments
 
 
 class Two(NamedTuple):
@@ -25,7 +25,7 @@ def reductions(draw):
     weight = torch.tensor([float(weight) for _, weight in things])
     copies = torch.repeat_interleave(torch.arange(len(things)), weight.long())
     torch.manual_seed(draw(st.integers(0, 99)))
-    return Onto(Targets(index, size), weight), copies, torch.randn(len(things), 3)
+    return Onto(Segments(index, size), weight), copies, torch.randn(len(things), 3)
 
 
 def members(onto, copies, target):
@@ -78,7 +78,7 @@ def test_the_order_of_things_means_nothing(drawn, random):
     onto, _, rows = drawn
     order = list(range(len(rows)))
     random.shuffle(order)
-    other = Onto(Targets(onto.index[order], onto.size), onto.weight[order])
+    other = Onto(Segments(onto.index[order], onto.size), onto.weight[order])
     for name in ("sum", "mean", "max"):
         found = getattr(other, name)(rows[order])
         torch.testing.assert_close(found, getattr(onto, name)(rows))
@@ -86,7 +86,7 @@ def test_the_order_of_things_means_nothing(drawn, random):
 
 @pytest.mark.parametrize("name", ["sum", "mean", "max", "softmax"])
 def test_gradients_are_finite_where_nothing_arrives(name):
-    onto = Onto(Targets(torch.tensor([0, 0, 2]), 4), torch.tensor([1.0, 2.0, 3.0]))
+    onto = Onto(Segments(torch.tensor([0, 0, 2]), 4), torch.tensor([1.0, 2.0, 3.0]))
     rows = torch.randn(3, 2, requires_grad=True)
     getattr(onto, name)(rows).square().sum().backward()
     assert rows.grad.isfinite().all()

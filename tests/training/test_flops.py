@@ -6,7 +6,7 @@ import torch
 
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.joined_linear import JoinedLinear
-from ngn_core.network.targets import Targets
+from ngn_core.network.segments import Segments
 from ngn_core.training.flops import flop_counter
 
 
@@ -14,7 +14,7 @@ def test_products_that_are_added_in_place_count():
     edges, nodes, width = 7, 3, 5
     layer = JoinedLinear([4, 2, 2], width)
     node = torch.rand(nodes, 2)
-    ends = [Endpoint(node, Targets(torch.randint(nodes, (edges,)), nodes))] * 2
+    ends = [Endpoint(node, Segments(torch.randint(nodes, (edges,)), nodes))] * 2
     with flop_counter() as counter:
         layer(torch.rand(edges, 4), *ends)
     wanted = 2 * width * (edges * 4 + 2 * nodes * 2)

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.autograd import gradcheck, gradgradcheck
 
-from ngn_core.network import targets as module
-from ngn_core.network.targets import Targets, gathered, summed_onto
+from ngn_core.network import segments as module
+from ngn_core.network.segments import Segments, gather, segment_sum
 
 SHAPES = [(3,), (1,), (2, 3), ()]
 
@@ -15,8 +15,8 @@ def a_case(seed, shape=(3,)):
     torch.manual_seed(seed)
     sizes = (5, 4)
     sources = [torch.randn(size, *shape) for size in sizes]
-    targets = [Targets(torch.randint(0, size - 1, (9,)), size) for size in sizes]
-    return sources, targets, torch.randint(1, 4, (9,)).double(), torch.randn(9, *shape)
+    segments = [Segments(torch.randint(0, size - 1, (9,)), size) for size in sizes]
+    return sources, segments, torch.randint(1, 4, (9,)).double(), torch.randn(9, *shape)
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def same(found, wanted):
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_gather_is_the_plain_one(plainly, shape, count):
-    sources, targets, _, scale = a_case(0, shape)
+    sources, segments, _, scale = a_case(0, shape)
     given = (
-        lambda *rows: gathered(rows, targets[:count]),
+        lambda *rows: gather(rows, segments[:count]),
         sources[:count],
         lambda found: scale,
     )
@@ -56,36 +56,36 @@ def test_a_gather_is_the_plain_one(plainly, shape, count):
     (first, *_) = with_gradients(*given)
     wanted = [
         source[target.index]
-        for source, target in zip(sources[:count], targets, strict=False)
+        for source, target in zip(sources[:count], segments, strict=False)
     ]
     torch.testing.assert_close(first, sum(wanted))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_sum_is_the_plain_one(plainly, shape):
-    _, (targets, _), weight, things = a_case(1, shape)
+    _, (segments, _), weight, things = a_case(1, shape)
     given = (
-        lambda rows: summed_onto(rows, weight, targets),
+        lambda rows: segment_sum(rows, weight, segments),
         [things],
         lambda found: torch.arange(found.numel()).view_as(found).double(),
     )
     found = with_gradients(*given)
     same(found, plainly(with_gradients, *given))
-    for row in range(targets.size):
-        here = targets.index == row
+    for row in range(segments.size):
+        here = segments.index == row
         wanted = torch.tensordot(weight[here], things[here], dims=1)
         torch.testing.assert_close(found[0][row], wanted)
 
 
 def test_gradients_have_gradients():
-    sources, targets, weight, things = a_case(2)
+    sources, segments, weight, things = a_case(2)
     sources = [source.requires_grad_() for source in sources]
 
     def both(*rows):
-        return gathered(rows, targets).square()
+        return gather(rows, segments).square()
 
     def onto(rows):
-        return summed_onto(rows, weight, targets[0]).square()
+        return segment_sum(rows, weight, segments[0]).square()
 
     for function, given in ((both, sources), (onto, [things.requires_grad_()])):
         assert gradcheck(function, given)
@@ -93,15 +93,15 @@ def test_gradients_have_gradients():
 
 
 def test_what_needs_no_gradient_gets_none():
-    (one, other), targets, _, _ = a_case(3)
-    gathered([one.requires_grad_(), other], targets).sum().backward()
+    (one, other), segments, _, _ = a_case(3)
+    gather([one.requires_grad_(), other], segments).sum().backward()
     assert one.grad is not None
     assert other.grad is None
 
 
 def test_nothing_may_point_at_rows_or_at_no_row():
-    nothing = Targets(torch.zeros(0, dtype=torch.long), 4)
-    assert gathered([torch.randn(4, 3)], [nothing]).shape == (0, 3)
+    nothing = Segments(torch.zeros(0, dtype=torch.long), 4)
+    assert gather([torch.randn(4, 3)], [nothing]).shape == (0, 3)
     empty = torch.zeros(0, 3)
     zeros = torch.zeros(4, 3)
-    torch.testing.assert_close(summed_onto(empty, torch.zeros(0), nothing), zeros)
+    torch.testing.assert_close(segment_sum(empty, torch.zeros(0), nothing), zeros)

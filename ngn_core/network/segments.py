@@ -19,7 +19,7 @@ from torch.autograd import Function
 
 
 @dataclass(frozen=True)
-class Targets:
+class Segments:
     """The row that each of n things points at.
 
     Attributes:
@@ -42,48 +42,51 @@ class Targets:
         return count.cumsum(0) - count
 
 
-def gathered(sources: Sequence[Tensor], targets: Sequence[Targets]) -> Tensor:
+def gather(sources: Sequence[Tensor], segments: Sequence[Segments]) -> Tensor:
     """Return the sum of what each thing points at in several sources, [n, ...].
 
     Args:
         sources: [size, ...] each, of its own size.
-        targets: of the same n things, one for each source.
+        segments: of the same n things, one for each source.
     """
     if all(_in_bags(source) for source in sources):
-        rows = _gathered(None, tuple(targets), *map(_flat, sources))
+        rows = _gathered(None, tuple(segments), *map(_flat, sources))
         return _shaped(rows, sources[0])
     total, *others = (
         source.index_select(0, target.index)
-        for source, target in zip(sources, targets, strict=True)
+        for source, target in zip(sources, segments, strict=True)
     )
     return sum(others, start=total)
 
 
-def summed_onto(things: Tensor, weight: Tensor, targets: Targets) -> Tensor:
+def segment_sum(things: Tensor, weight: Tensor, segments: Segments) -> Tensor:
     """Return the weighted sum of the things that point at each row, [size, ...].
 
     Args:
         things: [n, ...].
         weight: [n].
-        targets: of the things.
+        segments: of the things.
     """
     if _in_bags(things) and not weight.requires_grad:
-        return _shaped(_summed(_flat(things), weight, targets), things)
+        return _shaped(_summed(_flat(things), weight, segments), things)
     weighted = things * weight.view(-1, *[1] * (things.dim() - 1))
-    zeros = weighted.new_zeros((targets.size, *things.shape[1:]))
-    return zeros.index_add(0, targets.index, weighted)
+    zeros = weighted.new_zeros((segments.size, *things.shape[1:]))
+    return zeros.index_add(0, segments.index, weighted)
 
 
 class _Gathered(Function):
     @staticmethod
     def forward(
-        ctx: Any, weight: Tensor | None, targets: tuple[Targets, ...], *sources: Tensor
+        ctx: Any,
+        weight: Tensor | None,
+        segments: tuple[Segments, ...],
+        *sources: Tensor,
     ) -> Tensor:
-        ctx.targets, ctx.weight = targets, weight
+        ctx.segments, ctx.weight = segments, weight
         if len(sources) == 1 and weight is None:
-            return sources[0].index_select(0, targets[0].index)
+            return sources[0].index_select(0, segments[0].index)
         columns, begin = [], 0
-        for target in targets:
+        for target in segments:
             columns.append(target.index + begin if begin else target.index)
             begin += target.size
         bags = columns[0] if len(columns) == 1 else torch.stack(columns, dim=1)
@@ -94,10 +97,10 @@ class _Gathered(Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         gradient = gradients[0].contiguous()
-        wanted = zip(ctx.targets, ctx.needs_input_grad[2:], strict=True)
+        wanted = zip(ctx.segments, ctx.needs_input_grad[2:], strict=True)
         sums = (
-            _summed(gradient, ctx.weight, targets) if want else None
-            for targets, want in wanted
+            _summed(gradient, ctx.weight, segments) if want else None
+            for segments, want in wanted
         )
         return None, None, *sums
 
@@ -105,17 +108,17 @@ class _Gathered(Function):
 class _Summed(Function):
     @staticmethod
     def forward(
-        ctx: Any, things: Tensor, weight: Tensor | None, targets: Targets
+        ctx: Any, things: Tensor, weight: Tensor | None, segments: Segments
     ) -> Tensor:
-        ctx.targets, ctx.weight = targets, weight
-        order = targets.order
+        ctx.segments, ctx.weight = segments, weight
+        order = segments.order
         shares = None if weight is None else weight.index_select(0, order)
-        return _bags(things, order, targets.start, shares)
+        return _bags(things, order, segments.start, shares)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         gradient = gradients[0].contiguous()
-        return _gathered(ctx.weight, (ctx.targets,), gradient), None, None
+        return _gathered(ctx.weight, (ctx.segments,), gradient), None, None
 
 
 _gathered: Callable[..., Tensor] = _Gathered.apply
