@@ -35,6 +35,7 @@ from ngn_core.graph.graph_constructor import (
 )
 from ngn_core.network.activation import ActivationName as ActivationName
 from ngn_core.network.activation import activation as activation
+from ngn_core.network.aggregation import Aggregation as Aggregation
 from ngn_core.network.batch_norm import BatchNorm as BatchNorm
 from ngn_core.network.embedding import Embedded as Embedded
 from ngn_core.network.embedding import Embedding as Embedding
@@ -51,7 +52,6 @@ from ngn_core.network.message_function import (
     MessageFunction as MessageFunction,
 )
 from ngn_core.network.mlp import MLP as MLP
-from ngn_core.network.onto import Onto as Onto
 from ngn_core.network.readout import Readout as Readout
 from ngn_core.network.rows import Rows as Rows
 from ngn_core.network.set2set import Set2Set as Set2Set

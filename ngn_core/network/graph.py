@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ngn_core.network.aggregation import Aggregation
 from ngn_core.network.endpoint import Endpoint
-from ngn_core.network.onto import Onto
 from ngn_core.network.rows import Rows
 from ngn_core.network.segments import Segments
 
@@ -33,9 +33,9 @@ class Graph:
     segments: tuple[Segments, Segments]
 
     @property
-    def onto_receiver(self) -> Onto:
+    def onto_receiver(self) -> Aggregation:
         """Return the reductions of edges onto their receivers, with multiplicities."""
-        return Onto(self.segments[1], self.edge.multiplicity)
+        return Aggregation(self.segments[1], self.edge.multiplicity)
 
     def ends(self, node: Any) -> tuple[Endpoint, Endpoint]:
         """Return the sender and the receiver of each edge, from node features."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from torch import Tensor
 
+from ngn_core.network.aggregation import Aggregation
 from ngn_core.network.endpoint import Endpoint
 from ngn_core.network.features import first_field
-from ngn_core.network.onto import Onto
 from ngn_core.network.segments import Segments
 
 
@@ -35,9 +35,9 @@ class Rows:
     crystals: int
 
     @property
-    def onto_crystal(self) -> Onto:
+    def onto_crystal(self) -> Aggregation:
         """Return the weighted reductions over each crystal."""
-        return Onto(Segments(self.crystal, self.crystals), self.weight)
+        return Aggregation(Segments(self.crystal, self.crystals), self.weight)
 
     def of_crystal(self, state: Any) -> Endpoint:
         """Return the global state as seen by each thing, from [B, F]."""

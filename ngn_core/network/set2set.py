@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ngn_core.network.onto import Onto
+from ngn_core.network.aggregation import Aggregation
 
 
 class Set2Set(nn.Module):
@@ -23,7 +23,7 @@ class Set2Set(nn.Module):
         self.cells = nn.ModuleList(nn.LSTMCell(size, width) for size in inputs)
         self.steps = steps
 
-    def forward(self, x: Tensor, onto: Onto) -> Tensor:
+    def forward(self, x: Tensor, onto: Aggregation) -> Tensor:
         """Return [size, 2 F] from [n, F]."""
         zeros = x.new_zeros(onto.size, x.shape[1])
         memory = [(zeros, zeros) for _ in self.cells]

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from ngn_core.network.onto import Onto
+from ngn_core.network.aggregation import Aggregation
 from ngn_core.network.segments import Segments
 from ngn_core.network.set2set import Set2Set
 
@@ -19,7 +19,7 @@ def test_it_is_the_published_one_where_every_weight_is_one(layers):
             values.data.copy_(getattr(published.lstm, f"{name}_l{layer}"))
     index = torch.tensor([0, 0, 0, 1, 2, 2])
     x = torch.randn(6, 4)
-    found = ours(x, Onto(Segments(index, 3), torch.ones(6)))
+    found = ours(x, Aggregation(Segments(index, 3), torch.ones(6)))
     torch.testing.assert_close(found, published(x, index))
 
 
@@ -28,8 +28,10 @@ def test_a_thing_counts_as_often_as_it_weighs():
     pool = Set2Set(4, 3)
     index, weight = torch.tensor([0, 0, 1, 1, 1]), torch.tensor([1, 3, 2, 1, 4])
     x = torch.randn(5, 4)
-    found = pool(x, Onto(Segments(index, 2), weight.double()))
+    found = pool(x, Aggregation(Segments(index, 2), weight.double()))
     again = index.repeat_interleave(weight)
     ones = torch.ones(len(again))
-    wanted = pool(x.repeat_interleave(weight, dim=0), Onto(Segments(again, 2), ones))
+    wanted = pool(
+        x.repeat_interleave(weight, dim=0), Aggregation(Segments(again, 2), ones)
+    )
     torch.testing.assert_close(found, wanted)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from ngn_core.network.onto import Onto
+from ngn_core.network.aggregation import Aggregation
 from ngn_core.network.segments import Segments
 
 
@@ -17,7 +17,7 @@ class Two(NamedTuple):
 
 @st.composite
 def reductions(draw):
-    """An Onto with whole weights, and what it is when each thing is repeated."""
+    """An Aggregation with whole weights, and what it is when each thing is repeated."""
     size = draw(st.integers(1, 4))
     target = st.integers(0, size - 1)
     things = draw(st.lists(st.tuples(target, st.integers(1, 4)), max_size=8))
@@ -25,7 +25,11 @@ def reductions(draw):
     weight = torch.tensor([float(weight) for _, weight in things])
     copies = torch.repeat_interleave(torch.arange(len(things)), weight.long())
     torch.manual_seed(draw(st.integers(0, 99)))
-    return Onto(Segments(index, size), weight), copies, torch.randn(len(things), 3)
+    return (
+        Aggregation(Segments(index, size), weight),
+        copies,
+        torch.randn(len(things), 3),
+    )
 
 
 def members(onto, copies, target):
@@ -78,7 +82,7 @@ def test_the_order_of_things_means_nothing(drawn, random):
     onto, _, rows = drawn
     order = list(range(len(rows)))
     random.shuffle(order)
-    other = Onto(Segments(onto.index[order], onto.size), onto.weight[order])
+    other = Aggregation(Segments(onto.index[order], onto.size), onto.weight[order])
     for name in ("sum", "mean", "max"):
         found = getattr(other, name)(rows[order])
         torch.testing.assert_close(found, getattr(onto, name)(rows))
@@ -86,7 +90,9 @@ def test_the_order_of_things_means_nothing(drawn, random):
 
 @pytest.mark.parametrize("name", ["sum", "mean", "max", "softmax"])
 def test_gradients_are_finite_where_nothing_arrives(name):
-    onto = Onto(Segments(torch.tensor([0, 0, 2]), 4), torch.tensor([1.0, 2.0, 3.0]))
+    onto = Aggregation(
+        Segments(torch.tensor([0, 0, 2]), 4), torch.tensor([1.0, 2.0, 3.0])
+    )
     rows = torch.randn(3, 2, requires_grad=True)
     getattr(onto, name)(rows).square().sum().backward()
     assert rows.grad.isfinite().all()

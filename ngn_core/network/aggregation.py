@@ -13,7 +13,7 @@ from ngn_core.network.segments import Segments, gather, segment_sum
 
 
 @dataclass(frozen=True)
-class Onto:
+class Aggregation:
     """Reduces [n, F] to [size, F]; a thing of weight w counts as w equal things.
 
     Under a quotient these are the sums over the whole crystal (design, section 3).
