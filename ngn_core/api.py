@@ -46,6 +46,7 @@ from ngn_core.network.graph import Graph as Graph
 from ngn_core.network.head import Head as Head
 from ngn_core.network.initialization import Initialization as Initialization
 from ngn_core.network.joined_linear import JoinedLinear as JoinedLinear
+from ngn_core.network.level_batch import LevelBatch as LevelBatch
 from ngn_core.network.message_function import BlockState as BlockState
 from ngn_core.network.message_function import Dims as Dims
 from ngn_core.network.message_function import (
@@ -53,7 +54,6 @@ from ngn_core.network.message_function import (
 )
 from ngn_core.network.mlp import MLP as MLP
 from ngn_core.network.readout import Readout as Readout
-from ngn_core.network.rows import Rows as Rows
 from ngn_core.network.set2set import Set2Set as Set2Set
 from ngn_core.plugin.cores import cores_here as cores_here
 from ngn_core.plugin.executor import UNFINISHED as UNFINISHED

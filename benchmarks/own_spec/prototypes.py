@@ -190,7 +190,7 @@ class ProtoNoisy(ngn.Embedding):
         centers = torch.linspace(0.0, options.stop, options.bins + 1)[1:]
         self.register_buffer("centers", centers, persistent=False)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the Gaussians, [E, bins]."""
         length = rows.columns["length"]
         if self.training and self.options.noise:
@@ -254,7 +254,7 @@ class ProtoElement(ngn.Embedding):
             [options.row + known.shape[1]], layers, "silu", activate_last=False
         )
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the features of each atom's element, [N, width]."""
         element = rows.columns["atomic_number"] - 1
         learned = self.table.weight[:-1, : self.options.row]
@@ -323,7 +323,7 @@ class ProtoAtom(ngn.Embedding):
         width = options.row + known.shape[1]
         self.linear = nn.Linear(width, options.width)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return features and radii, [N, width] and [N, 1]."""
         element = rows.columns["atomic_number"] - 1
         learned = self.table.weight[:-1, : self.options.row]
@@ -355,7 +355,7 @@ class ProtoRelative(ngn.Embedding):
         centers = torch.linspace(0.25, options.stop, options.bins)
         self.register_buffer("centers", centers, persistent=False)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the Gaussians, [E, bins]."""
         assert below is not None
         radii = rows.sender(below.basis).features + rows.receiver(below.basis).features

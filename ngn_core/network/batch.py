@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 
 @dataclass(frozen=True)
@@ -17,5 +17,5 @@ class Batch:
         crystals: rows of the crystals themselves (columns `atoms`, `state`).
     """
 
-    levels: Sequence[Rows]
-    crystals: Rows
+    levels: Sequence[LevelBatch]
+    crystals: LevelBatch

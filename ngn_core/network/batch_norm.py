@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_core.network.summed import summed, together
 
 
@@ -44,7 +44,7 @@ class BatchNorm(nn.Module):
         self.momentum = momentum
         self.counted = True
 
-    def forward(self, x: Tensor, rows: Rows) -> Tensor:
+    def forward(self, x: Tensor, rows: LevelBatch) -> Tensor:
         """Return the normalized [n, F] of the rows."""
         if not self.training or (len(x) == 0 and not together()):
             scale = self.weight * torch.rsqrt(self.running_var + self.eps)

@@ -9,10 +9,10 @@ from torch import Tensor
 
 from ngn_core.graph.graph import SHARE, SHARED
 from ngn_core.network.features import map_fields
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 
-def elements_of(rows: Rows) -> Rows:
+def elements_of(rows: LevelBatch) -> LevelBatch:
     """Return one row for each element of each site, [N K], all of a site together.
 
     Each has the columns of its site and the atomic number of its element; its weights
@@ -39,7 +39,7 @@ def elements_of(rows: Rows) -> Rows:
     )
 
 
-def onto_sites(features: Any, rows: Rows) -> Any:
+def onto_sites(features: Any, rows: LevelBatch) -> Any:
     """Return what the elements of each site have, times their weights, summed: [N, F].
 
     A vacancy has nothing: a site that is 0.9 full of one element has 0.9 of what a full

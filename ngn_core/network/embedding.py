@@ -11,7 +11,7 @@ from torch import nn
 from ngn_core.plugin import options
 
 if TYPE_CHECKING:
-    from ngn_core.network.rows import Rows
+    from ngn_core.network.level_batch import LevelBatch
 
 
 class Embedded(NamedTuple):
@@ -55,7 +55,7 @@ class Embedding(nn.Module):
         self.basis_width: Any = None
 
     @abstractmethod
-    def forward(self, rows: Rows, below: Embedded | None) -> Embedded:
+    def forward(self, rows: LevelBatch, below: Embedded | None) -> Embedded:
         """Return features and basis of the rows, [n, width] and [n, basis_width].
 
         Args:

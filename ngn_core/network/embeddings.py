@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ngn_core.graph.graph import SHARED
 from ngn_core.network.disorder import elements_of, onto_sites
 from ngn_core.network.embedding import Embedded, Embedding
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_core.plugin.levels import LEVELS
 
 
@@ -32,7 +32,7 @@ class Embeddings(nn.Module):
         self.state = state
 
     def forward(
-        self, rows: Sequence[Rows], crystals: Rows
+        self, rows: Sequence[LevelBatch], crystals: LevelBatch
     ) -> tuple[list[Embedded], Tensor | None]:
         """Return features and basis of each level, and the global state, [B, F]."""
         embedded: list[Embedded] = []
@@ -48,7 +48,9 @@ class Embeddings(nn.Module):
         return embedded, state
 
 
-def _embedded(embedding: nn.Module, rows: Rows, below: Embedded | None) -> Embedded:
+def _embedded(
+    embedding: nn.Module, rows: LevelBatch, below: Embedded | None
+) -> Embedded:
     """Return what an embedding makes of a level, of shared sites the weighted mean."""
     if SHARED not in rows.columns:
         found: Embedded = embedding(rows, below)

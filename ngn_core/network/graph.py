@@ -8,7 +8,7 @@ from typing import Any
 
 from ngn_core.network.aggregation import Aggregation
 from ngn_core.network.endpoint import Endpoint
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_core.network.segments import Segments
 
 
@@ -25,11 +25,11 @@ class Graph:
         segments: the sender and the receiver of each edge; all blocks share them.
     """
 
-    node: Rows
-    edge: Rows
+    node: LevelBatch
+    edge: LevelBatch
     basis: Any
     line: Graph | None
-    crystals: Rows
+    crystals: LevelBatch
     segments: tuple[Segments, Segments]
 
     @property
@@ -43,7 +43,9 @@ class Graph:
         return Endpoint(node, sender), Endpoint(node, receiver)
 
 
-def tower(rows: Sequence[Rows], bases: Sequence[Any], crystals: Rows) -> Graph:
+def tower(
+    rows: Sequence[LevelBatch], bases: Sequence[Any], crystals: LevelBatch
+) -> Graph:
     """Stack levels into a graph with its line graphs; `bases` go with `rows`."""
     node, edge, *_ = rows
     line = tower(rows[1:], bases[1:], crystals) if len(rows) > 2 else None

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ngn_core.graph.graph import SHARE, SHARED, CrystalGraph
 from ngn_core.network.batch import Batch
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class PackedGraphs:
         Args:
             graphs: [B], on the device of the packed graphs.
         """
-        levels: list[Rows] = []
+        levels: list[LevelBatch] = []
         below: Tensor | None = None
         for level in self.levels:
             start = level.start.index_select(0, graphs)
@@ -126,19 +126,19 @@ class PackedGraphs:
                 for name, values in level.columns.items()
             }
             levels.append(
-                Rows(columns, index, multiplicity, weight, crystal, len(graphs))
+                LevelBatch(columns, index, multiplicity, weight, crystal, len(graphs))
             )
             below = begin
         return Batch(levels, self._crystals(graphs))
 
-    def _crystals(self, graphs: Tensor) -> Rows:
+    def _crystals(self, graphs: Tensor) -> LevelBatch:
         columns = {
             name: values.index_select(0, graphs)
             for name, values in self.crystals.items()
         }
         ones = self.levels[0].multiplicity.new_ones(len(graphs))
         number = torch.arange(len(graphs), device=graphs.device)
-        return Rows(columns, None, ones, ones, number, len(graphs))
+        return LevelBatch(columns, None, ones, ones, number, len(graphs))
 
 
 def pack(graphs: Sequence[CrystalGraph]) -> PackedGraphs:

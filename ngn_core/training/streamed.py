@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ngn_core.network.batch import Batch
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.training.batches import Batches
 from ngn_core.training.shares import Shares
@@ -164,7 +164,7 @@ def _changed(batch: Batch, change: Change) -> Batch:
     return Batch(levels, _changed_rows(batch.crystals, change))
 
 
-def _changed_rows(rows: Rows, change: Change) -> Rows:
+def _changed_rows(rows: LevelBatch, change: Change) -> LevelBatch:
     return replace(
         rows,
         columns={name: change(values) for name, values in rows.columns.items()},

@@ -5,7 +5,7 @@ import torch
 from hypothesis import settings
 
 from ngn_core.network.batch import Batch
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -49,10 +49,10 @@ def random_batch():
                 "angle": torch.rand(count) * torch.pi,
                 "vector": torch.randn(count, 3),
             }
-            rows = Rows(columns, index, multiplicity, weight, crystal, 2)
+            rows = LevelBatch(columns, index, multiplicity, weight, crystal, 2)
             levels.append(rows)
         ones = torch.ones(2)
         atoms = {"atoms": torch.tensor([6.0, 4.0])}
-        return Batch(levels, Rows(atoms, None, ones, ones, torch.arange(2), 2))
+        return Batch(levels, LevelBatch(atoms, None, ones, ones, torch.arange(2), 2))
 
     return make

@@ -4,12 +4,12 @@ from hypothesis import strategies as st
 from torch import nn
 
 from ngn_core.network.batch_norm import BatchNorm
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 
 def rows_of(weight):
     zeros = torch.zeros(len(weight), dtype=torch.long)
-    return Rows({}, None, weight, weight, zeros, 1)
+    return LevelBatch({}, None, weight, weight, zeros, 1)
 
 
 def a_pair(seed):

@@ -74,7 +74,7 @@ class Bessel(ngn.Embedding):
         self.register_buffer("roots", roots, persistent=False)
         self.register_buffer("scale", scale, persistent=False)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return no features, and the basis of each edge."""
         x = rows.columns["length"].unsqueeze(1) / self.options.cutoff
         fading = envelope(x, self.options.envelope)
@@ -108,7 +108,7 @@ class BesselAngle(ngn.Embedding):
         self.degrees, self.functions = widths.spherical
         self.basis_width = self.degrees * self.functions
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return no features, and the basis, [A, degrees * functions]."""
         assert below is not None
         onward = -rows.columns["angle"].cos()

@@ -25,7 +25,7 @@ class Column(ngn.Embedding):
         self.needs = frozenset({options.of})
         self.width = options.width
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the numbers of each row, [n, width]."""
         options = self.options
         values = rows.columns[options.of].to(rows.weight.dtype)

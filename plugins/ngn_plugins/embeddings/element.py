@@ -26,6 +26,6 @@ class Element(ngn.Embedding):
         self.width = options.width
         self.table = nn.Embedding(ELEMENTS + 1, options.width)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the row of each atom's element, [N, width]; row 0 is of none."""
         return ngn.Embedded(self.table(rows.columns["atomic_number"]), None)

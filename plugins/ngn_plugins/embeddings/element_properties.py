@@ -73,7 +73,7 @@ class ElementProperties(ngn.Embedding):
         self.table = nn.Embedding(elements, options.row) if options.row else None
         self.linear = nn.Linear(options.row + known, options.width)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the features of each atom's element, [N, width]."""
         element = rows.columns["atomic_number"] - 1
         joined = self.known.to(self.linear.weight.dtype)

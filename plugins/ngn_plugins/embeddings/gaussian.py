@@ -69,7 +69,7 @@ class Gaussian(ngn.Embedding):
         sigma = options.sigma
         self.sigma = sigmas[sigma] if isinstance(sigma, str) else sigma
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the Gaussians of each row's value, [n, bins]."""
         value = rows.columns[self.options.of]
         if self.options.cosine:

@@ -45,7 +45,7 @@ class Harmonics(ngn.Embedding):
         self.basis_width = width
         self.repeats = width // options.degrees
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return no features, and the basis, [A, degrees * functions]."""
         assert below is not None
         cosine = rows.columns["angle"].cos()

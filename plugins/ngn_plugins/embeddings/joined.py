@@ -38,7 +38,7 @@ class Concat(ngn.Embedding):
         self.linear = None if options.width is None else nn.Linear(width, options.width)
         self.width = options.width or width
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the joined features, [n, width]."""
         parts = [part(rows, below).features for part in self.parts]
         joined = torch.cat(parts, dim=1)
@@ -82,7 +82,7 @@ class Layers(ngn.Embedding):
         self.width = options.layers[-1]
         self.basis_width = self.part.basis_width
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the MLP of the embedding, [n, layers[-1]]."""
         features, basis = self.part(rows, below)
         if not self.options.batch_norm:
@@ -117,7 +117,7 @@ class Basis(ngn.Embedding):
         self.basis_width = self.part.width
         self.width = self.part.width if options.features else None
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the embedding as basis, [n, basis_width], and as features or none."""
         basis = self.part(rows, below).features
         return ngn.Embedded(basis if self.options.features else None, basis)

@@ -49,7 +49,7 @@ class PeriodicTable(ngn.Embedding):
         self.table = nn.Embedding(elements + 1, options.width)
         self.linear = nn.Linear(options.width + properties, options.width)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the features of each atom's element, [N, width]."""
         element = rows.columns["atomic_number"] - 1
         properties = self.properties.to(self.table.weight.dtype)

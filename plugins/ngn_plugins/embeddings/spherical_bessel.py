@@ -49,7 +49,7 @@ class SphericalBessel(ngn.Embedding):
         self.register_buffer("roots", roots, persistent=False)
         self.register_buffer("scale", scale, persistent=False)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the functions of each edge, [E, degrees * functions]."""
         length = rows.columns["length"].unsqueeze(1)
         x = length / self.options.cutoff

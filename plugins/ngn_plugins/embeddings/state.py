@@ -26,7 +26,7 @@ class Constant(ngn.Embedding):
         values = torch.tensor(options.values, dtype=torch.float64)
         self.register_buffer("values", values, persistent=False)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the numbers once for each crystal, [B, width]."""
         values = self.values.to(rows.weight.dtype)
         return ngn.Embedded(values.expand(len(rows.weight), -1), None)
@@ -42,7 +42,7 @@ class Number(ngn.Embedding):
         self.needs = frozenset({"state"})
         self.width = 1
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the number of each crystal, [B, 1]."""
         return ngn.Embedded(rows.columns["state"].unsqueeze(1), None)
 
@@ -64,6 +64,6 @@ class Label(ngn.Embedding):
         self.width = options.width
         self.table = nn.Embedding(len(options.labels), options.width)
 
-    def forward(self, rows: ngn.Rows, below: ngn.Embedded | None) -> ngn.Embedded:
+    def forward(self, rows: ngn.LevelBatch, below: ngn.Embedded | None) -> ngn.Embedded:
         """Return the row of each crystal's label, [B, width]."""
         return ngn.Embedded(self.table(rows.columns["state"].long()), None)

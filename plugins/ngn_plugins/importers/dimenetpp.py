@@ -121,7 +121,7 @@ def _radial(embedded: ngn.Embedded) -> Tensor:
     return radial
 
 
-def _onward(arguments: tuple[ngn.Rows, ngn.Embedded]) -> Tensor:
+def _onward(arguments: tuple[ngn.LevelBatch, ngn.Embedded]) -> Tensor:
     """Return the angle between the directions kj and ji, 0 straight on."""
     return math.pi - arguments[0].columns["angle"]
 

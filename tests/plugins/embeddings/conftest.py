@@ -1,9 +1,9 @@
-"""Rows of one level, as embeddings get them."""
+"""LevelBatch of one level, as embeddings get them."""
 
 import pytest
 import torch
 
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def rows_of():
         count = len(next(iter(columns.values())))
         ones = torch.ones(count, dtype=torch.float64)
         zeros = torch.zeros(count, dtype=torch.long)
-        return Rows(columns, None, ones, ones, zeros, 1)
+        return LevelBatch(columns, None, ones, ones, zeros, 1)
 
     return rows
 

@@ -9,7 +9,7 @@ from scipy.special import eval_legendre, spherical_jn
 from torch_geometric.nn.models.dimenet import BesselBasisLayer, SphericalBasisLayer
 
 import ngn_core.api as ngn
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins.embeddings.bessel import envelope
 
 CUTOFF = 4.5
@@ -30,7 +30,7 @@ def angles():
     ones = torch.ones(400, dtype=torch.float64)
     zeros = torch.zeros(400, dtype=torch.long)
     index = torch.stack([sender, receiver])
-    return Rows({"angle": angle}, index, ones, ones, zeros, 1)
+    return LevelBatch({"angle": angle}, index, ones, ones, zeros, 1)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import torch
 from scipy.special import eval_legendre
 
 import ngn_core.api as ngn
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def angles(radial, rows_of):
     angle = torch.tensor([0.0, 0.4, math.pi / 2, math.pi], dtype=torch.float64)
     index = torch.tensor([[0, 1, 2, 2], [1, 2, 0, 1]])
     ones, zeros = torch.ones(4), torch.zeros(4, dtype=torch.long)
-    return Rows({"angle": angle}, index, ones, ones, zeros, 1), below
+    return LevelBatch({"angle": angle}, index, ones, ones, zeros, 1), below
 
 
 def test_an_angle_has_its_sender_edge_s_functions_times_the_harmonics(angles, use):

@@ -3,7 +3,7 @@ import torch
 
 import ngn_core.api as ngn
 from ngn_core.network.graph import tower
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins.readouts.every_block import EveryBlock
 
 WEIGHT = torch.tensor([1.0, 3.0, 2.0])
@@ -12,11 +12,11 @@ WEIGHT = torch.tensor([1.0, 3.0, 2.0])
 @pytest.fixture
 def graph():
     """Two crystals: orbits of 1 and 3 atoms, and one of 2."""
-    nodes = Rows({}, None, WEIGHT, WEIGHT, torch.tensor([0, 0, 1]), 2)
+    nodes = LevelBatch({}, None, WEIGHT, WEIGHT, torch.tensor([0, 0, 1]), 2)
     index, none = torch.zeros(2, 0, dtype=torch.long), torch.zeros(0)
-    edges = Rows({}, index, none, none, torch.zeros(0, dtype=torch.long), 2)
+    edges = LevelBatch({}, index, none, none, torch.zeros(0, dtype=torch.long), 2)
     atoms = {"atoms": torch.tensor([8.0, 2.0])}
-    crystals = Rows(atoms, None, torch.ones(2), torch.ones(2), torch.arange(2), 2)
+    crystals = LevelBatch(atoms, None, torch.ones(2), torch.ones(2), torch.arange(2), 2)
     return tower([nodes, edges], [None, None], crystals)
 
 

@@ -5,7 +5,7 @@ import torch
 
 import ngn_core.api as ngn
 from ngn_core.network.graph import tower
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins import readouts
 from ngn_plugins.readouts.atomwise import Atomwise
 from ngn_plugins.readouts.mlp import MLPHead
@@ -18,11 +18,11 @@ DIMS = [ngn.Dims(4, 3, 2)]
 
 def a_graph(node_weight, edge_weight, crystal, atoms):
     """Nodes and edges of two crystals; only their weights matter to a readout."""
-    nodes = Rows({}, None, node_weight, node_weight, crystal[0], 2)
+    nodes = LevelBatch({}, None, node_weight, node_weight, crystal[0], 2)
     index = torch.zeros(2, len(edge_weight), dtype=torch.long)
-    edges = Rows({}, index, edge_weight, edge_weight, crystal[1], 2)
+    edges = LevelBatch({}, index, edge_weight, edge_weight, crystal[1], 2)
     ones = torch.ones(2)
-    crystals = Rows({"atoms": atoms}, None, ones, ones, torch.arange(2), 2)
+    crystals = LevelBatch({"atoms": atoms}, None, ones, ones, torch.arange(2), 2)
     return tower([nodes, edges], [None, None], crystals)
 
 

@@ -3,7 +3,7 @@ import torch
 
 import ngn_core.api as ngn
 from ngn_core.network.graph import tower
-from ngn_core.network.rows import Rows
+from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins.readouts.atomwise import Atomwise
 from ngn_plugins.readouts.weighted import Weighted
 
@@ -13,10 +13,10 @@ def graph():
     """One crystal of 5 atoms, three of them equivalent, given twice."""
     weight = torch.tensor([1.0, 3.0, 1.0])
     zeros, one = torch.zeros(3, dtype=torch.long), torch.ones(1)
-    nodes = Rows({}, None, weight, weight, zeros, 1)
+    nodes = LevelBatch({}, None, weight, weight, zeros, 1)
     index = torch.zeros(2, 3, dtype=torch.long)
-    edges = Rows({}, index, weight, weight, zeros, 1)
-    crystals = Rows({"atoms": 10 * one}, None, one, one, zeros[:1], 1)
+    edges = LevelBatch({}, index, weight, weight, zeros, 1)
+    crystals = LevelBatch({"atoms": 10 * one}, None, one, one, zeros[:1], 1)
     return tower([nodes, edges], [None, None], crystals)
 
 

@@ -15,7 +15,7 @@ from ngn_core.network.segments import Segments
 
 
 @dataclass(frozen=True)
-class Rows:
+class LevelBatch:
     """All things of one level of a batch.
 
     Attributes:
