@@ -16,8 +16,8 @@ from ngn_core.crystal.incidence import Incidence
 from ngn_core.crystal.space_group import SpaceGroup, trivial_group
 from ngn_core.crystal.symmetry import atom_colors, find_space_group
 from ngn_core.graph.graph import LEVELS
+from ngn_core.graph.levels import build_levels
 from ngn_core.graph.setting import set_up
-from ngn_core.graph.tower import build_tower
 from ngn_core.spec.spec import GraphSpec
 
 EXACT = 1e-5
@@ -57,7 +57,7 @@ def count_orbits(
     names = columns.get("node", frozenset()) & set(crystal.columns)
     read = {name: crystal.columns[name] for name in names}
     setting = set_up(replace(crystal, columns=read), graph.options)
-    tower = build_tower(setting, graph.edges.build(), graph.options.nest)
+    levels = build_levels(setting, graph.edges.build(), graph.options.nest)
     if setting.action is None:
         group = trivial_group()
     else:
@@ -68,9 +68,9 @@ def count_orbits(
         np.zeros((len(setting.crystal.frac), 1, 3), dtype=np.int64),
     )
     sizes, closed = [], True
-    for place in range(len(tower.incidences) + 1):
+    for place in range(len(levels.incidences) + 1):
         if place > 0:
-            points = _points(tower.incidences[place - 1], points)
+            points = _points(levels.incidences[place - 1], points)
         label, inside = _label(points, moves)
         closed &= inside or place > 1
         sizes.append(np.sort(np.unique(label, return_counts=True)[1]))

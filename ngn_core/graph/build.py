@@ -13,10 +13,10 @@ from ngn_core.crystal.sanity import check_arrays, check_distances, check_numbers
 from ngn_core.errors import StructureError
 from ngn_core.graph.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
 from ngn_core.graph.graph_constructor import GraphConstructor
+from ngn_core.graph.levels import build_levels
 from ngn_core.graph.lift import lift
 from ngn_core.graph.quotient import Selection, quotient
 from ngn_core.graph.setting import set_up
-from ngn_core.graph.tower import build_tower
 from ngn_core.spec.graph import GraphOptions, sharpness
 
 GEOMETRY: Mapping[str, Mapping[str, str]] = {
@@ -95,22 +95,22 @@ class GraphBuilder:
         check_arrays(crystal)
         check_distances(crystal)
         setting = set_up(self._read(crystal), self.options)
-        tower = build_tower(setting, self.constructor, self.options.nest)
+        levels = build_levels(setting, self.constructor, self.options.nest)
         if self.options.symmetry == "none":
-            taken = lift(tower.incidences, setting.tiling)
+            taken = lift(levels.incidences, setting.tiling)
         else:
-            taken = quotient(tower.incidences, tower.labels, self.options.symmetry)
+            taken = quotient(levels.incidences, levels.labels, self.options.symmetry)
             copies = setting.tiling.copies * taken[0].multiplicity
             taken[0] = replace(taken[0], multiplicity=copies)
-        known = [self._node_columns(setting.crystal), *tower.columns]
-        levels = tuple(
+        known = [self._node_columns(setting.crystal), *levels.columns]
+        stacked = tuple(
             self._level(*level) for level in zip(LEVELS, taken, known, strict=False)
         )
         facts = {**setting.facts, "cell_atoms": len(setting.tiling.atom)}
         names = self.columns.get("crystal", frozenset())
         _check_there("column", names, crystal.properties)
         columns = {name: crystal.properties[name] for name in sorted(names)}
-        return CrystalGraph(levels, len(crystal.frac), facts, columns)
+        return CrystalGraph(stacked, len(crystal.frac), facts, columns)
 
     def _read(self, crystal: Crystal) -> Crystal:
         """Return the crystal with the site columns that are asked for."""

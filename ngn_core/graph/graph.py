@@ -1,4 +1,4 @@
-"""The graph of one crystal, as a tower of levels.
+"""The graph of one crystal, as levels, one above the other.
 
 Shape letters: N nodes, E edges, A angles, B crystals in a batch, n the things of any
 level; F_v, F_e, F_a, F_m are widths of node, edge, angle and message features.

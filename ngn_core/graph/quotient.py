@@ -1,4 +1,4 @@
-"""The quotient of a tower of levels by its orbits."""
+"""The quotient of levels, one above the other by its orbits."""
 
 from __future__ import annotations
 

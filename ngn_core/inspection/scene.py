@@ -10,9 +10,9 @@ from ngn_core.crystal.crystal import Crystal, symbols
 from ngn_core.crystal.incidence import Incidence
 from ngn_core.graph.build import GEOMETRY
 from ngn_core.graph.graph_constructor import GraphConstructor
+from ngn_core.graph.levels import build_levels
 from ngn_core.graph.lift import lift
 from ngn_core.graph.setting import set_up
-from ngn_core.graph.tower import build_tower
 from ngn_core.inspection.shells import shell_labels
 from ngn_core.spec.graph import GraphOptions
 
@@ -100,13 +100,13 @@ def draw(
     names = columns - set(GEOMETRY["node"])
     read = replace(crystal, columns={name: crystal.columns[name] for name in names})
     setting = set_up(read, options)
-    tower = build_tower(setting, constructor, ())
-    nodes, edges = lift(tower.incidences, setting.tiling)
+    levels = build_levels(setting, constructor, ())
+    nodes, edges = lift(levels.incidences, setting.tiling)
     assert edges.incidence is not None
     cell = setting.tiling.fill(setting.crystal)
     drawn, ends, position = _places(cell, edges.incidence)
 
-    label, whole = tower.labels[0], np.bincount(tower.labels[0])
+    label, whole = levels.labels[0], np.bincount(levels.labels[0])
     site = _by_first(label)[nodes.things]
     size = whole[label[nodes.things]] * setting.tiling.copies
     element, atoms = [symbols(site) for site in cell.species], len(cell.frac)
@@ -122,16 +122,16 @@ def draw(
     )
 
     receiver = edges.incidence.receiver
-    length = tower.columns[0]["length"][edges.things]
+    length = levels.columns[0]["length"][edges.things]
     if setting.action is None:
         number = np.unique(element, return_inverse=True)[1]
         kinds = np.stack([number[edges.incidence.sender], number[receiver]])
         kind = np.unique(kinds, axis=1, return_inverse=True)[1].ravel()
         bundle, multiplicity = shell_labels(kind, length), np.ones_like(receiver)
     else:
-        bundle = tower.labels[1][edges.things]
+        bundle = levels.labels[1][edges.things]
         received = whole[label[nodes.things[receiver]]]
-        multiplicity = np.bincount(tower.labels[1])[bundle] // received
+        multiplicity = np.bincount(levels.labels[1])[bundle] // received
     nearest = np.full(atoms, np.inf)
     np.minimum.at(nearest, receiver, length)
     bundles = [

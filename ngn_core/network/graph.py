@@ -43,12 +43,12 @@ class Graph:
         return Endpoint(node, sender), Endpoint(node, receiver)
 
 
-def tower(
+def nest_levels(
     rows: Sequence[LevelBatch], bases: Sequence[Any], crystals: LevelBatch
 ) -> Graph:
     """Stack levels into a graph with its line graphs; `bases` go with `rows`."""
     node, edge, *_ = rows
-    line = tower(rows[1:], bases[1:], crystals) if len(rows) > 2 else None
+    line = nest_levels(rows[1:], bases[1:], crystals) if len(rows) > 2 else None
     sender, receiver = edge.ends()
     nodes = len(node.weight)
     segments = Segments(sender, nodes), Segments(receiver, nodes)

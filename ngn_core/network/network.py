@@ -11,7 +11,7 @@ from ngn_core.network.batch import Batch
 from ngn_core.network.block import Block, Blocks
 from ngn_core.network.embeddings import Embeddings
 from ngn_core.network.features import first_field
-from ngn_core.network.graph import Graph, tower
+from ngn_core.network.graph import Graph, nest_levels
 from ngn_core.network.head import Head
 from ngn_core.network.message_function import BlockState, MessageFunction
 from ngn_core.network.readout import Readout
@@ -47,7 +47,9 @@ class Network(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """Return the predictions, [B, outputs]."""
         embedded, state = self.embeddings(batch.levels, batch.crystals)
-        graph = tower(batch.levels, [level.basis for level in embedded], batch.crystals)
+        graph = nest_levels(
+            batch.levels, [level.basis for level in embedded], batch.crystals
+        )
         levels = tuple(level.features for level in embedded)
         outputs: list[BlockState] = []
         for block in self.blocks:
@@ -73,7 +75,7 @@ class Network(nn.Module):
             return
         for batch in batches:
             bases = [None] * len(batch.levels)
-            _observe(self.blocks, tower(batch.levels, bases, batch.crystals))
+            _observe(self.blocks, nest_levels(batch.levels, bases, batch.crystals))
 
 
 def _observes(hooks: MessageFunction) -> bool:

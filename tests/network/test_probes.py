@@ -13,7 +13,7 @@ import ngn_core.api as ngn
 from ngn_core.network import block as template
 from ngn_core.network.block import Block, Blocks
 from ngn_core.network.embeddings import Embeddings
-from ngn_core.network.graph import tower
+from ngn_core.network.graph import nest_levels
 from ngn_core.network.network import Network
 
 WEIGHTED = pytest.mark.parametrize("weighted", [False, True])
@@ -21,7 +21,7 @@ WEIGHTED = pytest.mark.parametrize("weighted", [False, True])
 
 def graph_of(batch, bases=None):
     bases = bases or [None] * len(batch.levels)
-    return tower(batch.levels, bases, batch.crystals)
+    return nest_levels(batch.levels, bases, batch.crystals)
 
 
 def edges_of(rows):

@@ -10,7 +10,7 @@ from scipy.special import eval_legendre, spherical_jn
 import ngn_core.api as ngn
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
-from ngn_core.network.graph import tower
+from ngn_core.network.graph import nest_levels
 from ngn_core.packed.packed import pack
 from ngn_core.spec.load import load_specs
 from ngn_plugins.embeddings.bessel_functions import bessel_roots
@@ -72,7 +72,9 @@ def functions(length, cosine):
 def test_a_bond_takes_in_the_other_bonds_of_its_center(built):
     first, network, batch = built
     embedded, _ = network.embeddings(batch.levels, batch.crystals)
-    graph = tower(batch.levels, [level.basis for level in embedded], batch.crystals)
+    graph = nest_levels(
+        batch.levels, [level.basis for level in embedded], batch.crystals
+    )
     node, edge = embedded[0].features, embedded[1].features
     block = network.blocks[0]
     ends, hooks = graph.ends(node), block.hooks

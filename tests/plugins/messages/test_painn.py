@@ -8,7 +8,7 @@ import ngn_core.api as ngn
 from ngn_core.errors import SpecError
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns
-from ngn_core.network.graph import tower
+from ngn_core.network.graph import nest_levels
 from ngn_core.packed.packed import pack
 from ngn_core.spec.load import load_specs
 from ngn_plugins.messages.painn import ScalarVector
@@ -34,7 +34,9 @@ def features(spec, network, turn):
     builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
     batch = pack([builder(crystal)]).batch(torch.arange(1))
     embedded, _ = network.embeddings(batch.levels, batch.crystals)
-    graph = tower(batch.levels, [level.basis for level in embedded], batch.crystals)
+    graph = nest_levels(
+        batch.levels, [level.basis for level in embedded], batch.crystals
+    )
     levels = tuple(level.features for level in embedded)
     (node, _), _ = network.blocks(levels, None, graph)
     return node

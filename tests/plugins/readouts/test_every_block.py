@@ -2,7 +2,7 @@ import pytest
 import torch
 
 import ngn_core.api as ngn
-from ngn_core.network.graph import tower
+from ngn_core.network.graph import nest_levels
 from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins.readouts.every_block import EveryBlock
 
@@ -17,7 +17,7 @@ def graph():
     edges = LevelBatch({}, index, none, none, torch.zeros(0, dtype=torch.long), 2)
     atoms = {"atoms": torch.tensor([8.0, 2.0])}
     crystals = LevelBatch(atoms, None, torch.ones(2), torch.ones(2), torch.arange(2), 2)
-    return tower([nodes, edges], [None, None], crystals)
+    return nest_levels([nodes, edges], [None, None], crystals)
 
 
 @pytest.mark.parametrize("pool", ["mean", "sum"])

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import ngn_core.api as ngn
-from ngn_core.network.graph import tower
+from ngn_core.network.graph import nest_levels
 from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins import readouts
 from ngn_plugins.readouts.atomwise import Atomwise
@@ -23,7 +23,7 @@ def a_graph(node_weight, edge_weight, crystal, atoms):
     edges = LevelBatch({}, index, edge_weight, edge_weight, crystal[1], 2)
     ones = torch.ones(2)
     crystals = LevelBatch({"atoms": atoms}, None, ones, ones, torch.arange(2), 2)
-    return tower([nodes, edges], [None, None], crystals)
+    return nest_levels([nodes, edges], [None, None], crystals)
 
 
 @pytest.fixture

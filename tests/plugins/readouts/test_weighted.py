@@ -2,7 +2,7 @@ import pytest
 import torch
 
 import ngn_core.api as ngn
-from ngn_core.network.graph import tower
+from ngn_core.network.graph import nest_levels
 from ngn_core.network.level_batch import LevelBatch
 from ngn_plugins.readouts.atomwise import Atomwise
 from ngn_plugins.readouts.weighted import Weighted
@@ -17,7 +17,7 @@ def graph():
     index = torch.zeros(2, 3, dtype=torch.long)
     edges = LevelBatch({}, index, weight, weight, zeros, 1)
     crystals = LevelBatch({"atoms": 10 * one}, None, one, one, zeros[:1], 1)
-    return tower([nodes, edges], [None, None], crystals)
+    return nest_levels([nodes, edges], [None, None], crystals)
 
 
 @pytest.mark.parametrize("pool", ["mean", "sum"])

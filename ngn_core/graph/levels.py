@@ -1,4 +1,4 @@
-"""The tower of levels on one cell: edges, pairs of edges, pairs of those; orbits."""
+"""All levels of one cell: edges, pairs of edges, pairs of those; orbits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ngn_core.spec.graph import PairRule
 
 
 @dataclass(frozen=True)
-class Tower:
+class Levels:
     """All levels of the cell on which edges are drawn, before the quotient.
 
     Attributes:
@@ -34,9 +34,9 @@ class Tower:
     columns: Sequence[Mapping[str, np.ndarray]]
 
 
-def build_tower(
+def build_levels(
     setting: Setting, constructor: GraphConstructor, nest: Sequence[PairRule]
-) -> Tower:
+) -> Levels:
     """Return the levels of a crystal.
 
     Raises:
@@ -76,7 +76,7 @@ def build_tower(
             moved = _moved(things, actions[-1])
             actions.append(moved)
             labels.append(orbits(moved))
-    return Tower(incidences, labels, columns)
+    return Levels(incidences, labels, columns)
 
 
 def _moved(things: Incidence, below: Action) -> Action:
