@@ -135,7 +135,7 @@ def _degrees(
     registry: Registry,
     watch: Watch,
 ) -> dict[str, list[float]]:
-    """Return the mean number of messages onto a thing of each level, by spec."""
+    """Return the mean number of messages onto a item of each level, by spec."""
     prepared = prepare(
         specs,
         checked.crystals,

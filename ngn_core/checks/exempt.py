@@ -10,7 +10,7 @@ from ngn_core.spec.spec import Spec
 CELL = "any cell"
 ASYMMETRIC = "asymmetric = none"
 ORBITS = "orbits = none"
-ONCE = "one thing an orbit"
+ONCE = "one item an orbit"
 SINGLES = "batch = singles"
 VACUUM = "5 Å more vacuum"
 

@@ -90,7 +90,7 @@ class Graphs:
 
 
 def weights(graph: CrystalGraph) -> list[np.ndarray]:
-    """Return how often each thing counts for the crystal, level by level."""
+    """Return how often each item counts for the crystal, level by level."""
     found: list[np.ndarray] = []
     for level in graph.levels:
         weight = np.asarray(level.multiplicity, dtype=np.float64)
@@ -101,7 +101,7 @@ def weights(graph: CrystalGraph) -> list[np.ndarray]:
 
 
 def totals(graph: CrystalGraph) -> list[float]:
-    """Return the number of things of the whole cell, level by level."""
+    """Return the number of items of the whole cell, level by level."""
     return [float(weight.sum()) for weight in weights(graph)]
 
 

@@ -32,7 +32,7 @@ from ngn_core.network.build import needed_columns
 from ngn_core.spec.spec import Spec
 
 OUTPUTS, TRAINED = "outputs", "outputs in training"
-GRADIENTS, STATISTICS, STORED = "gradients", "running statistics", "stored things"
+GRADIENTS, STATISTICS, STORED = "gradients", "running statistics", "stored items"
 
 _CELLS = ("given", "primitive", "conventional")
 _MOST_CRYSTALS, _MOST_THINGS = 16, 20_000
@@ -108,7 +108,7 @@ class Laws:
             self.compare_counts(law, crystals, whole, reduced)
 
     def sizes(self) -> dict[str, dict[str, float]]:
-        """Return the mean number of things a crystal, by setting and level."""
+        """Return the mean number of items a crystal, by setting and level."""
         return {
             setting: {
                 level: count / max(self._graphs[setting], 1)
@@ -162,7 +162,7 @@ class Laws:
         for name in both:
             graph, whole = found.graphs[name], totals(wanted.graphs[name])
             if not np.allclose(totals(graph), whole, rtol=1e-9):
-                record.broken[name] = f"it counts {totals(graph)} things of {whole}"
+                record.broken[name] = f"it counts {totals(graph)} items of {whole}"
                 continue
             record.sound.add(name)
             if once:
@@ -287,7 +287,7 @@ class Laws:
 def changes_between(
     before: CrystalGraph, after: CrystalGraph, *, is_mirror: bool = False
 ) -> str | None:
-    """Return how space group or the number of things differ; None where they do not.
+    """Return how space group or the number of items differ; None where they do not.
 
     A mirror turns each group of an enantiomorphic pair into the other one.
     """
@@ -306,15 +306,15 @@ def changes_between(
 def _batches(graphs: Mapping[str, CrystalGraph]) -> list[list[str]]:
     """Return ids in groups whose graphs fit into memory side by side."""
     groups: list[list[str]] = []
-    things = 0
+    items = 0
     for name, graph in graphs.items():
         size = max(len(level) for level in graph.levels)
         full = not groups or len(groups[-1]) == _MOST_CRYSTALS
-        if full or things + size > _MOST_THINGS:
+        if full or items + size > _MOST_THINGS:
             groups.append([])
-            things = 0
+            items = 0
         groups[-1].append(name)
-        things += size
+        items += size
     return groups
 
 

@@ -88,8 +88,8 @@ def mistakes(
 
     Args:
         orbits: that were counted.
-        stored: how often each stored thing counts, level by level.
-        whole: number of things of the whole cell, level by level.
+        stored: how often each stored item counts, level by level.
+        whole: number of items of the whole cell, level by level.
         cell_atoms: of that cell.
     """
     if not orbits.closed:
@@ -109,7 +109,7 @@ def mistakes(
 
 @dataclass(frozen=True)
 class _Points:
-    """The atoms that n things join: [n, P], and the cells they lie in, [n, P, 3].
+    """The atoms that n items join: [n, P], and the cells they lie in, [n, P, 3].
 
     The last point is the receiver's, in the home cell.
     """
@@ -140,15 +140,15 @@ def _moves(crystal: Crystal, group: SpaceGroup) -> list[_Move]:
     return moves
 
 
-def _points(things: Incidence, below: _Points) -> _Points:
-    """Return the points of things, sender's before receiver's."""
-    atom = np.concatenate([below.atom[things.sender], below.atom[things.receiver]], 1)
-    sent = below.cell[things.sender] + things.cell_shift[:, None]
-    return _Points(atom, np.concatenate([sent, below.cell[things.receiver]], 1))
+def _points(items: Incidence, below: _Points) -> _Points:
+    """Return the points of items, sender's before receiver's."""
+    atom = np.concatenate([below.atom[items.sender], below.atom[items.receiver]], 1)
+    sent = below.cell[items.sender] + items.cell_shift[:, None]
+    return _Points(atom, np.concatenate([sent, below.cell[items.receiver]], 1))
 
 
 def _label(points: _Points, moves: list[_Move]) -> tuple[np.ndarray, bool]:
-    """Return one number an orbit for each thing, and whether all images are there."""
+    """Return one number an orbit for each item, and whether all images are there."""
     known = _keys(points)
     label, inside = known.copy(), True
     for move in moves:

@@ -25,7 +25,7 @@ SAME = 1.0e-6
 
 @dataclass(frozen=True)
 class Ordered:
-    """A graph of a reference, and where its things were listed.
+    """A graph of a reference, and where its items were listed.
 
     Attributes:
         graph: with rows sorted by receiver.
@@ -130,12 +130,12 @@ def graph_of(
     ]
     orders = {"node": np.arange(atoms), "edge": order}
     for rule in rules:
-        things, listed = _pairs(given, order, known["length"], rule)
+        items, listed = _pairs(given, order, known["length"], rule)
         if listed is not None:
             orders["angle"] = listed
-        index = np.stack([things.sender, things.receiver])
-        angle = {"angle": angles(things, rule, vector)}
-        ones = np.ones(len(things.sender))
+        index = np.stack([items.sender, items.receiver])
+        angle = {"angle": angles(items, rule, vector)}
+        ones = np.ones(len(items.sender))
         levels.append(Level(_chosen(angle, columns, "angle"), index, ones))
     return Ordered(CrystalGraph(tuple(levels), round(float(weight.sum()))), orders)
 

@@ -59,7 +59,7 @@ def self_test(
         broken = _broken(laws, wanted, tolerance)
         for crystal, graph in found.graphs.items():
             if law == _ROTATION and changes_between(wanted.graphs[crystal], graph):
-                broken["number of things"] = None
+                broken["number of items"] = None
         is_swap = corrupt is swap_ends
         immaterial = is_swap and not swapping_matters(right.graphs)
         caught.append(Caught(name, broken, immaterial and not broken))

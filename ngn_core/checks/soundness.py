@@ -103,9 +103,9 @@ def _finite(value: Tensor) -> bool:
 
 
 def _reordered(graph: CrystalGraph, random: np.random.Generator) -> CrystalGraph:
-    """Return the graph with the things of each receiver in another order."""
+    """Return the graph with the items of each receiver in another order."""
     levels = [graph.levels[0]]
-    place = np.arange(len(graph.levels[0]))  # where each thing of the level below went
+    place = np.arange(len(graph.levels[0]))  # where each item of the level below went
     for level in graph.levels[1:]:
         assert level.index is not None
         index = place[level.index]

@@ -108,7 +108,7 @@ class Checked:
         crystals: that were checked.
         spread: standard deviation of the outputs over them.
         lines: one a law.
-        sizes: mean number of things a crystal, by setting and level.
+        sizes: mean number of items a crystal, by setting and level.
         changed: what changes when a raw crystal is only written another way, by id.
         bar: largest share of `changed`.
         without_symmetry: why a crystal was taken as P1 or kept shifted, by id.

@@ -1,4 +1,4 @@
-"""Where the things of a level point in the level below, and one number for each."""
+"""Where the items of a level point in the level below, and one number for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LARGEST = int(np.iinfo(np.int64).max)
 
 
 class Incidence(NamedTuple):
-    """Where the n things of a level point in the level below.
+    """Where the n items of a level point in the level below.
 
     Attributes:
         sender: [n] or [G, n].
@@ -26,14 +26,14 @@ class Incidence(NamedTuple):
     cell_shift: np.ndarray
 
     def rows(self, which: np.ndarray) -> Incidence:
-        """Return the chosen ones of n things."""
+        """Return the chosen ones of n items."""
         return Incidence(*(field.take(which, axis=0) for field in self))
 
 
 class Places(NamedTuple):
-    """The places of a mixed-radix number that stands for a thing.
+    """The places of a mixed-radix number that stands for a item.
 
-    Numbers of different things differ, and sort by receiver, then sender, then shift.
+    Numbers of different items differ, and sort by receiver, then sender, then shift.
 
     Attributes:
         receiver: by how much the number grows with the receiver.
@@ -45,19 +45,19 @@ class Places(NamedTuple):
     sender: int
     cell_shift: np.ndarray
 
-    def number(self, things: Incidence) -> np.ndarray:
-        """Return the number of each thing, int64, [n]."""
-        number: np.ndarray = things.cell_shift @ self.cell_shift
-        number += things.receiver * self.receiver
-        number += things.sender * self.sender
+    def number(self, items: Incidence) -> np.ndarray:
+        """Return the number of each item, int64, [n]."""
+        number: np.ndarray = items.cell_shift @ self.cell_shift
+        number += items.receiver * self.receiver
+        number += items.sender * self.sender
         return number
 
 
 def places(below: int, farthest: int) -> Places:
-    """Return the places of the numbers of things.
+    """Return the places of the numbers of items.
 
     Args:
-        below: how many things the level below has.
+        below: how many items the level below has.
         farthest: no component of a shift is larger.
 
     Raises:
@@ -66,7 +66,7 @@ def places(below: int, farthest: int) -> Places:
     span = 2 * farthest + 1
     if below**2 * span**3 > _LARGEST:
         raise StructureError(
-            f"the graph of this crystal is too large: {below} things of one level"
+            f"the graph of this crystal is too large: {below} items of one level"
         )
     return Places(below * span**3, span**3, np.array([span**2, span, 1]))
 

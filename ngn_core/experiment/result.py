@@ -71,7 +71,7 @@ class Result:
         train_size: crystals trained on.
         scores: on the test part; the first one decides.
         cost: parameters, FLOPs a crystal, seconds, crystals a second, MiB.
-        graph: mean number of things a crystal by level, and seconds a crystal.
+        graph: mean number of items a crystal by level, and seconds a crystal.
         state: None, or what the global state was read from.
         scaling: of the targets.
         held_out: digest of the crystals that no trial sees, None where there are none.

@@ -1,9 +1,9 @@
-"""How a space group moves the things of a level: atoms, edges, angles.
+"""How a space group moves the items of a level: atoms, edges, angles.
 
-One rule serves every level. A thing points at a sender and a receiver of the level
+One rule serves every level. A item points at a sender and a receiver of the level
 below, the sender translated by `cell_shift`, and lies in the cell of its receiver. An
 operation with rotation W that takes sender s to (image s, shift t_s) and receiver r to
-(image r, shift t_r) takes the thing (s, r, n) to (image s, image r, W n + t_s - t_r),
+(image r, shift t_r) takes the item (s, r, n) to (image s, image r, W n + t_s - t_r),
 shifted by t_r.
 """
 
@@ -25,11 +25,11 @@ from ngn_core.errors import StructureError
 
 @dataclass(frozen=True)
 class Action:
-    """What G operations do to the n things of a level.
+    """What G operations do to the n items of a level.
 
     Attributes:
         rotations: [G, 3, 3], integers.
-        image: [G, n], the thing that each thing is taken to.
+        image: [G, n], the item that each item is taken to.
         cell_shift: [G, n, 3], the cell in which that image lies.
     """
 
@@ -82,35 +82,35 @@ def act_on_atoms(
     return Action(group.rotations, image, shift.astype(np.int64))
 
 
-def move(things: Incidence, below: Action) -> Incidence:
-    """Return the images of things under each operation, fields [G, n] and [G, n, 3]."""
-    shift = things.cell_shift @ below.rotations.transpose(0, 2, 1)
-    shift += below.cell_shift[:, things.sender] - below.cell_shift[:, things.receiver]
+def move(items: Incidence, below: Action) -> Incidence:
+    """Return the images of items under each operation, fields [G, n] and [G, n, 3]."""
+    shift = items.cell_shift @ below.rotations.transpose(0, 2, 1)
+    shift += below.cell_shift[:, items.sender] - below.cell_shift[:, items.receiver]
     return Incidence(
-        below.image[:, things.sender], below.image[:, things.receiver], shift
+        below.image[:, items.sender], below.image[:, items.receiver], shift
     )
 
 
-def act_on(things: Incidence, below: Action) -> Action | None:
-    """Return how operations permute things, given how they permute the level below.
+def act_on(items: Incidence, below: Action) -> Action | None:
+    """Return how operations permute items, given how they permute the level below.
 
     Args:
-        things: no two of them equal.
+        items: no two of them equal.
         below: the action on the level below.
 
     Returns:
-        The action, or None where an image is not among the things.
+        The action, or None where an image is not among the items.
     """
-    reach = farthest(things.cell_shift) * 3 * farthest(below.rotations)
+    reach = farthest(items.cell_shift) * 3 * farthest(below.rotations)
     place = places(below.image.shape[1], reach + 2 * farthest(below.cell_shift))
-    known = place.number(things)
+    known = place.number(items)
     # the number of an image, part by part: of its sender, its receiver, its shift
     offset = below.cell_shift @ place.cell_shift
     sent = below.image * place.sender + offset
     received = below.image * place.receiver - offset
-    wanted = (place.cell_shift @ below.rotations) @ things.cell_shift.T
-    wanted += sent.take(things.sender, axis=1)
-    wanted += received.take(things.receiver, axis=1)
+    wanted = (place.cell_shift @ below.rotations) @ items.cell_shift.T
+    wanted += sent.take(items.sender, axis=1)
+    wanted += received.take(items.receiver, axis=1)
 
     order = known.argsort(kind="stable")  # quick: they are nearly sorted
     known = known.take(order)
@@ -118,5 +118,5 @@ def act_on(things: Incidence, below: Action) -> Action | None:
     if len(known) and not (known.take(found, mode="clip") == wanted).all():
         return None
     image = order.take(found, mode="clip") if len(known) else found
-    cell_shift = below.cell_shift.take(things.receiver, axis=1)
+    cell_shift = below.cell_shift.take(items.receiver, axis=1)
     return Action(below.rotations, image, cell_shift)

@@ -155,7 +155,7 @@ class GraphBuilder:
             if column == "cell_shift" and taken.incidence is not None:
                 columns[column] = taken.incidence.cell_shift
             else:
-                columns[column] = known[column].take(taken.things, axis=0)
+                columns[column] = known[column].take(taken.items, axis=0)
         return Level(columns, index, taken.multiplicity)
 
 

@@ -29,36 +29,36 @@ def close_edges(
     given = Incidence(edges.sender, edges.receiver, edges.cell_shift)
     atoms = action.image.shape[1]
     below = action.of(generators)
-    things = _each_once(given, atoms)
-    permuted = act_on(things, below)
+    items = _each_once(given, atoms)
+    permuted = act_on(items, below)
     if permuted is None:
-        images = move(things, action)
+        images = move(items, action)
         every = Incidence(
             images.sender.ravel(),
             images.receiver.ravel(),
             images.cell_shift.reshape(-1, 3),
         )
-        things = _each_once(every, atoms)
-        permuted = act_on(things, below)
+        items = _each_once(every, atoms)
+        permuted = act_on(items, below)
         assert permuted is not None  # a union over a group is closed
     columns = {}
     if edges.columns:
         labels = orbits(permuted)
-        place = places(atoms, farthest(things.cell_shift))
-        row = place.number(things).searchsorted(place.number(given))
+        place = places(atoms, farthest(items.cell_shift))
+        row = place.number(items).searchsorted(place.number(given))
         for name, column in edges.columns.items():
             spread = np.full((len(labels), *column.shape[1:]), np.nan)
             spread[row] = column
             columns[name] = orbit_means(spread, labels)
-    return Edges(things.sender, things.receiver, things.cell_shift, columns), permuted
+    return Edges(items.sender, items.receiver, items.cell_shift, columns), permuted
 
 
-def _each_once(things: Incidence, atoms: int) -> Incidence:
-    """Return things without repeats, by receiver, then sender, then shift."""
-    number = places(atoms, farthest(things.cell_shift)).number(things)
+def _each_once(items: Incidence, atoms: int) -> Incidence:
+    """Return items without repeats, by receiver, then sender, then shift."""
+    number = places(atoms, farthest(items.cell_shift)).number(items)
     order = number.argsort(kind="stable")
     number = number.take(order)
     other = number[1:] != number[:-1]
     if not other.all():
         order = order[np.concatenate([[True], other])]
-    return things.rows(order)
+    return items.rows(order)

@@ -1,6 +1,6 @@
 """The graph of one crystal, as levels, one above the other.
 
-Shape letters: N nodes, E edges, A angles, B crystals in a batch, n the things of any
+Shape letters: N nodes, E edges, A angles, B crystals in a batch, n the items of any
 level; F_v, F_e, F_a, F_m are widths of node, edge, angle and message features.
 """
 
@@ -21,12 +21,12 @@ atomic numbers [N, K] and their weights [N, K], see `Crystal.shares`."""
 
 @dataclass(frozen=True)
 class Level:
-    """The things of one level.
+    """The items of one level.
 
     Attributes:
         columns: raw geometry and named columns, each [n, ...].
         index: [2, n], (sender, receiver) in the level below; None for nodes.
-        multiplicity: [n], how often the thing counts for its receiver (for nodes: for
+        multiplicity: [n], how often the item counts for its receiver (for nodes: for
             the crystal), |orbit| / |orbit of the receiver|.
     """
 

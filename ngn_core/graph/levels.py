@@ -24,7 +24,7 @@ class Levels:
 
     Attributes:
         incidences: of the levels above the nodes, each sorted by receiver.
-        labels: orbit of each thing of each level, nodes first.
+        labels: orbit of each item of each level, nodes first.
         columns: of each level above the nodes; the geometry and what the constructor
             gave.
     """
@@ -64,23 +64,23 @@ def build_levels(
     for depth, rule in enumerate(nest):
         below = incidences[-1]
         if depth == 0:
-            things = pairs(below, rule, length, setting.orbits)
-            columns.append({"angle": angles(things, rule, vector)})
+            items = pairs(below, rule, length, setting.orbits)
+            columns.append({"angle": angles(items, rule, vector)})
         else:
-            things = pairs(below, rule, None)
-            columns.append({"torsion": torsions(things, below, vector)})
-        incidences.append(things)
+            items = pairs(below, rule, None)
+            columns.append({"torsion": torsions(items, below, vector)})
+        incidences.append(items)
         if actions is None:
-            labels.append(np.arange(len(things.sender)))
+            labels.append(np.arange(len(items.sender)))
         else:
-            moved = _moved(things, actions[-1])
+            moved = _moved(items, actions[-1])
             actions.append(moved)
             labels.append(orbits(moved))
     return Levels(incidences, labels, columns)
 
 
-def _moved(things: Incidence, below: Action) -> Action:
-    action = act_on(things, below)
+def _moved(items: Incidence, below: Action) -> Action:
+    action = act_on(items, below)
     assert action is not None  # pairs are made by a rule that the group respects
     return action
 

@@ -12,33 +12,33 @@ from ngn_core.graph.quotient import Selection
 
 
 def lift(levels: Sequence[Incidence], tiling: Tiling) -> list[Selection]:
-    """Return every thing of the tiled cell, nodes first, each level sorted by receiver.
+    """Return every item of the tiled cell, nodes first, each level sorted by receiver.
 
     Args:
         levels: of the primitive cell, edges first, each sorted by receiver.
         tiling: how the primitive cell fills the cell.
     """
-    thing, cell = tiling.atom, tiling.cell_shift
-    lifted = [Selection(thing, None, np.ones_like(thing))]
+    item, cell = tiling.atom, tiling.cell_shift
+    lifted = [Selection(item, None, np.ones_like(item))]
     for level in levels:
-        known = _keys(thing, cell, tiling)
+        known = _keys(item, cell, tiling)
         order = np.argsort(known)
-        counts = np.bincount(level.receiver, minlength=int(thing.max(initial=-1)) + 1)
+        counts = np.bincount(level.receiver, minlength=int(item.max(initial=-1)) + 1)
         starts = np.cumsum(counts) - counts
-        repeats = counts[thing]
-        receiver = np.repeat(np.arange(len(thing)), repeats)
+        repeats = counts[item]
+        receiver = np.repeat(np.arange(len(item)), repeats)
         within = np.arange(len(receiver))
         within -= np.repeat(np.cumsum(repeats) - repeats, repeats)
-        source = starts[thing[receiver]] + within
+        source = starts[item[receiver]] + within
         sent_from = cell[receiver] + level.cell_shift[source]
         wanted = _keys(level.sender[source], sent_from, tiling)
         sender = order[np.searchsorted(known, wanted, sorter=order)]
         shift = tiling.cells(sent_from - cell[sender])
         incidence = Incidence(sender, receiver, shift)
         lifted.append(Selection(source, incidence, np.ones_like(source)))
-        thing, cell = source, cell[receiver]
+        item, cell = source, cell[receiver]
     return lifted
 
 
-def _keys(thing: np.ndarray, cell: np.ndarray, tiling: Tiling) -> np.ndarray:
-    return ravel((thing, tiling.residues(cell)), (tiling.copies**3,))
+def _keys(item: np.ndarray, cell: np.ndarray, tiling: Tiling) -> np.ndarray:
+    return ravel((item, tiling.residues(cell)), (tiling.copies**3,))

@@ -1,4 +1,4 @@
-"""Orbits: the things of a level that a group takes to each other."""
+"""Orbits: the items of a level that a group takes to each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ngn_core.graph.action import Action
 
 
 def orbits(action: Action) -> np.ndarray:
-    """Return the orbit of each thing, [n], numbered from 0.
+    """Return the orbit of each item, [n], numbered from 0.
 
     A chain of operations as `generators` gives it does for the whole group: an orbit of
     what the first ones generate, the next one and its square take to others, and those
@@ -30,16 +30,16 @@ def orbits_of_group(action: Action) -> np.ndarray:
 
 
 def _numbered(first: np.ndarray) -> np.ndarray:
-    """Return the number of each thing's orbit, given the orbit's first thing."""
+    """Return the number of each item's orbit, given the orbit's first item."""
     firsts = first == np.arange(len(first))
     numbered: np.ndarray = (firsts.cumsum() - 1).take(first)
     return numbered
 
 
 def orbit_means(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return each thing's mean over its orbit, shaped as `values` [n, ...].
+    """Return each item's mean over its orbit, shaped as `values` [n, ...].
 
-    Things that are NaN do not count; the members of an orbit get equal numbers, to the
+    Items that are NaN do not count; the members of an orbit get equal numbers, to the
     last bit.
     """
     rows = values.reshape(len(values), -1)

@@ -1,4 +1,4 @@
-"""Pairs of things that meet: angles are pairs of edges, torsions pairs of angles."""
+"""Pairs of items that meet: angles are pairs of edges, torsions pairs of angles."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from ngn_core.spec.graph import PairRule
 
 
 def pairs(
-    things: Incidence,
+    items: Incidence,
     rule: PairRule,
     length: np.ndarray | None,
     number: np.ndarray | None = None,
 ) -> Incidence:
-    """Return the ordered pairs (sender thing, receiver thing) that a rule makes.
+    """Return the ordered pairs (sender item, receiver item) that a rule makes.
 
     `receiver`: both arrive at one place. `sender`: both leave one place. `chain`: the
-    first arrives where the second leaves. For the first two a thing is not paired with
-    itself; in a chain a thing that leads to a place's own image is followed by its own
+    first arrives where the second leaves. For the first two a item is not paired with
+    itself; in a chain a item that leads to a place's own image is followed by its own
     translate, unless the rule drops that.
 
     Args:
-        things: n things of a level, sorted by receiver.
+        items: n items of a level, sorted by receiver.
         rule: which pairs.
         length: [n], Å; needed where the rule has a cutoff.
-        number: of each node that things point at, equal where nodes are one node of
+        number: of each node that items point at, equal where nodes are one node of
             the graph; needed where the rule drops pairs by node numbers.
 
     Returns:
-        The pairs, sorted by receiver thing, then sender thing; the shift is the cell of
-        the sender thing, seen from the receiver thing.
+        The pairs, sorted by receiver item, then sender item; the shift is the cell of
+        the sender item, seen from the receiver item.
     """
-    chosen = np.arange(len(things.sender))
+    chosen = np.arange(len(items.sender))
     if rule.cutoff is not None:
         if length is None:
             raise ValueError("a cutoff is for pairs of edges, which have a length")
         chosen = chosen[length <= rule.cutoff + SAME_PLACE]
-    kept = things.rows(chosen)
+    kept = items.rows(chosen)
     meeting_first = kept.sender if rule.use == "sender" else kept.receiver
     meeting_second = kept.receiver if rule.use == "receiver" else kept.sender
     first, second = _join(meeting_first, meeting_second)

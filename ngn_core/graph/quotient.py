@@ -16,12 +16,12 @@ class Selection:
     """What a graph takes of a level.
 
     Attributes:
-        things: [n], which thing of the level each is.
+        items: [n], which item of the level each is.
         incidence: where each points, among what is taken below; None for nodes.
         multiplicity: [n], integers, |orbit| / |orbit of the receiver|.
     """
 
-    things: np.ndarray
+    items: np.ndarray
     incidence: Incidence | None
     multiplicity: np.ndarray
 
@@ -34,43 +34,43 @@ def quotient(
     """Return what stays of each level, nodes first.
 
     `asymmetric` keeps one node an orbit and all that points at what is kept below;
-    `orbits` keeps one thing an orbit on every level. A sender that does not stay is
-    replaced by a kept thing of its orbit, which carries the same features.
+    `orbits` keeps one item an orbit on every level. A sender that does not stay is
+    replaced by a kept item of its orbit, which carries the same features.
 
     Args:
         levels: edges, angles ..., each sorted by receiver.
-        labels: orbit of each thing, nodes first.
+        labels: orbit of each item, nodes first.
         rule: which quotient.
     """
     sizes = np.bincount(labels[0])
-    things = np.sort(_first(labels[0], len(sizes)))
-    kept = [Selection(things, None, sizes.take(labels[0].take(things)))]
+    items = np.sort(_first(labels[0], len(sizes)))
+    kept = [Selection(items, None, sizes.take(labels[0].take(items)))]
     for level, label, label_below in zip(levels, labels[1:], labels[:-1], strict=True):
-        below, sizes_below = things, sizes
+        below, sizes_below = items, sizes
         sizes = np.bincount(label)
-        if rule == "orbits":  # the receiver of an orbit's first thing is a first thing
-            things = np.sort(_first(label, len(sizes)))
-            receivers = label_below.take(level.receiver.take(things))
-            multiplicity = sizes.take(label.take(things)) // sizes_below.take(receivers)
+        if rule == "orbits":  # the receiver of an orbit's first item is a first item
+            items = np.sort(_first(label, len(sizes)))
+            receivers = label_below.take(level.receiver.take(items))
+            multiplicity = sizes.take(label.take(items)) // sizes_below.take(receivers)
         else:
             stays = np.zeros(len(label_below), dtype=bool)
             stays[below] = True
-            things = stays.take(level.receiver).nonzero()[0]
-            multiplicity = np.ones(len(things), dtype=np.int64)
-        # the place among what is kept below of each thing, or of one of its orbit
+            items = stays.take(level.receiver).nonzero()[0]
+            multiplicity = np.ones(len(items), dtype=np.int64)
+        # the place among what is kept below of each item, or of one of its orbit
         place = _first(label_below.take(below), len(sizes_below)).take(label_below)
         place[below] = np.arange(len(below))
         incidence = Incidence(
-            place.take(level.sender.take(things)),
-            place.take(level.receiver.take(things)),
-            level.cell_shift.take(things, axis=0),
+            place.take(level.sender.take(items)),
+            place.take(level.receiver.take(items)),
+            level.cell_shift.take(items, axis=0),
         )
-        kept.append(Selection(things, incidence, multiplicity))
+        kept.append(Selection(items, incidence, multiplicity))
     return kept
 
 
 def _first(label: np.ndarray, orbits: int) -> np.ndarray:
-    """Return the first thing of each orbit, by the orbit's number."""
+    """Return the first item of each orbit, by the orbit's number."""
     first = np.empty(orbits, dtype=np.int64)
     first[label[::-1]] = np.arange(len(label))[::-1]
     return first

@@ -90,7 +90,7 @@ class Inspection:
         spec: name of the spec.
         edges: name and options of the graph constructor.
         symmetry: the spec's own.
-        sizes: things of each level by symmetry, of those that the spec allows.
+        sizes: items of each level by symmetry, of those that the spec allows.
         reduction: sizes under `none` over these, where there are any.
         refused: why a symmetry is not allowed, by symmetry.
         kept: the symmetry that merges most; `sites` are its nodes.

@@ -107,8 +107,8 @@ def draw(
     drawn, ends, position = _places(cell, edges.incidence)
 
     label, whole = levels.labels[0], np.bincount(levels.labels[0])
-    site = _by_first(label)[nodes.things]
-    size = whole[label[nodes.things]] * setting.tiling.copies
+    site = _by_first(label)[nodes.items]
+    size = whole[label[nodes.items]] * setting.tiling.copies
     element, atoms = [symbols(site) for site in cell.species], len(cell.frac)
     shown = tuple(
         Atom(
@@ -122,15 +122,15 @@ def draw(
     )
 
     receiver = edges.incidence.receiver
-    length = levels.columns[0]["length"][edges.things]
+    length = levels.columns[0]["length"][edges.items]
     if setting.action is None:
         number = np.unique(element, return_inverse=True)[1]
         kinds = np.stack([number[edges.incidence.sender], number[receiver]])
         kind = np.unique(kinds, axis=1, return_inverse=True)[1].ravel()
         bundle, multiplicity = shell_labels(kind, length), np.ones_like(receiver)
     else:
-        bundle = levels.labels[1][edges.things]
-        received = whole[label[nodes.things[receiver]]]
+        bundle = levels.labels[1][edges.items]
+        received = whole[label[nodes.items[receiver]]]
         multiplicity = np.bincount(levels.labels[1])[bundle] // received
     nearest = np.full(atoms, np.inf)
     np.minimum.at(nearest, receiver, length)
@@ -156,7 +156,7 @@ def _places(
     """Return what is drawn where, the atoms of the cell moved into it.
 
     Returns:
-        The atom of each thing that is drawn, those of the cell first; the place among
+        The atom of each item that is drawn, those of the cell first; the place among
         them at which each edge starts, [E]; their positions, Å.
     """
     atoms = len(cell.frac)

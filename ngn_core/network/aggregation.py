@@ -1,4 +1,4 @@
-"""Weighted reductions of the things of a level onto what they belong to."""
+"""Weighted reductions of the items of a level onto what they belong to."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ngn_core.network.segments import Segments, gather, segment_sum
 
 @dataclass(frozen=True)
 class Aggregation:
-    """Reduces [n, F] to [size, F]; a thing of weight w counts as w equal things.
+    """Reduces [n, F] to [size, F]; a item of weight w counts as w equal items.
 
     Under a quotient these are the sums over the whole crystal (design, section 3).
 
     Attributes:
-        segments: of the things.
-        weight: [n], how often the thing counts.
+        segments: of the items.
+        weight: [n], how often the item counts.
     """
 
     segments: Segments
@@ -28,7 +28,7 @@ class Aggregation:
 
     @property
     def index(self) -> Tensor:
-        """Return the target of each thing, [n]."""
+        """Return the target of each item, [n]."""
         return self.segments.index
 
     @property

@@ -14,11 +14,11 @@ from ngn_core.network.segments import Segments, gather
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Features of what each thing of a level points at.
+    """Features of what each item of a level points at.
 
     Attributes:
-        source: features of the things pointed at, [N, F] a field, or None.
-        segments: which of them each thing points at.
+        source: features of the items pointed at, [N, F] a field, or None.
+        segments: which of them each item points at.
     """
 
     source: Any
@@ -26,7 +26,7 @@ class Endpoint:
 
     @property
     def index(self) -> Tensor:
-        """Return which row of the source each thing points at, [E]."""
+        """Return which row of the source each item points at, [E]."""
         return self.segments.index
 
     @property

@@ -16,14 +16,14 @@ from ngn_core.network.segments import Segments
 
 @dataclass(frozen=True)
 class LevelBatch:
-    """All things of one level of a batch.
+    """All items of one level of a batch.
 
     Attributes:
         columns: raw geometry and named columns, each [n, ...].
         index: [2, n], (sender, receiver) rows of the level below; None for nodes.
         multiplicity: [n], weight onto the receiver (for nodes: onto the crystal).
         weight: [n], weight onto the crystal, the product of multiplicities downward.
-        crystal: [n], the crystal each thing belongs to.
+        crystal: [n], the crystal each item belongs to.
         crystals: B.
     """
 
@@ -40,7 +40,7 @@ class LevelBatch:
         return Aggregation(Segments(self.crystal, self.crystals), self.weight)
 
     def of_crystal(self, state: Any) -> Endpoint:
-        """Return the global state as seen by each thing, from [B, F]."""
+        """Return the global state as seen by each item, from [B, F]."""
         return Endpoint(state, Segments(self.crystal, self.crystals))
 
     def sender(self, below: Any) -> Endpoint:
@@ -52,7 +52,7 @@ class LevelBatch:
         return Endpoint(below, Segments(self.ends()[1], _count(below)))
 
     def ends(self) -> Tensor:
-        """Return the rows of the level below that things point at, [2, n]."""
+        """Return the rows of the level below that items point at, [2, n]."""
         if self.index is None:
             raise TypeError("nodes point at nothing: they have no sender or receiver")
         return self.index

@@ -34,13 +34,13 @@ class Reach:
 
     def sentence(self) -> str:
         """Return what happens to the edges beyond the cutoff."""
-        things = "pairs of edges" if self.pairs else "edges"
+        items = "pairs of edges" if self.pairs else "edges"
         length = "of any length"
         if self.longest is not None:
             length = f"of up to {self.longest:g} Å"
         return (
             f"{self.key}: {self.component} is 0 from {self.cutoff:g} Å on, and the "
-            f"graph can have {things} {length}"
+            f"graph can have {items} {length}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Gathering rows for the things that point at them, and summing things onto rows.
+"""Gathering rows for the items that point at them, and summing items onto rows.
 
 Each is the other's gradient. On a CPU both are sums over bags of rows, which are read
 where they lie: a product with the weights, or a gathered copy of each of several
@@ -20,7 +20,7 @@ from torch.autograd import Function
 
 @dataclass(frozen=True)
 class Segments:
-    """The row that each of n things points at.
+    """The row that each of n items points at.
 
     Attributes:
         index: [n], of the row.
@@ -32,22 +32,22 @@ class Segments:
 
     @cached_property
     def order(self) -> Tensor:
-        """Return the things sorted by their row, [n]."""
+        """Return the items sorted by their row, [n]."""
         return self.index.argsort(stable=True)
 
     @cached_property
     def start(self) -> Tensor:
-        """Return where in `order` the things of each row begin, [size]."""
+        """Return where in `order` the items of each row begin, [size]."""
         count = torch.bincount(self.index, minlength=self.size)
         return count.cumsum(0) - count
 
 
 def gather(sources: Sequence[Tensor], segments: Sequence[Segments]) -> Tensor:
-    """Return the sum of what each thing points at in several sources, [n, ...].
+    """Return the sum of what each item points at in several sources, [n, ...].
 
     Args:
         sources: [size, ...] each, of its own size.
-        segments: of the same n things, one for each source.
+        segments: of the same n items, one for each source.
     """
     if all(_in_bags(source) for source in sources):
         rows = _gathered(None, tuple(segments), *map(_flat, sources))
@@ -59,18 +59,18 @@ def gather(sources: Sequence[Tensor], segments: Sequence[Segments]) -> Tensor:
     return sum(others, start=total)
 
 
-def segment_sum(things: Tensor, weight: Tensor, segments: Segments) -> Tensor:
-    """Return the weighted sum of the things that point at each row, [size, ...].
+def segment_sum(items: Tensor, weight: Tensor, segments: Segments) -> Tensor:
+    """Return the weighted sum of the items that point at each row, [size, ...].
 
     Args:
-        things: [n, ...].
+        items: [n, ...].
         weight: [n].
-        segments: of the things.
+        segments: of the items.
     """
-    if _in_bags(things) and not weight.requires_grad:
-        return _shaped(_summed(_flat(things), weight, segments), things)
-    weighted = things * weight.view(-1, *[1] * (things.dim() - 1))
-    zeros = weighted.new_zeros((segments.size, *things.shape[1:]))
+    if _in_bags(items) and not weight.requires_grad:
+        return _shaped(_summed(_flat(items), weight, segments), items)
+    weighted = items * weight.view(-1, *[1] * (items.dim() - 1))
+    zeros = weighted.new_zeros((segments.size, *items.shape[1:]))
     return zeros.index_add(0, segments.index, weighted)
 
 
@@ -108,12 +108,12 @@ class _Gathered(Function):
 class _Summed(Function):
     @staticmethod
     def forward(
-        ctx: Any, things: Tensor, weight: Tensor | None, segments: Segments
+        ctx: Any, items: Tensor, weight: Tensor | None, segments: Segments
     ) -> Tensor:
         ctx.segments, ctx.weight = segments, weight
         order = segments.order
         shares = None if weight is None else weight.index_select(0, order)
-        return _bags(things, order, segments.start, shares)
+        return _bags(items, order, segments.start, shares)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:

@@ -49,7 +49,7 @@ class PackedGraphs:
         return len(self.crystals["atoms"])
 
     def sizes(self) -> list[float]:
-        """Return the mean number of things a graph, by level."""
+        """Return the mean number of items a graph, by level."""
         return [len(level.multiplicity) / max(len(self), 1) for level in self.levels]
 
     def tensors(self) -> Iterator[Tensor]:

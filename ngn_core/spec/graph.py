@@ -10,7 +10,7 @@ from ngn_core.plugin.options import Options, Unit
 
 
 class PairRule(Options):
-    """Which things of a level are paired into the things of the next."""
+    """Which items of a level are paired into the items of the next."""
 
     use: Literal["receiver", "sender", "chain"] = Field(
         description="where a pair meets: both arrive at one atom, both leave one atom, "

@@ -12,7 +12,7 @@ import ngn_core.api as ngn
 
 
 class Mistaken(ngn.MessageFunction):
-    """Sums an MLP of edge and sender, and gets one thing wrong."""
+    """Sums an MLP of edge and sender, and gets one item wrong."""
 
     name = "mistaken"
     needs = frozenset({"edge.vector"})

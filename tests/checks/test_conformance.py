@@ -18,7 +18,7 @@ import torch
 import ngn_core.api as ngn
 
 class Tried(ngn.MessageFunction):
-    """A message function with one thing to try."""
+    """A message function with one item to try."""
 
     name = "tried"
     calls = 0

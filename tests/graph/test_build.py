@@ -45,7 +45,7 @@ def counts(graph):
 
 
 def weights(graph):
-    """How often each thing of each level counts for the crystal."""
+    """How often each item of each level counts for the crystal."""
     weights = [graph.levels[0].multiplicity]
     for level in graph.levels[1:]:
         weights.append(level.multiplicity * weights[-1][level.index[1]])

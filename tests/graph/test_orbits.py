@@ -82,16 +82,16 @@ def test_orbits_of_generators_are_orbits_of_the_group_at_every_level(primitive, 
     whole = act_on_atoms(crystal, group)
     few = whole.of(generators(group))
     edges, _ = close_edges(drawn(crystal, 2.9), whole, generators(group))
-    things = Incidence(edges.sender, edges.receiver, edges.cell_shift)
+    items = Incidence(edges.sender, edges.receiver, edges.cell_shift)
     for rule in (use, "receiver", "receiver"):
-        few, whole = act_on(things, few), act_on(things, whole)
+        few, whole = act_on(items, few), act_on(items, whole)
         assert few is not None
         assert whole is not None
         assert partition(orbits(few)) == partition(orbits(whole))
         members = np.array([len(set(column)) for column in whole.image.T])
         assert (np.bincount(orbits(few))[orbits(few)] == members).all()
-        things = pairs(things, PairRule(use=rule), None)
-        if len(things.sender) > 20000:
+        items = pairs(items, PairRule(use=rule), None)
+        if len(items.sender) > 20000:
             break
 
 

@@ -1,4 +1,4 @@
-"""Random levels, with repeats, self-loops and things that nothing reaches."""
+"""Random levels, with repeats, self-loops and items that nothing reaches."""
 
 import pytest
 import torch

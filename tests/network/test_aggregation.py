@@ -17,18 +17,18 @@ class Two(NamedTuple):
 
 @st.composite
 def reductions(draw):
-    """An Aggregation with whole weights, and what it is when each thing is repeated."""
+    """An Aggregation with whole weights, and what it is when each item is repeated."""
     size = draw(st.integers(1, 4))
     target = st.integers(0, size - 1)
-    things = draw(st.lists(st.tuples(target, st.integers(1, 4)), max_size=8))
-    index = torch.tensor([target for target, _ in things], dtype=torch.long)
-    weight = torch.tensor([float(weight) for _, weight in things])
-    copies = torch.repeat_interleave(torch.arange(len(things)), weight.long())
+    items = draw(st.lists(st.tuples(target, st.integers(1, 4)), max_size=8))
+    index = torch.tensor([target for target, _ in items], dtype=torch.long)
+    weight = torch.tensor([float(weight) for _, weight in items])
+    copies = torch.repeat_interleave(torch.arange(len(items)), weight.long())
     torch.manual_seed(draw(st.integers(0, 99)))
     return (
         Aggregation(Segments(index, size), weight),
         copies,
-        torch.randn(len(things), 3),
+        torch.randn(len(items), 3),
     )
 
 

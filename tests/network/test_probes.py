@@ -25,7 +25,7 @@ def graph_of(batch, bases=None):
 
 
 def edges_of(rows):
-    """(k, sender, receiver, multiplicity) of each thing of a level."""
+    """(k, sender, receiver, multiplicity) of each item of a level."""
     ends = zip(*rows.index.tolist(), rows.multiplicity.tolist(), strict=True)
     return [(k, *end) for k, end in enumerate(ends)]
 

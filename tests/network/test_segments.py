@@ -11,7 +11,7 @@ SHAPES = [(3,), (1,), (2, 3), ()]
 
 
 def a_case(seed, shape=(3,)):
-    """Two sources of 5 and 4 rows, 9 things that point at them, and their weights."""
+    """Two sources of 5 and 4 rows, 9 items that point at them, and their weights."""
     torch.manual_seed(seed)
     sizes = (5, 4)
     sources = [torch.randn(size, *shape) for size in sizes]
@@ -63,22 +63,22 @@ def test_a_gather_is_the_plain_one(plainly, shape, count):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_sum_is_the_plain_one(plainly, shape):
-    _, (segments, _), weight, things = a_case(1, shape)
+    _, (segments, _), weight, items = a_case(1, shape)
     given = (
         lambda rows: segment_sum(rows, weight, segments),
-        [things],
+        [items],
         lambda found: torch.arange(found.numel()).view_as(found).double(),
     )
     found = with_gradients(*given)
     same(found, plainly(with_gradients, *given))
     for row in range(segments.size):
         here = segments.index == row
-        wanted = torch.tensordot(weight[here], things[here], dims=1)
+        wanted = torch.tensordot(weight[here], items[here], dims=1)
         torch.testing.assert_close(found[0][row], wanted)
 
 
 def test_gradients_have_gradients():
-    sources, segments, weight, things = a_case(2)
+    sources, segments, weight, items = a_case(2)
     sources = [source.requires_grad_() for source in sources]
 
     def both(*rows):
@@ -87,7 +87,7 @@ def test_gradients_have_gradients():
     def onto(rows):
         return segment_sum(rows, weight, segments[0]).square()
 
-    for function, given in ((both, sources), (onto, [things.requires_grad_()])):
+    for function, given in ((both, sources), (onto, [items.requires_grad_()])):
         assert gradcheck(function, given)
         assert gradgradcheck(function, given)
 

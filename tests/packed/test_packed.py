@@ -53,12 +53,12 @@ def side_by_side(graphs, chosen):
                 start[place] = start[place - 1] + len(before)
         for place, number in enumerate(chosen):
             level = graphs[number].levels[depth]
-            for thing in range(len(level)):
-                row = {name: level.columns[name][thing] for name in level.columns}
-                row["multiplicity"] = row["weight"] = level.multiplicity[thing]
+            for item in range(len(level)):
+                row = {name: level.columns[name][item] for name in level.columns}
+                row["multiplicity"] = row["weight"] = level.multiplicity[item]
                 row["crystal"] = place
                 if level.index is not None:
-                    sender, receiver = level.index[:, thing]
+                    sender, receiver = level.index[:, item]
                     row["sender"] = start[place] + sender
                     row["receiver"] = start[place] + receiver
                     weight_below = levels[-1][row["receiver"]]["weight"]
