@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.sanity import check_distances
+from ngn_core.crystal.validation import check_distances
 from ngn_core.errors import StructureError
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.network.build import build_network, needed_columns

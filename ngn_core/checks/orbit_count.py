@@ -17,7 +17,7 @@ from ngn_core.crystal.space_group import SpaceGroup, trivial_group
 from ngn_core.crystal.symmetry import atom_colors, find_space_group
 from ngn_core.graph.graph import LEVELS
 from ngn_core.graph.levels import build_levels
-from ngn_core.graph.setting import set_up
+from ngn_core.graph.symmetrized_crystal import symmetrize
 from ngn_core.spec.spec import GraphSpec
 
 EXACT = 1e-5
@@ -56,16 +56,16 @@ def count_orbits(
     """
     names = columns.get("node", frozenset()) & set(crystal.columns)
     read = {name: crystal.columns[name] for name in names}
-    setting = set_up(replace(crystal, columns=read), graph.options)
-    levels = build_levels(setting, graph.edges.build(), graph.options.nest)
-    if setting.action is None:
+    symmetrized = symmetrize(replace(crystal, columns=read), graph.options)
+    levels = build_levels(symmetrized, graph.edges.build(), graph.options.nest)
+    if symmetrized.action is None:
         group = trivial_group()
     else:
-        group = find_space_group(setting.crystal, EXACT, finder="spglib")
-    moves = _moves(setting.crystal, group)
+        group = find_space_group(symmetrized.crystal, EXACT, finder="spglib")
+    moves = _moves(symmetrized.crystal, group)
     points = _Points(
-        np.arange(len(setting.crystal.frac))[:, None],
-        np.zeros((len(setting.crystal.frac), 1, 3), dtype=np.int64),
+        np.arange(len(symmetrized.crystal.frac))[:, None],
+        np.zeros((len(symmetrized.crystal.frac), 1, 3), dtype=np.int64),
     )
     sizes, closed = [], True
     for place in range(len(levels.incidences) + 1):
@@ -74,7 +74,7 @@ def count_orbits(
         label, inside = _label(points, moves)
         closed &= inside or place > 1
         sizes.append(np.sort(np.unique(label, return_counts=True)[1]))
-    atoms = len(setting.crystal.frac)
+    atoms = len(symmetrized.crystal.frac)
     return Orbits(tuple(sizes), atoms, group.number, closed)
 
 

@@ -20,7 +20,7 @@ CellName = Literal["given", "primitive", "conventional"]
 
 
 @dataclass(frozen=True)
-class Tiling:
+class Supercell:
     """How translates of the atoms of a primitive cell fill another cell.
 
     Attributes:
@@ -88,10 +88,10 @@ def choose_cell(
     primitive, _ = reduce_to(crystal, symmetry.primitive)
     if cell == "primitive":
         return primitive
-    return tile(primitive, symmetry.conventional).fill(primitive)
+    return supercell_of(primitive, symmetry.conventional).fill(primitive)
 
 
-def reduce_to(crystal: Crystal, lattice: np.ndarray) -> tuple[Crystal, Tiling]:
+def reduce_to(crystal: Crystal, lattice: np.ndarray) -> tuple[Crystal, Supercell]:
     """Return a crystal in a primitive cell, and how that tiles the cell as given.
 
     Atoms that are translates of each other become one, at their mean place and with
@@ -140,17 +140,17 @@ def reduce_to(crystal: Crystal, lattice: np.ndarray) -> tuple[Crystal, Tiling]:
         tuple(crystal.species[atom] for atom in first.tolist()),
         {name: reduced(np.asarray(rows)) for name, rows in crystal.columns.items()},
     )
-    return primitive, Tiling(matrix, label, shift)
+    return primitive, Supercell(matrix, label, shift)
 
 
-def untiled(crystal: Crystal) -> Tiling:
+def identity_supercell(crystal: Crystal) -> Supercell:
     """Return the tiling of a cell by itself."""
     atoms = len(crystal.frac)
     nowhere = np.zeros((atoms, 3), dtype=np.int64)
-    return Tiling(_SAME, np.arange(atoms), nowhere)
+    return Supercell(_SAME, np.arange(atoms), nowhere)
 
 
-def tile(primitive: Crystal, lattice: np.ndarray) -> Tiling:
+def supercell_of(primitive: Crystal, lattice: np.ndarray) -> Supercell:
     """Return how a primitive cell tiles a larger one.
 
     Args:
@@ -159,15 +159,15 @@ def tile(primitive: Crystal, lattice: np.ndarray) -> Tiling:
     """
     matrix = np.rint(lattice @ np.linalg.inv(primitive.lattice)).astype(np.int64)
     nothing = np.zeros((0, 3), dtype=np.int64)
-    tiling = Tiling(matrix, np.zeros(0, dtype=np.int64), nothing)
+    supercell = Supercell(matrix, np.zeros(0, dtype=np.int64), nothing)
     low = np.minimum(matrix, 0).sum(axis=0)
     high = np.maximum(matrix, 0).sum(axis=0)
     axes = [np.arange(first, last + 1) for first, last in zip(low, high, strict=True)]
     box = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    _, chosen = np.unique(tiling.residues(box), return_index=True)
+    _, chosen = np.unique(supercell.residues(box), return_index=True)
     atoms = len(primitive.frac)
     return replace(
-        tiling,
+        supercell,
         atom=np.tile(np.arange(atoms), len(chosen)),
         cell_shift=np.repeat(box[chosen], atoms, axis=0),
     )

@@ -13,8 +13,8 @@ import numpy as np
 
 from ngn_core.crystal.crystal import Crystal, Species
 from ngn_core.crystal.elements import number_of
-from ngn_core.crystal.sanity import check_arrays
 from ngn_core.crystal.shared_sites import join_shared_sites
+from ngn_core.crystal.validation import check_arrays
 from ngn_core.errors import StructureError
 
 if TYPE_CHECKING:

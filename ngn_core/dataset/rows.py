@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal, Species
-from ngn_core.crystal.sanity import check_arrays, check_distances, check_numbers
+from ngn_core.crystal.validation import check_arrays, check_distances, check_numbers
 from ngn_core.dataset.crystal_set import Skipped
 from ngn_core.dataset.dataset import Row, Table
 from ngn_core.dataset.values import as_number, shown

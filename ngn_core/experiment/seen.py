@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ngn_core.crystal.extent import Extent, extent_of
 from ngn_core.crystal.formula import formula
+from ngn_core.crystal.spacing import Spacing, measure_spacing
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.errors import TrialError
 
@@ -28,7 +28,7 @@ class SeenCrystal:
     """
 
     formula: str
-    extent: Extent
+    spacing: Spacing
 
 
 Seen = Mapping[str, SeenCrystal]
@@ -49,7 +49,7 @@ def write_seen(crystals: CrystalSet, parts: Sequence[np.ndarray], folder: Path) 
         writer.writerow(_COLUMNS)
         for place in np.sort(np.concatenate(list(parts))).tolist():
             one = known[place]
-            room = one.extent
+            room = one.spacing
             row = (crystals.ids[place], one.formula, room.volume, room.bond)
             writer.writerow(row)
 
@@ -58,7 +58,7 @@ def write_seen(crystals: CrystalSet, parts: Sequence[np.ndarray], folder: Path) 
 def _known(crystals: CrystalSet) -> tuple[SeenCrystal, ...]:
     """Return what is kept of every crystal of a set; its trials share it."""
     return tuple(
-        SeenCrystal(formula(crystal.species), extent_of(crystal))
+        SeenCrystal(formula(crystal.species), measure_spacing(crystal))
         for crystal in crystals.crystals
     )
 
@@ -77,7 +77,7 @@ def read_seen(folder: Path) -> Seen | None:
             return {
                 row["id"]: SeenCrystal(
                     row["formula"],
-                    Extent(float(row["volume_per_atom"]), float(row["shortest_bond"])),
+                    Spacing(float(row["volume_per_atom"]), float(row["shortest_bond"])),
                 )
                 for row in rows
             }

@@ -16,10 +16,10 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.incidence import Incidence, farthest, places
 from ngn_core.crystal.lengths import lengths
-from ngn_core.crystal.sanity import CLOSEST_APPROACH
 from ngn_core.crystal.space_group import SpaceGroup
 from ngn_core.crystal.symmetry import atom_colors
 from ngn_core.crystal.torus import nearest
+from ngn_core.crystal.validation import CLOSEST_APPROACH
 from ngn_core.errors import StructureError
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.sanity import check_arrays, check_distances, check_numbers
+from ngn_core.crystal.validation import check_arrays, check_distances, check_numbers
 from ngn_core.errors import StructureError
 from ngn_core.graph.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
 from ngn_core.graph.graph_constructor import GraphConstructor
 from ngn_core.graph.levels import build_levels
-from ngn_core.graph.lift import lift
 from ngn_core.graph.quotient import Selection, quotient
-from ngn_core.graph.setting import set_up
+from ngn_core.graph.supercell import expand_to_supercell
+from ngn_core.graph.symmetrized_crystal import symmetrize
 from ngn_core.spec.graph import GraphOptions, sharpness
 
 GEOMETRY: Mapping[str, Mapping[str, str]] = {
@@ -94,19 +94,19 @@ class GraphBuilder:
         """
         check_arrays(crystal)
         check_distances(crystal)
-        setting = set_up(self._read(crystal), self.options)
-        levels = build_levels(setting, self.constructor, self.options.nest)
+        symmetrized = symmetrize(self._read(crystal), self.options)
+        levels = build_levels(symmetrized, self.constructor, self.options.nest)
         if self.options.symmetry == "none":
-            taken = lift(levels.incidences, setting.tiling)
+            taken = expand_to_supercell(levels.incidences, symmetrized.supercell)
         else:
             taken = quotient(levels.incidences, levels.labels, self.options.symmetry)
-            copies = setting.tiling.copies * taken[0].multiplicity
+            copies = symmetrized.supercell.copies * taken[0].multiplicity
             taken[0] = replace(taken[0], multiplicity=copies)
-        known = [self._node_columns(setting.crystal), *levels.columns]
+        known = [self._node_columns(symmetrized.crystal), *levels.columns]
         stacked = tuple(
             self._level(*level) for level in zip(LEVELS, taken, known, strict=False)
         )
-        facts = {**setting.facts, "cell_atoms": len(setting.tiling.atom)}
+        facts = {**symmetrized.facts, "cell_atoms": len(symmetrized.supercell.atom)}
         names = self.columns.get("crystal", frozenset())
         _check_there("column", names, crystal.properties)
         columns = {name: crystal.properties[name] for name in sorted(names)}

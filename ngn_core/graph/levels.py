@@ -14,7 +14,7 @@ from ngn_core.graph.closure import close_edges
 from ngn_core.graph.graph_constructor import Edges, GraphConstructor
 from ngn_core.graph.orbits import orbit_means, orbits
 from ngn_core.graph.pairs import angles, pairs, torsions
-from ngn_core.graph.setting import Setting
+from ngn_core.graph.symmetrized_crystal import SymmetrizedCrystal
 from ngn_core.spec.graph import PairRule
 
 
@@ -35,22 +35,24 @@ class Levels:
 
 
 def build_levels(
-    setting: Setting, constructor: GraphConstructor, nest: Sequence[PairRule]
+    symmetrized: SymmetrizedCrystal,
+    constructor: GraphConstructor,
+    nest: Sequence[PairRule],
 ) -> Levels:
     """Return the levels of a crystal.
 
     Raises:
         StructureError: where an atom has no neighbor under the constructor's rule.
     """
-    crystal = setting.crystal
+    crystal = symmetrized.crystal
     drawn = constructor.edges(crystal)
-    if setting.action is None:
+    if symmetrized.action is None:
         edges, actions = _sorted(drawn), None
-        labels = [setting.orbits, np.arange(len(drawn.sender))]
+        labels = [symmetrized.orbits, np.arange(len(drawn.sender))]
     else:
-        edges, moved = close_edges(drawn, setting.action, setting.generators)
+        edges, moved = close_edges(drawn, symmetrized.action, symmetrized.generators)
         actions = [moved]
-        labels = [setting.orbits, orbits(moved)]
+        labels = [symmetrized.orbits, orbits(moved)]
     vector = crystal.vectors(edges.sender, edges.receiver, edges.cell_shift)
     length = orbit_means(lengths(vector), labels[1])
     if "length" in edges.columns:
@@ -64,7 +66,7 @@ def build_levels(
     for depth, rule in enumerate(nest):
         below = incidences[-1]
         if depth == 0:
-            items = pairs(below, rule, length, setting.orbits)
+            items = pairs(below, rule, length, symmetrized.orbits)
             columns.append({"angle": angles(items, rule, vector)})
         else:
             items = pairs(below, rule, None)

@@ -11,8 +11,8 @@ from ngn_core.crystal.incidence import Incidence
 from ngn_core.graph.build import GEOMETRY
 from ngn_core.graph.graph_constructor import GraphConstructor
 from ngn_core.graph.levels import build_levels
-from ngn_core.graph.lift import lift
-from ngn_core.graph.setting import set_up
+from ngn_core.graph.supercell import expand_to_supercell
+from ngn_core.graph.symmetrized_crystal import symmetrize
 from ngn_core.inspection.shells import shell_labels
 from ngn_core.spec.graph import GraphOptions
 
@@ -99,16 +99,16 @@ def draw(
     """
     names = columns - set(GEOMETRY["node"])
     read = replace(crystal, columns={name: crystal.columns[name] for name in names})
-    setting = set_up(read, options)
-    levels = build_levels(setting, constructor, ())
-    nodes, edges = lift(levels.incidences, setting.tiling)
+    symmetrized = symmetrize(read, options)
+    levels = build_levels(symmetrized, constructor, ())
+    nodes, edges = expand_to_supercell(levels.incidences, symmetrized.supercell)
     assert edges.incidence is not None
-    cell = setting.tiling.fill(setting.crystal)
+    cell = symmetrized.supercell.fill(symmetrized.crystal)
     drawn, ends, position = _places(cell, edges.incidence)
 
     label, whole = levels.labels[0], np.bincount(levels.labels[0])
     site = _by_first(label)[nodes.items]
-    size = whole[label[nodes.items]] * setting.tiling.copies
+    size = whole[label[nodes.items]] * symmetrized.supercell.copies
     element, atoms = [symbols(site) for site in cell.species], len(cell.frac)
     shown = tuple(
         Atom(
@@ -123,7 +123,7 @@ def draw(
 
     receiver = edges.incidence.receiver
     length = levels.columns[0]["length"][edges.items]
-    if setting.action is None:
+    if symmetrized.action is None:
         number = np.unique(element, return_inverse=True)[1]
         kinds = np.stack([number[edges.incidence.sender], number[receiver]])
         kind = np.unique(kinds, axis=1, return_inverse=True)[1].ravel()
@@ -146,7 +146,7 @@ def draw(
         for edge in _members(bundle)
     ]
     bundles.sort(key=lambda bundle: (bundle.length, bundle.receiver, bundle.sender))
-    what = "shell" if setting.action is None else "orbit"
+    what = "shell" if symmetrized.action is None else "orbit"
     return Scene(cell.lattice, shown, tuple(bundles), what)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.extent import extent_of
+from ngn_core.crystal.spacing import measure_spacing
 from ngn_core.dataset.composition import atom_counts, formula_sizes
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.dataset.dataset import Row
@@ -168,7 +168,7 @@ def _build(rows: Sequence[Row], work: Work) -> Candidates:
         places.append(place)
         crystals.append(crystal)
         if work.domain is not None:
-            flags.append(work.domain.flags(crystal, extent_of(crystal)))
+            flags.append(work.domain.flags(crystal, measure_spacing(crystal)))
     return Candidates(
         tuple(rows),
         tuple(places),

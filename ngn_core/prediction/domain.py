@@ -10,8 +10,8 @@ from typing import Any
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
-from ngn_core.crystal.extent import Extent
 from ngn_core.crystal.formula import formula
+from ngn_core.crystal.spacing import Spacing
 from ngn_core.experiment.seen import Seen, digest_of
 
 RARE = 10
@@ -64,7 +64,7 @@ class Domain:
     bond: Range
     formulas: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def flags(self, crystal: Crystal, extent: Extent) -> Flags:
+    def flags(self, crystal: Crystal, spacing: Spacing) -> Flags:
         """Return how a crystal leaves the domain."""
         present = sorted({z for site in crystal.species for z, _ in site})
         symbols = [symbol_of(number) for number in present]
@@ -72,8 +72,8 @@ class Domain:
         return Flags(
             tuple(symbol for symbol, count in known.items() if count == 0),
             tuple(symbol for symbol, count in known.items() if 0 < count < RARE),
-            _outside(extent.volume, self.volume),
-            _outside(extent.bond, self.bond),
+            _outside(spacing.volume, self.volume),
+            _outside(spacing.bond, self.bond),
             self.formulas.get(formula(crystal.species)),
         )
 
@@ -98,8 +98,8 @@ def domain_of(seen: Sequence[Seen]) -> Domain:
     for name, one in every.items():
         elements.update(set(_ELEMENT.findall(one.formula)))
         formulas.setdefault(one.formula, name)
-    volumes = [one.extent.volume for one in every.values()]
-    bonds = [one.extent.bond for one in every.values()]
+    volumes = [one.spacing.volume for one in every.values()]
+    bonds = [one.spacing.bond for one in every.values()]
     return Domain(
         len(every),
         digest_of(list(every)),

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ngn_core.crystal.cell import choose_cell, reduce_to, tile
+from ngn_core.crystal.cell import choose_cell, reduce_to, supercell_of
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.symmetry import find_symmetry
 
@@ -63,9 +63,9 @@ def test_site_columns_come_along(known):
 def test_a_tiling_fills_the_cell_with_each_translate_once(known):
     crystal = known["quartz"]
     matrix = np.array([[1, 1, 0], [0, 2, 1], [1, 0, -2]])
-    tiling = tile(crystal, matrix @ crystal.lattice)
-    assert tiling.copies == 3
-    filled = tiling.fill(crystal)
+    supercell = supercell_of(crystal, matrix @ crystal.lattice)
+    assert supercell.copies == 3
+    filled = supercell.fill(crystal)
     assert len(filled.frac) == 3 * 9
     assert neighbors_within(filled, 1.0)[3].size == 0
     back, again = reduce_to(filled, find_symmetry(filled, 1e-3).primitive)
@@ -79,7 +79,7 @@ def test_a_tiling_fills_the_cell_with_each_translate_once(known):
 
 def test_translates_become_one_atom_at_their_mean_place(known):
     crystal = known["rutile"]
-    tiled = tile(crystal, np.diag([2, 1, 1]) @ crystal.lattice).fill(crystal)
+    tiled = supercell_of(crystal, np.diag([2, 1, 1]) @ crystal.lattice).fill(crystal)
     away = 1e-4 * np.random.default_rng(0).normal(size=tiled.frac.shape)
     shaken = replace(tiled, frac=tiled.frac + away @ np.linalg.inv(tiled.lattice))
     small = choose_cell(shaken, "primitive", 1e-2)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays, read_cif
-from ngn_core.crystal.sanity import check_distances
 from ngn_core.crystal.symmetry import SAME_VALUE, atom_colors, find_space_group
+from ngn_core.crystal.validation import check_distances
 from ngn_core.errors import StructureError
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.graph.graph import SHARE, SHARED

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import spglib
 
-from ngn_core.crystal.cell import choose_cell, tile
+from ngn_core.crystal.cell import choose_cell, supercell_of
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.reading import from_arrays
@@ -98,7 +98,9 @@ def test_a_group_that_is_not_clear_at_this_symprec_is_left_to_spglib(
 
 def test_nothing_is_logged_to_the_terminal(known, capfd):
     matrix = np.diag([2, 1, 1])  # a supercell that breaks the cubic symmetry
-    crystal = tile(known["NaCl"], matrix @ known["NaCl"].lattice).fill(known["NaCl"])
+    crystal = supercell_of(known["NaCl"], matrix @ known["NaCl"].lattice).fill(
+        known["NaCl"]
+    )
     assert len(find_space_group(crystal, 1e-3)) > 1
     assert capfd.readouterr() == ("", "")
 

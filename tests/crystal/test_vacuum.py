@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ngn_core.crystal.cell import tile
+from ngn_core.crystal.cell import supercell_of
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.reading import from_arrays
@@ -47,7 +47,7 @@ def same(one, two):
 @pytest.mark.parametrize("matrix", TILES.values(), ids=TILES)
 def test_the_gap_of_a_slab_is_set_whatever_its_cell(matrix, offset):
     given = slab(20.0, offset)
-    given = tile(given, np.array(matrix) @ given.lattice).fill(given)
+    given = supercell_of(given, np.array(matrix) @ given.lattice).fill(given)
     closed, removed = close_vacuum(given, 7.0)
     copies = 2 if len(given.frac) == 4 and matrix[2] == [0, 0, 2] else 1
     assert removed == pytest.approx(13.0 * copies)

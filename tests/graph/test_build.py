@@ -389,7 +389,7 @@ def test_a_symmetry_failure_is_an_error_or_p1_as_the_spec_says(known, monkeypatc
     def refuse(*_args):
         raise StructureError("no group")
 
-    monkeypatch.setattr("ngn_core.graph.setting.find_symmetry", refuse)
+    monkeypatch.setattr("ngn_core.graph.symmetrized_crystal.find_symmetry", refuse)
     with pytest.raises(StructureError, match="no group"):
         builder(KNN12)(known["rutile"])
     graph = builder(KNN12, on_symmetry_failure="p1")(known["rutile"])

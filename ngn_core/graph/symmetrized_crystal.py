@@ -8,7 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ngn_core.crystal.cell import Tiling, choose_cell, reduce_to, tile, untiled
+from ngn_core.crystal.cell import (
+    Supercell,
+    choose_cell,
+    identity_supercell,
+    reduce_to,
+    supercell_of,
+)
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.lengths import lengths
 from ngn_core.crystal.space_group import generators
@@ -24,12 +30,12 @@ P1: Mapping[str, Any] = {"space_group_number": 1, "space_group_symbol": "P1"}
 
 
 @dataclass(frozen=True)
-class Setting:
+class SymmetrizedCrystal:
     """A crystal ready for its edges.
 
     Attributes:
         crystal: in the cell on which edges are drawn.
-        tiling: how that cell fills the chosen one.
+        supercell: how that cell fills the chosen one.
         orbits: [N], of its atoms; each its own where no symmetry is used.
         action: of its space group on its atoms; None where edges are not closed.
         generators: which operations generate the group.
@@ -40,14 +46,14 @@ class Setting:
     """
 
     crystal: Crystal
-    tiling: Tiling
+    supercell: Supercell
     orbits: np.ndarray
     action: Action | None
     generators: np.ndarray
     facts: Mapping[str, Any]
 
 
-def set_up(crystal: Crystal, options: GraphOptions) -> Setting:
+def symmetrize(crystal: Crystal, options: GraphOptions) -> SymmetrizedCrystal:
     """Return a crystal in the cell and with the symmetry that the options ask for.
 
     Raises:
@@ -59,24 +65,24 @@ def set_up(crystal: Crystal, options: GraphOptions) -> Setting:
         crystal, facts["vacuum_removed"] = close_vacuum(crystal, options.vacuum)
     try:
         if options.idealize:
-            setting = _ideal(crystal, options)
+            symmetrized = _ideal(crystal, options)
         else:
             whole = choose_cell(crystal, options.cell, *_how(options))
-            setting = _plain(whole, options)
+            symmetrized = _plain(whole, options)
     except StructureError as error:
         if options.on_symmetry_failure == "error":
             raise
         facts |= {**P1, "symmetry_failure": str(error)}
-        setting = _plain(crystal, options)
-    excess = _excess(setting.facts, options)
+        symmetrized = _plain(crystal, options)
+    excess = _excess(symmetrized.facts, options)
     if excess and options.on_large_shift == "error":
         raise StructureError(f"{excess}; on_large_shift is error")
     if excess and options.on_large_shift == "p1":
         facts |= {**P1, "large_shift": f"{excess}: taken as given, without symmetry"}
-        setting = _plain(crystal, options)
+        symmetrized = _plain(crystal, options)
     elif excess:
         facts["large_shift"] = f"{excess}: kept"
-    return replace(setting, facts={**setting.facts, **facts})
+    return replace(symmetrized, facts={**symmetrized.facts, **facts})
 
 
 def _how(options: GraphOptions) -> tuple[float, float, FinderName]:
@@ -100,7 +106,7 @@ def _excess(facts: Mapping[str, Any], options: GraphOptions) -> str:
     return f"idealizing to space group {group} {', and '.join(by)}" if by else ""
 
 
-def _plain(crystal: Crystal, options: GraphOptions) -> Setting:
+def _plain(crystal: Crystal, options: GraphOptions) -> SymmetrizedCrystal:
     """Return a crystal whose symmetry is not used."""
     unknown = {
         "space_group_number": None,
@@ -113,7 +119,7 @@ def _plain(crystal: Crystal, options: GraphOptions) -> Setting:
     return _open(crystal, np.arange(len(crystal.frac)), unknown)
 
 
-def _ideal(crystal: Crystal, options: GraphOptions) -> Setting:
+def _ideal(crystal: Crystal, options: GraphOptions) -> SymmetrizedCrystal:
     """Return the primitive cell, averaged over the space group."""
     symmetry = find_symmetry(crystal, *_how(options))
     primitive, given = reduce_to(crystal, symmetry.primitive)
@@ -127,11 +133,11 @@ def _ideal(crystal: Crystal, options: GraphOptions) -> Setting:
     moved = ideal.frac.take(given.atom, axis=0) + given.cell_shift
     moved -= crystal.frac @ given.matrix
     if options.cell == "given":
-        tiling = given
+        supercell = given
     elif options.cell == "primitive":
-        tiling = untiled(primitive)
+        supercell = identity_supercell(primitive)
     else:
-        tiling = tile(primitive, symmetry.conventional)
+        supercell = supercell_of(primitive, symmetry.conventional)
     facts = {
         "space_group_number": group.number,
         "space_group_symbol": group.symbol,
@@ -143,14 +149,18 @@ def _ideal(crystal: Crystal, options: GraphOptions) -> Setting:
     chosen = generators(group)
     labels = orbits_of_group(action)
     if options.closure == "group":
-        return Setting(ideal, tiling, labels, action, chosen, facts)
-    whole = tiling.fill(ideal)
+        return SymmetrizedCrystal(ideal, supercell, labels, action, chosen, facts)
+    whole = supercell.fill(ideal)
     if options.symmetry == "none":
         return _open(whole, np.arange(len(whole.frac)), facts)
-    return _open(whole, labels[tiling.atom], facts)
+    return _open(whole, labels[supercell.atom], facts)
 
 
-def _open(crystal: Crystal, labels: np.ndarray, facts: Mapping[str, Any]) -> Setting:
+def _open(
+    crystal: Crystal, labels: np.ndarray, facts: Mapping[str, Any]
+) -> SymmetrizedCrystal:
     """Return a crystal whose edges are drawn on this cell and not closed."""
     nothing = np.zeros(0, dtype=np.int64)
-    return Setting(crystal, untiled(crystal), labels, None, nothing, facts)
+    return SymmetrizedCrystal(
+        crystal, identity_supercell(crystal), labels, None, nothing, facts
+    )

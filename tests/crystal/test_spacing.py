@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.crystal.extent import extent_of
 from ngn_core.crystal.neighbors import nearest_neighbors
+from ngn_core.crystal.spacing import measure_spacing
 
 
 @given(st.integers(1, 6), st.integers(0, 10_000))
@@ -20,4 +20,4 @@ def test_the_shortest_bond_is_found_in_skew_cells(atoms, seed):
     crystal = Crystal(lattice, frac, (((6, 1.0),),) * atoms)
     pairs = nearest_neighbors(crystal, 1, 0.0)
     wanted = np.linalg.norm(crystal.vectors(*pairs), axis=1).min()
-    np.testing.assert_allclose(extent_of(crystal).bond, wanted, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(measure_spacing(crystal).bond, wanted, rtol=0, atol=1e-9)

@@ -11,7 +11,7 @@ from ngn_core.crystal.crystal import Crystal
 
 
 @dataclass(frozen=True)
-class Extent:
+class Spacing:
     """Room of the atoms of a crystal.
 
     Attributes:
@@ -23,9 +23,9 @@ class Extent:
     bond: float
 
 
-def extent_of(crystal: Crystal) -> Extent:
+def measure_spacing(crystal: Crystal) -> Spacing:
     """Return the room of the atoms of a crystal; it does not depend on the cell."""
-    return Extent(crystal.volume / len(crystal.frac), _shortest(crystal))
+    return Spacing(crystal.volume / len(crystal.frac), _shortest(crystal))
 
 
 def _shortest(crystal: Crystal) -> float:

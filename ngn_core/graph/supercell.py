@@ -6,22 +6,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ngn_core.crystal.cell import Tiling
+from ngn_core.crystal.cell import Supercell
 from ngn_core.crystal.incidence import Incidence, ravel
 from ngn_core.graph.quotient import Selection
 
 
-def lift(levels: Sequence[Incidence], tiling: Tiling) -> list[Selection]:
+def expand_to_supercell(
+    levels: Sequence[Incidence], supercell: Supercell
+) -> list[Selection]:
     """Return every item of the tiled cell, nodes first, each level sorted by receiver.
 
     Args:
         levels: of the primitive cell, edges first, each sorted by receiver.
-        tiling: how the primitive cell fills the cell.
+        supercell: how the primitive cell fills the cell.
     """
-    item, cell = tiling.atom, tiling.cell_shift
-    lifted = [Selection(item, None, np.ones_like(item))]
+    item, cell = supercell.atom, supercell.cell_shift
+    expanded = [Selection(item, None, np.ones_like(item))]
     for level in levels:
-        known = _keys(item, cell, tiling)
+        known = _keys(item, cell, supercell)
         order = np.argsort(known)
         counts = np.bincount(level.receiver, minlength=int(item.max(initial=-1)) + 1)
         starts = np.cumsum(counts) - counts
@@ -31,14 +33,14 @@ def lift(levels: Sequence[Incidence], tiling: Tiling) -> list[Selection]:
         within -= np.repeat(np.cumsum(repeats) - repeats, repeats)
         source = starts[item[receiver]] + within
         sent_from = cell[receiver] + level.cell_shift[source]
-        wanted = _keys(level.sender[source], sent_from, tiling)
+        wanted = _keys(level.sender[source], sent_from, supercell)
         sender = order[np.searchsorted(known, wanted, sorter=order)]
-        shift = tiling.cells(sent_from - cell[sender])
+        shift = supercell.cells(sent_from - cell[sender])
         incidence = Incidence(sender, receiver, shift)
-        lifted.append(Selection(source, incidence, np.ones_like(source)))
+        expanded.append(Selection(source, incidence, np.ones_like(source)))
         item, cell = source, cell[receiver]
-    return lifted
+    return expanded
 
 
-def _keys(item: np.ndarray, cell: np.ndarray, tiling: Tiling) -> np.ndarray:
-    return ravel((item, tiling.residues(cell)), (tiling.copies**3,))
+def _keys(item: np.ndarray, cell: np.ndarray, supercell: Supercell) -> np.ndarray:
+    return ravel((item, supercell.residues(cell)), (supercell.copies**3,))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.neighbors import neighbors_within
-from ngn_core.crystal.sanity import CLOSEST_APPROACH, check_arrays, check_distances
+from ngn_core.crystal.validation import CLOSEST_APPROACH, check_arrays, check_distances
 from ngn_core.errors import StructureError
 
 GOOD = Crystal(
