@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     made = commands.add_parser(
         "data",
-        help="show what is in a dataset: rows, target, outliers, twins across folds",
+        help="show what is in a dataset: rows, target, outliers, duplicates",
         description="Look at a dataset before training on it: rows that cannot be used "
         "and why, elements, cells, crystal systems, the target and its outliers; "
         "crystals of one formula or one structure, and how many of them stand in "

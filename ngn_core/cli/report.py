@@ -54,7 +54,7 @@ def add(commands: Any) -> None:
     facts.add_argument(
         "--dataset",
         metavar="DATA",
-        help="store formulas, space groups and twins of the test crystals with trials "
+        help="store formulas, groups and duplicates of the test crystals with trials "
         "that lack them, from the dataset that they were trained on",
     )
     add_declaration(facts, targets=False)

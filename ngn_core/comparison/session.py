@@ -37,7 +37,7 @@ from ngn_core.experiment.facts import Facts
 from ngn_core.experiment.prepare import Prepared, prepare
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.run import Failure
-from ngn_core.experiment.sought_twins import seek_twins
+from ngn_core.experiment.sought_duplicates import seek_duplicates
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.watch import Unwatched, Watch
 from ngn_core.matbench.beside import Beside
@@ -246,15 +246,15 @@ class _Session:
         if not results:
             return facts_of(crystals, notes), []
         request = self.request
-        twins = seek_twins(
+        duplicates = seek_duplicates(
             crystals,
             request.cache,
-            lambda done, total: self.watch.step("twins", done, total),
+            lambda done, total: self.watch.step("duplicates", done, total),
             request.jobs,
         )
-        facts = facts_of(crystals, notes, twins.remark)
+        facts = facts_of(crystals, notes, duplicates.remark)
         folder_of = Store(request.out).folder
-        return facts, annotate(results, facts, own, crystals, twins, folder_of)
+        return facts, annotate(results, facts, own, crystals, duplicates, folder_of)
 
     def _measure_costs(
         self, results: Sequence[Result], specs: Sequence[Spec], prepared: Prepared

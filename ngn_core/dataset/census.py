@@ -39,7 +39,7 @@ class Polymorphs:
 
     Attributes:
         formulas: how many there are.
-        counts: formulas by their number of structures, twins counted once.
+        counts: formulas by their number of structures, duplicates counted once.
         most: the formulas with the most structures, two or more, with that number.
     """
 
@@ -85,7 +85,7 @@ def polymorphs(
     Args:
         labels: of the formulas.
         formula: [B], number of each crystal's formula.
-        structure: [B], equal for structure twins.
+        structure: [B], equal for structure duplicates.
         most: so many formulas are listed.
     """
     pairs = np.unique(np.stack([formula, structure], axis=1), axis=0)

@@ -58,7 +58,8 @@ def group_by(
     - `prototype`: space group, number of atoms in the primitive cell, ratio of the
       elements whichever they are, and sizes of the orbits of atoms are equal. Lattice
       parameters and positions within an orbit are not compared.
-    - `structure`: twins of pymatgen's StructureMatcher, see `structure_twins`.
+    - `structure`: duplicates of pymatgen's StructureMatcher, see
+      `structure_duplicates`.
     - anything else is the name of a column.
 
     Args:
@@ -75,7 +76,7 @@ def group_by(
     if columns is not None:
         keys = _values(by, ids, columns)
     elif by == "structure":
-        keys = _twins(ids, crystals)
+        keys = _duplicates(ids, crystals)
     else:
         keys = _each(by, ids, crystals)
     numbers: dict[Hashable, int] = {}
@@ -134,13 +135,13 @@ def _each(
     return keys
 
 
-def _twins(
+def _duplicates(
     ids: Sequence[str], crystals: Sequence[Crystal]
 ) -> list[tuple[Hashable, str]]:
-    from ngn_core.dataset.twins import structure_twins
+    from ngn_core.dataset.duplicates import structure_duplicates
 
-    numbers = structure_twins(crystals).tolist()
-    return [(n, f"twins of {name}") for n, name in zip(numbers, ids, strict=True)]
+    numbers = structure_duplicates(crystals).tolist()
+    return [(n, f"duplicates of {name}") for n, name in zip(numbers, ids, strict=True)]
 
 
 def _values(

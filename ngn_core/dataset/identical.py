@@ -18,7 +18,7 @@ def identical(crystals: Sequence[Crystal]) -> list[tuple[int, ...]]:
 
     They have the same species in the same order, and lattice vectors and fractional
     coordinates, up to whole cells, that differ by at most 1e-4. The same structure in
-    another cell or order is a structure twin, not identical.
+    another cell or order is a structure duplicate, not identical.
 
     Returns:
         Groups of two or more, in the order of the crystals.

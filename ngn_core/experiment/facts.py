@@ -16,8 +16,8 @@ from ngn_core.files import whole_file
 
 FACTS, CRYSTALS = "facts.json", "crystals.csv"
 FORMAT = 1
-Twin = Literal["formula", "structure"]
-TWINS: tuple[Twin, ...] = ("formula", "structure")
+Duplicate = Literal["formula", "structure"]
+DUPLICATES: tuple[Duplicate, ...] = ("formula", "structure")
 _COLUMNS = ["id", "formula", "space_group", "atoms", "official_id"]
 
 
@@ -29,15 +29,15 @@ class Tested:
         formula: reduced.
         space_group: its number; None where the symmetry was not found.
         atoms: sites of the cell as given.
-        twins: mean target of its twins in the trial's training part, by what twins
-            share; None where it has none. Twins that were not sought are not there.
+        duplicates: mean target of its duplicates in the trial's training part, by what
+            they share; None where it has none. What was not sought is not there.
         official: its id in the task of a benchmark, empty where it has none.
     """
 
     formula: str
     space_group: int | None
     atoms: int
-    twins: Mapping[Twin, float | None] = field(default_factory=dict)
+    duplicates: Mapping[Duplicate, float | None] = field(default_factory=dict)
     official: str = ""
 
 
@@ -56,7 +56,7 @@ class Facts:
         benchmark_rows: how many crystals the whole task has.
         skipped: rows that were left out.
         notes: sentences for its table.
-        remark: why there are no structure twins, where they were not sought.
+        remark: why there are no structure duplicates, where they were not sought.
         tested: the trial's test crystals, by id.
     """
 
@@ -77,16 +77,22 @@ class Facts:
 def write_facts(facts: Facts, folder: Path) -> None:
     """Write the facts into a trial's folder; `facts.json` last, each file whole."""
     rows = facts.tested.values()
-    sought = [twin for twin in TWINS if all(twin in row.twins for row in rows)]
+    sought = [
+        duplicate
+        for duplicate in DUPLICATES
+        if all(duplicate in row.duplicates for row in rows)
+    ]
     with (
         whole_file(folder / CRYSTALS) as partial,
         partial.open("w", newline="", encoding="utf-8") as file,
     ):
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*_COLUMNS, *(f"{twin}_twins" for twin in sought)])
+        writer.writerow(
+            [*_COLUMNS, *(f"{duplicate}_duplicates" for duplicate in sought)]
+        )
         for name, one in facts.tested.items():
             group = "" if one.space_group is None else one.space_group
-            means = [one.twins[twin] for twin in sought]
+            means = [one.duplicates[duplicate] for duplicate in sought]
             copied = ["" if mean is None else mean for mean in means]
             row = [name, one.formula, group, one.atoms, one.official]
             writer.writerow([*row, *copied])
@@ -133,10 +139,10 @@ def read_facts(folder: Path) -> Facts | None:
 
 def _read(row: Mapping[str, str]) -> Tested:
     copied = {}
-    for twin in TWINS:
-        mean = row.get(f"{twin}_twins")
+    for duplicate in DUPLICATES:
+        mean = row.get(f"{duplicate}_duplicates")
         if mean is not None:
-            copied[twin] = float(mean) if mean else None
+            copied[duplicate] = float(mean) if mean else None
     group = int(row["space_group"]) if row["space_group"] else None
     atoms, official = int(row["atoms"]), row["official_id"]
     return Tested(row["formula"], group, atoms, copied, official)

@@ -1,4 +1,4 @@
-"""What a score owes to twins: errors with and without a twin in training."""
+"""What a score owes to duplicates: errors with and without a duplicate in training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ngn_core.dataset.crystal_set import CrystalSet, TargetColumn
-from ngn_core.experiment.facts import Twin
+from ngn_core.experiment.facts import Duplicate
 from ngn_core.experiment.result import Result, Score
 from ngn_core.experiment.scoring import scores_of
 from ngn_core.plugin.registry import Registry
@@ -18,19 +18,19 @@ from ngn_core.plugin.registry import Registry
 
 @dataclass(frozen=True)
 class Part:
-    """Test crystals that have a twin in the training part of their fold, or have none.
+    """Test crystals that have a duplicate in their fold's training part, or none.
 
     Attributes:
-        twin: what twins share.
-        has_twin: whether these crystals have one.
+        duplicate: what duplicates share.
+        has_duplicate: whether these crystals have one.
         crystals: how many, over all folds.
         scores: the deciding metric by spec; NaN where it is not defined.
-        copying: the same metric of a baseline that predicts the mean of the twins'
-            values; None where there are no twins.
+        copying: the same metric of a baseline that predicts the mean of the duplicates'
+            values; None where there are no duplicates.
     """
 
-    twin: Twin
-    has_twin: bool
+    duplicate: Duplicate
+    has_duplicate: bool
     crystals: int
     scores: Mapping[str, float]
     copying: float | None
@@ -45,8 +45,8 @@ class Leakage:
         unit: of its values.
         better: lower or higher.
         tested: crystals of all test parts.
-        parts: with and without a twin, by what twins share.
-        remark: why there are no structure twins, where they were not sought.
+        parts: with and without a duplicate, by what duplicates share.
+        remark: why there are no structure duplicates, where they were not sought.
     """
 
     title: str
@@ -58,8 +58,8 @@ class Leakage:
 
     @property
     def leaks(self) -> bool:
-        """Return whether any test crystal has a twin in training."""
-        return any(part.has_twin and part.crystals for part in self.parts)
+        """Return whether any test crystal has a duplicate in training."""
+        return any(part.has_duplicate and part.crystals for part in self.parts)
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -69,13 +69,13 @@ class Leakage:
 
 @dataclass(frozen=True, eq=False)
 class Exposure:
-    """What the training parts of some folds hold of the twins of test crystals.
+    """What the training parts of some folds hold of the duplicates of test crystals.
 
     Attributes:
         ids: [T], crystals of the test parts.
         fold: [T], whose test part they are tested in.
         values: [T], their targets.
-        copied: [T], mean target of a test crystal's twins among the crystals of the
+        copied: [T], mean target of a test crystal's duplicates among those of the
             fold that are trained or validated on, by atom where values are per cell;
             NaN where it has none.
     """
@@ -86,20 +86,20 @@ class Exposure:
     copied: np.ndarray
 
     @property
-    def has_twin(self) -> np.ndarray:
-        """Return which test crystals have a twin in training, [T]."""
-        has_twin: np.ndarray = ~np.isnan(self.copied)
-        return has_twin
+    def has_duplicate(self) -> np.ndarray:
+        """Return which test crystals have a duplicate in training, [T]."""
+        has_duplicate: np.ndarray = ~np.isnan(self.copied)
+        return has_duplicate
 
 
 def exposure(
     crystals: CrystalSet, numbers: np.ndarray, folds: Iterable[int]
 ) -> Exposure:
-    """Return which test crystals have twins in the training part of their fold.
+    """Return which test crystals have duplicates in the training part of their fold.
 
     Args:
         crystals: with a target and folds.
-        numbers: [B], crystals with equal numbers are twins.
+        numbers: [B], crystals with equal numbers are duplicates.
         folds: to look at.
     """
     assert crystals.target is not None
@@ -113,7 +113,7 @@ def exposure(
         count = np.bincount(numbers[seen], minlength=size)
         total = np.bincount(numbers[seen], weights=values[seen], minlength=size)
         with np.errstate(invalid="ignore"):
-            mean = total / count  # 0 / 0 where nobody is a twin
+            mean = total / count  # 0 / 0 where nobody is a duplicate
         places.append(test)
         tested_in.append(np.full(len(test), fold))
         copied.append(mean[numbers[test]] * atoms[test])
@@ -127,7 +127,7 @@ def exposure(
 
 
 def _atoms(crystals: CrystalSet) -> np.ndarray:
-    """Return what values per cell are the sum over: a twin may have another cell."""
+    """Return what values per cell are the sum over: duplicates' cells may differ."""
     target = crystals.target
     assert target is not None
     if target.task == "binary" or target.declared.per != "cell":
@@ -136,7 +136,7 @@ def _atoms(crystals: CrystalSet) -> np.ndarray:
 
 
 def leakage(
-    exposures: Mapping[Twin, Exposure],
+    exposures: Mapping[Duplicate, Exposure],
     target: TargetColumn,
     results: Sequence[Result],
     registry: Registry,
@@ -148,7 +148,7 @@ def leakage(
     together, and averaged over the seeds.
 
     Args:
-        exposures: of the test crystals, by what twins share.
+        exposures: of the test crystals, by what duplicates share.
         target: how predictions are scored; its values are not looked at.
         results: of trials on these crystals.
         registry: for the deciding metric.
@@ -157,10 +157,10 @@ def leakage(
     specs = list(dict.fromkeys(result.spec for result in results))
     parts = []
     tested = 0
-    for twin, found in exposures.items():
+    for duplicate, found in exposures.items():
         tested = len(found.ids)
-        for has_twin in (True, False):
-            chosen = np.flatnonzero(found.has_twin == has_twin)
+        for has_duplicate in (True, False):
+            chosen = np.flatnonzero(found.has_duplicate == has_duplicate)
             values = {
                 (int(found.fold[place]), found.ids[place]): float(found.values[place])
                 for place in chosen
@@ -170,11 +170,11 @@ def leakage(
                 for spec in specs
             }
             copying = None
-            if has_twin and values:
+            if has_duplicate and values:
                 copying = _score(
                     found.copied[chosen], found.values[chosen], target, registry
                 ).value
-            parts.append(Part(twin, has_twin, len(values), scores, copying))
+            parts.append(Part(duplicate, has_duplicate, len(values), scores, copying))
     decides = _score(np.zeros(1), np.zeros(1), target, registry)
     return Leakage(
         decides.title, decides.unit, decides.better, tested, tuple(parts), remark

@@ -83,13 +83,13 @@ def _check_once(group: _Group) -> None:
                 "of them alone, or rename the spec and train again"
             )
         cell = result.spec, result.fold, result.seed
-        twin = cells.setdefault(cell, result)
-        if twin is not result:
+        duplicate = cells.setdefault(cell, result)
+        if duplicate is not result:
             raise TrialError(
                 f"{where}: {result.spec} has two results of fold {result.fold}, seed "
                 f"{result.seed}, with different versions of a component: trial "
-                f"{_about(twin)} and trial {_about(result)}; give the folder of one of "
-                "them alone"
+                f"{_about(duplicate)} and trial {_about(result)}; give the folder of "
+                "one of them alone"
             )
 
 

@@ -49,7 +49,7 @@ class ErrorFloor:
     Attributes:
         spec: its name.
         crystals: how many there are.
-        compared: those of them with a formula twin, whose graphs were compared.
+        compared: those of them with a formula duplicate, whose graphs were compared.
         groups: of crystals with equal graphs and different targets, the widest first.
         equal: crystals with equal graphs, of equal targets too.
         mae: least mean absolute error over all crystals: each group gets its median.
@@ -84,7 +84,7 @@ def error_floor(
     Args:
         spec: architecture and graph.
         crystals: with a target.
-        formula: [B], equal for formula twins; others cannot have equal graphs.
+        formula: [B], equal for formula duplicates; others cannot have equal graphs.
         registry: for the recipe of the graphs.
         cache: folder of cached graphs, or None.
         progress: is told how many graphs are built, of how many.
@@ -95,8 +95,8 @@ def error_floor(
     """
     (spec,) = with_pooling([spec], crystals, registry)
     recipe = recipe_of(spec, registry)
-    twins = np.flatnonzero(np.bincount(formula)[formula] > 1)
-    compared = take(crystals, twins.tolist())
+    duplicates = np.flatnonzero(np.bincount(formula)[formula] > 1)
+    compared = take(crystals, duplicates.tolist())
     nothing = ErrorFloor(spec.name, len(crystals), 0, (), 0, 0.0, {})
     if not len(compared):
         return nothing
@@ -112,8 +112,8 @@ def error_floor(
         return nothing
     places = [place for place, name in enumerate(compared.ids) if name in built.number]
     rows = torch.tensor([built.number[compared.ids[place]] for place in places])
-    groups = _indistinct(spec, built.graphs, rows, formula[twins[places]])
-    return _floor(spec.name, crystals, twins[places], groups, built.failures)
+    groups = _indistinct(spec, built.graphs, rows, formula[duplicates[places]])
+    return _floor(spec.name, crystals, duplicates[places], groups, built.failures)
 
 
 def _indistinct(
@@ -125,7 +125,7 @@ def _indistinct(
         spec: of the networks.
         graphs: of the crystals, in any order.
         rows: [n], the graph of each crystal.
-        formula: [n], equal for formula twins.
+        formula: [n], equal for formula duplicates.
     """
     graphs = graphs.to("cpu", torch.float64)
     groups = [np.flatnonzero(formula == name) for name in np.unique(formula)]

@@ -18,16 +18,17 @@ from ngn_core.dataset.census import (
 )
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.duplicate_cache import cached_duplicates
 from ngn_core.dataset.grouping import group_by
 from ngn_core.dataset.make_folds import share_out
 from ngn_core.dataset.select import select
 from ngn_core.dataset.split_choice import SplitChoice
-from ngn_core.dataset.twin_cache import cached_twins
 from ngn_core.errors import DatasetError
-from ngn_core.experiment.facts import Twin
+from ngn_core.experiment.facts import Duplicate
 from ngn_core.experiment.leakage import Leakage, exposure, leakage
 from ngn_core.experiment.selection import select_target
 from ngn_core.inspection.distribution import Distribution, distribution
+from ngn_core.inspection.duplicate_groups import Duplicates, duplicate_groups, too_large
 from ngn_core.inspection.error_floor import ErrorFloor, error_floor
 from ngn_core.inspection.surveyed_rows import Rows, surveyed_rows
 from ngn_core.inspection.surveyed_target import (
@@ -35,7 +36,6 @@ from ngn_core.inspection.surveyed_target import (
     first_target,
     surveyed_target,
 )
-from ngn_core.inspection.twin_groups import Twins, too_large, twin_groups
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 
@@ -63,8 +63,8 @@ class Survey:
         n_folds: 0 where there are none.
         fold_source: official, or how they were made.
         fold_sizes: crystals in the test part of each fold.
-        twins: of formulas and of structures.
-        leakage: twins between training and test parts; None without folds.
+        duplicates: of formulas and of structures.
+        leakage: duplicates between training and test parts; None without folds.
         polymorphs: of formulas.
         floor: of the spec; None without one.
         remarks: sentences.
@@ -81,7 +81,7 @@ class Survey:
     n_folds: int
     fold_source: str
     fold_sizes: tuple[int, ...]
-    twins: tuple[Twins, ...]
+    duplicates: tuple[Duplicates, ...]
     leakage: Leakage | None
     polymorphs: Polymorphs
     floor: ErrorFloor | None
@@ -120,10 +120,10 @@ def survey(
     """
     crystals, remarks = _selected(table, target, split, registry)
     formulas = group_by("formula", crystals.ids, crystals.crystals)
-    structure = cached_twins(
+    structure = cached_duplicates(
         crystals.crystals,
         cache,
-        lambda done, total: told.step("twins", done, total),
+        lambda done, total: told.step("duplicates", done, total),
         jobs,
     )
     systems = crystal_systems(
@@ -142,7 +142,7 @@ def survey(
             lambda done, total: told.step(f"graphs of {spec.name}", done, total),
             jobs,
         )
-    numbers: dict[Twin, np.ndarray] = {
+    numbers: dict[Duplicate, np.ndarray] = {
         "formula": formulas.numbers,
         "structure": structure,
     }
@@ -165,9 +165,9 @@ def survey(
         fold_sizes=tuple(
             len(crystals.parts(fold)[2]) for fold in range(crystals.n_folds)
         ),
-        twins=tuple(
-            twin_groups(twin, found, crystals, formulas)
-            for twin, found in numbers.items()
+        duplicates=tuple(
+            duplicate_groups(duplicate, found, crystals, formulas)
+            for duplicate, found in numbers.items()
         ),
         leakage=_leakage(crystals, numbers, registry) if has_folds else None,
         polymorphs=polymorphs(formulas.labels, formulas.numbers, structure),
@@ -177,11 +177,13 @@ def survey(
 
 
 def _leakage(
-    crystals: CrystalSet, numbers: Mapping[Twin, np.ndarray], registry: Registry
+    crystals: CrystalSet, numbers: Mapping[Duplicate, np.ndarray], registry: Registry
 ) -> Leakage:
     assert crystals.target is not None
     folds = range(crystals.n_folds)
-    found = {twin: exposure(crystals, own, folds) for twin, own in numbers.items()}
+    found = {
+        duplicate: exposure(crystals, own, folds) for duplicate, own in numbers.items()
+    }
     return leakage(found, crystals.target, (), registry)
 
 

@@ -33,14 +33,14 @@ class Flags:
         rare: elements that fewer than ten of them have.
         volume: volume an atom, where it is outside of theirs, Å^3.
         bond: shortest bond, where it is outside of theirs, Å.
-        twin: id of a training crystal of the same reduced formula.
+        duplicate: id of a training crystal of the same reduced formula.
     """
 
     unseen: tuple[str, ...] = ()
     rare: tuple[str, ...] = ()
     volume: float | None = None
     bond: float | None = None
-    twin: str | None = None
+    duplicate: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Cells:
         rare_elements: that fewer than ten of them have.
         volume_outside: volume per atom, where it is outside of theirs, Å^3.
         bond_outside: shortest bond, where it is outside of theirs, Å.
-        formula_twin: id of a training crystal of the same formula.
+        formula_duplicate: id of a training crystal of the same formula.
         error: why there is no prediction.
     """
 
@@ -40,7 +40,7 @@ class Cells:
     rare_elements: str = ""
     volume_outside: float | None = None
     bond_outside: float | None = None
-    formula_twin: str = ""
+    formula_duplicate: str = ""
     error: str = ""
 
     @staticmethod
@@ -64,7 +64,7 @@ class Cells:
             " ".join(flags.rare),
             flags.volume,
             flags.bond,
-            flags.twin or "",
+            flags.duplicate or "",
         )
 
     def plain(self) -> list[str]:

@@ -48,7 +48,7 @@ def costs_as_csv(tables: Sequence[Table]) -> str:
 
 
 def leakage_as_csv(tables: Sequence[Table]) -> str:
-    """Return one row for each spec, and for copying twins, with and without a twin."""
+    """Return one row for each spec, and for copying, with and without a duplicate."""
     return _rows_as_csv(tables, LEAKAGE_COLUMNS, _leakage)
 
 

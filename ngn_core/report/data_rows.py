@@ -55,14 +55,16 @@ def facts(found: Survey) -> list[tuple[str, str]]:
             )
         )
     said.append(("elements", _elements(found)))
-    for twins in found.twins:
-        across = f", {twins.across:,} of them across folds" if found.n_folds else ""
+    for duplicates in found.duplicates:
+        across = (
+            f", {duplicates.across:,} of them across folds" if found.n_folds else ""
+        )
         said.append(
             (
-                f"{twins.twin} twins",
-                f"{counted(sum(len(g.ids) for g in twins.groups), 'crystal')} in "
-                f"{counted(len(twins.groups), 'group')}; "
-                f"{counted(twins.pairs, 'pair')}{across}",
+                f"{duplicates.duplicate} duplicates",
+                f"{counted(sum(len(g.ids) for g in duplicates.groups), 'crystal')} in "
+                f"{counted(len(duplicates.groups), 'group')}; "
+                f"{counted(duplicates.pairs, 'pair')}{across}",
             )
         )
     if found.leakage is not None:
@@ -83,7 +85,7 @@ def sheets(found: Survey, listed: int = LISTED) -> list[Sheet]:
         made.append(leakage_sheet(found.leakage))
     made += [_distributions(found), _systems(found), *_floor(found, listed)]
     made += [_outliers(found.target, listed)] if found.target is not None else []
-    made += [_groups(found, place, listed) for place in range(len(found.twins))]
+    made += [_groups(found, place, listed) for place in range(len(found.duplicates))]
     made.append(_polymorphs(found, listed))
     return [sheet for sheet in made if any(sheet.groups) or sheet.note]
 
@@ -192,20 +194,20 @@ def _outliers(target: TargetSurvey, listed: int) -> Sheet:
 
 
 def _groups(found: Survey, place: int, listed: int) -> Sheet:
-    twins = found.twins[place]
+    duplicates = found.duplicates[place]
     columns = ["formula", "ids"]
     if found.target is not None:
         columns.append(f"{found.target.name} [{found.target.unit}]")
     rows = tuple(
         (group.formula, _some(group.ids, _NAMED), *_range(group.values))
-        for group in twins.groups[:listed]
+        for group in duplicates.groups[:listed]
     )
     return Sheet(
-        f"Groups of {twins.twin} twins",
+        f"Groups of {duplicates.duplicate} duplicates",
         tuple(columns),
         2,
         (rows,),
-        _more(len(twins.groups) - listed, "group"),
+        _more(len(duplicates.groups) - listed, "group"),
     )
 
 
@@ -231,7 +233,7 @@ def _polymorphs(found: Survey, listed: int) -> Sheet:
         ("formula", "structures"),
         1,
         (rows,),
-        f"Structures of a formula, twins counted once: {counts}.",
+        f"Structures of a formula, duplicates counted once: {counts}.",
     )
 
 

@@ -70,7 +70,7 @@ def _sentences(estimate: Estimate) -> list[str]:
         f"From a few batches on {estimate.place.words()}; one trial after another, all "
         "epochs to the end. The whole has the reading of the data "
         f"({duration(estimate.reading)}) with it, and in its memory the process and "
-        "all graphs; the search for twins comes on top."
+        "all graphs; the search for duplicates comes on top."
     ]
     if estimate.device_memory is not None:
         sentences.append(

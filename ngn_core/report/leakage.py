@@ -1,4 +1,4 @@
-"""The leakage table as text: errors with and without a twin in training."""
+"""The leakage table as text: errors with and without a duplicate in training."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ngn_core.experiment.leakage import Leakage, Part
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.sheet import Sheet
 
-COPYING = "copies its twins"
-"""The baseline that predicts the mean of the twins' values."""
+COPYING = "copies its duplicates"
+"""The baseline that predicts the mean of the duplicates' values."""
 
 LEAKAGE_COLUMNS = (
     "spec",
-    "twin",
-    "has_twin",
+    "duplicate",
+    "has_duplicate",
     "crystals",
     "metric",
     "unit",
@@ -24,8 +24,8 @@ LEAKAGE_COLUMNS = (
 )
 
 _NOTE = (
-    "A formula twin has the same reduced formula; a structure twin is matched by "
-    "pymatgen's StructureMatcher. Twins count that the test crystal's fold trains or "
+    "A formula duplicate has the same reduced formula; a structure duplicate is "
+    "matched by pymatgen's StructureMatcher. Those count that the fold trains or "
     "validates on."
 )
 
@@ -50,15 +50,17 @@ def leakage_sheet(leakage: Leakage) -> Sheet:
 
 
 def leakage_sentence(leakage: Leakage) -> str:
-    """Return how many test crystals have twins in training."""
+    """Return how many test crystals have duplicates in training."""
     tested = counted(leakage.tested, "test crystal")
     if not leakage.leaks:
-        return f"Of {tested}, none has a formula twin in training."
+        return f"Of {tested}, none has a formula duplicate in training."
     shares = []
     for part in leakage.parts:
-        if part.has_twin:
+        if part.has_duplicate:
             share = part.crystals / max(leakage.tested, 1)
-            shares.append(f"{part.crystals:,} ({share:.0%}) have a {part.twin} twin")
+            shares.append(
+                f"{part.crystals:,} ({share:.0%}) have a {part.duplicate} duplicate"
+            )
     return f"Of {tested}, {' and '.join(shares)} in training."
 
 
@@ -72,8 +74,8 @@ def leakage_as_plain(leakage: Leakage) -> dict[str, Any]:
         "remark": leakage.remark,
         "parts": [
             {
-                "twin": part.twin,
-                "has_twin": part.has_twin,
+                "duplicate": part.duplicate,
+                "has_duplicate": part.has_duplicate,
                 "crystals": part.crystals,
                 "scores": {name: _plain(value) for name, value in part.scores.items()},
                 "copying": _plain(part.copying),
@@ -91,8 +93,8 @@ def leakage_rows(leakage: Leakage) -> Iterator[tuple[str | float, ...]]:
             value = _plain(score)
             yield (
                 name,
-                part.twin,
-                str(part.has_twin).lower(),
+                part.duplicate,
+                str(part.has_duplicate).lower(),
                 part.crystals,
                 leakage.title,
                 leakage.unit,
@@ -101,7 +103,11 @@ def leakage_rows(leakage: Leakage) -> Iterator[tuple[str | float, ...]]:
 
 
 def _title(part: Part) -> str:
-    return f"{part.twin} twin" if part.has_twin else f"no {part.twin} twin"
+    return (
+        f"{part.duplicate} duplicate"
+        if part.has_duplicate
+        else f"no {part.duplicate} duplicate"
+    )
 
 
 def _number(value: float | None) -> str:

@@ -14,10 +14,10 @@ from ngn_core.crystal.symmetry import find_space_group
 from ngn_core.dataset.census import SYMPREC
 from ngn_core.dataset.crystal_set import CrystalSet, with_columns
 from ngn_core.errors import StructureError, TrialError
-from ngn_core.experiment.facts import Facts, Tested, Twin, write_facts
+from ngn_core.experiment.facts import Duplicate, Facts, Tested, write_facts
 from ngn_core.experiment.leakage import exposure
 from ngn_core.experiment.result import Result
-from ngn_core.experiment.sought_twins import SoughtTwins
+from ngn_core.experiment.sought_duplicates import SoughtDuplicates
 
 
 def facts_of(crystals: CrystalSet, notes: Sequence[str], remark: str = "") -> Facts:
@@ -26,7 +26,7 @@ def facts_of(crystals: CrystalSet, notes: Sequence[str], remark: str = "") -> Fa
     Args:
         crystals: with a target and folds.
         notes: sentences for its table.
-        remark: why structure twins were not sought, if so.
+        remark: why structure duplicates were not sought, if so.
     """
     target, part = crystals.target, crystals.benchmark
     assert target is not None
@@ -51,7 +51,7 @@ def annotate(
     facts: Facts,
     own: Mapping[str, Sequence[str]],
     crystals: CrystalSet,
-    twins: SoughtTwins,
+    duplicates: SoughtDuplicates,
     folder_of: Callable[[str], Path],
 ) -> list[Result]:
     """Return the results with facts, and write them into the trials' folders.
@@ -61,7 +61,7 @@ def annotate(
         facts: of the dataset.
         own: more sentences, by spec.
         crystals: with a target and folds.
-        twins: of the crystals.
+        duplicates: of the crystals.
         folder_of: where a trial is, by its digest.
 
     Raises:
@@ -74,7 +74,7 @@ def annotate(
         for name, one in result.facts.tested.items()
     }
     by_fold = {
-        fold: _tested(crystals, fold, twins.numbers, known)
+        fold: _tested(crystals, fold, duplicates.numbers, known)
         for fold in sorted({result.fold for result in results})
     }
     annotated = []
@@ -96,14 +96,14 @@ def annotate(
 def _tested(
     crystals: CrystalSet,
     fold: int,
-    twins: Mapping[Twin, np.ndarray],
+    duplicates: Mapping[Duplicate, np.ndarray],
     known: Mapping[str, Tested],
 ) -> dict[str, Tested]:
     """Return what is known of the test crystals of a fold, by id."""
     _, _, test = crystals.parts(fold)
     copied = {
-        twin: exposure(crystals, numbers, [fold]).copied.tolist()
-        for twin, numbers in twins.items()
+        duplicate: exposure(crystals, numbers, [fold]).copied.tolist()
+        for duplicate, numbers in duplicates.items()
     }
     part = crystals.benchmark
     tested = {}
@@ -114,7 +114,7 @@ def _tested(
             formula(crystal.species),
             _space_group(crystal) if old is None else old.space_group,
             len(crystal.species),
-            {twin: _number(means[row]) for twin, means in copied.items()},
+            {duplicate: _number(means[row]) for duplicate, means in copied.items()},
             "" if part is None else part.ids[place],
         )
     return tested

@@ -104,7 +104,7 @@ class Table:
         notes: sentences about the dataset and the settings.
         benchmark: the published task that the target belongs to, None where to none.
         benchmark_rows: how many crystals the whole task has.
-        leakage: what scores owe to twins; None where no trial has a result.
+        leakage: what scores owe to duplicates; None where no trial has a result.
         verdicts: on each pair of specs; None where no trial has a result.
         tested: formula, space group and atoms of the test crystals, by id, where known.
         costs: of the specs that were measured after the trials, beside the results.

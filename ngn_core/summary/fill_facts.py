@@ -15,7 +15,7 @@ from ngn_core.dataset.split_choice import SplitChoice
 from ngn_core.errors import TrialError
 from ngn_core.experiment.result import Result, read_result
 from ngn_core.experiment.selection import select_target
-from ngn_core.experiment.sought_twins import seek_twins
+from ngn_core.experiment.sought_duplicates import seek_duplicates
 from ngn_core.experiment.store import result_folders
 from ngn_core.experiment.stored import order
 from ngn_core.experiment.subjects import subjects
@@ -33,7 +33,7 @@ class Source:
     Attributes:
         dataset: what `--dataset` names.
         said: of it, over its `dataset.yaml`.
-        cache: folder of twins that were sought before, or None.
+        cache: folder of duplicates that were sought before, or None.
         jobs: processes that seek them.
     """
 
@@ -79,14 +79,14 @@ def fill_facts(
         ).crystals(None)
         for result in results:
             _check_same(result, folders[result.digest], source.dataset, crystals)
-        twins = seek_twins(
+        duplicates = seek_duplicates(
             crystals,
             source.cache,
-            lambda done, total: watch.step("twins", done, total),
+            lambda done, total: watch.step("duplicates", done, total),
             source.jobs,
         )
-        facts = facts_of(crystals, _notes(crystals), twins.remark)
-        annotate(results, facts, {}, crystals, twins, folders.__getitem__)
+        facts = facts_of(crystals, _notes(crystals), duplicates.remark)
+        annotate(results, facts, {}, crystals, duplicates, folders.__getitem__)
 
 
 def _notes(crystals: CrystalSet) -> list[str]:

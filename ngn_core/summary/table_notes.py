@@ -33,7 +33,7 @@ def _without_facts(count: int) -> list[str]:
         return []
     trials = "1 trial was" if count == 1 else f"{count} trials were"
     return [
-        f"{trials} stored before formulas, space groups and twins of test crystals "
+        f"{trials} stored before formulas, groups and duplicates of test crystals "
         "were; `ngn report --dataset DATA` adds them."
     ]
 

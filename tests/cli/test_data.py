@@ -83,7 +83,7 @@ def test_every_odd_row_of_a_folder_is_named(data, folder):
     assert "the file is empty" in _joined(out)
     assert "47 crystals surveyed; 3 that cannot be used" in _joined(out)
     assert "target [?] (regression)" in out
-    assert "none has a formula twin in training" in _joined(out)  # grouped
+    assert "none has a formula duplicate in training" in _joined(out)  # grouped
     assert all(len(line) <= 100 for line in lines)
 
 
@@ -95,7 +95,7 @@ def test_narrow_terminals_show_every_word(data, folder, monkeypatch):
     assert "…" not in out
 
 
-def test_json_holds_every_row_and_every_twin(data, folder):
+def test_json_holds_every_row_and_every_duplicate(data, folder):
     code, out, _ = data(folder, "--json")
     assert code == 0
     found = json.loads(out)
@@ -105,7 +105,7 @@ def test_json_holds_every_row_and_every_twin(data, folder):
     assert found["rows"]["identical"] == [list(IDENTICAL)]
     assert found["leakage"]["tested"] == 47
     assert found["floor"]["spec"] == "coGN"
-    # the twins' targets differ, so their graph has a floor
+    # the duplicates' targets differ, so their graph has a floor
     group = next(g for g in found["floor"]["groups"] if set(IDENTICAL) <= set(g["ids"]))
     assert max(group["values"]) > min(group["values"])
 
@@ -140,12 +140,12 @@ def test_a_comparison_of_the_same_folder_names_them_too(
     for name in (*BROKEN, *DISORDERED):
         assert f"Skipped {name} (" in out
     assert f"Identical crystals: {', '.join(IDENTICAL)}" in out
-    assert "Of 45 test crystals, none has a formula twin in training." in out
+    assert "Of 45 test crystals, none has a formula duplicate in training." in out
     report = tmp_path / "runs" / "report"
     (table,) = json.loads((report / "comparison.json").read_text())
     assert table["leakage"]["tested"] == 45
     rows = (report / "leakage.csv").read_text().splitlines()
-    assert rows[0].startswith("dataset,target,spec,twin,has_twin,crystals")
+    assert rows[0].startswith("dataset,target,spec,duplicate,has_duplicate,crystals")
     assert any(",CGCNN,formula,false,45,MAE," in row for row in rows)
 
 

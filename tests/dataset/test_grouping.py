@@ -128,10 +128,10 @@ def test_prototype_is_the_same_in_every_cell_and_frame():
     assert found.labels[0] == "space group 154, 1:2, 9 atoms in orbits of 3+6"
 
 
-def test_structure_twins_are_the_matcher_s():
+def test_structure_duplicates_are_the_matcher_s():
     found = groups("structure")
-    assert found["twins of NaCl"] == ["NaCl", "NaCl small"]
-    assert found["twins of NaCl high"] == ["NaCl high"]
+    assert found["duplicates of NaCl"] == ["NaCl", "NaCl small"]
+    assert found["duplicates of NaCl high"] == ["NaCl high"]
 
 
 @given(st.lists(st.sampled_from(["a", "b", 1, 2.0, 1.0]), min_size=1, max_size=20))

@@ -103,7 +103,7 @@ def test_crystal_systems_are_told_from_the_space_group(symbol, lattice, system):
     assert not found.unknown
 
 
-def test_polymorphs_count_twins_once():
+def test_polymorphs_count_duplicates_once():
     found = polymorphs(
         ["A", "B", "C"], np.array([0, 0, 0, 1, 2]), np.array([0, 0, 1, 2, 3])
     )
@@ -171,7 +171,7 @@ def test_what_a_cutoff_does_not_see_is_equal(floor, registry):
     assert len(floor(layers, [1.0, 2.0], near).groups) == 1
 
 
-def test_no_formula_twins_means_no_graphs(floor):
+def test_no_formula_duplicates_means_no_graphs(floor):
     found = floor([rock_salt(5.6), rock_salt(4.6, "F")], [1.0, 2.0])
     assert (found.compared, found.groups) == (0, ())
 
@@ -184,9 +184,9 @@ def test_jdft2d_as_the_issue_has_it(shared, registry, watch):
     found = survey(table, "exfoliation_en", SplitChoice(), None, registry, watch)
     assert found.rows.total == 636
     assert (found.n_folds, found.fold_source) == (5, "official")
-    formula, structure = found.twins
+    formula, structure = found.duplicates
     assert found.leakage.parts[0].crystals == round(0.154 * 636)
-    # 47 pairs fit in both directions, 50 in one; as twins of twins they are 54
+    # 47 pairs fit in both directions, 50 in one; duplicates of duplicates: 54
     assert 47 <= structure.across <= 54 < structure.pairs < formula.pairs
     assert sum(found.systems.counts.values()) == 636
     assert found.systems.counts["cubic"] == 0  # layers
@@ -233,8 +233,8 @@ def test_too_few_groups_for_folds_are_a_remark(registry, silent):
     found = survey(table, "gap", SplitChoice(), None, registry, silent)
     assert found.n_folds == 0
     assert "5 folds need as many groups; found one group" in found.remarks[0]
-    assert found.twins[0].pairs == 28
-    assert found.twins[0].across == 0
+    assert found.duplicates[0].pairs == 28
+    assert found.duplicates[0].across == 0
 
 
 def test_an_unknown_target_is_refused(registry, silent):

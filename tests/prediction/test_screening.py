@@ -117,13 +117,13 @@ def test_flags_say_what_left_the_training_crystals(whole, alloys):
     for name in known - {alloys.ids[BROKEN]}:
         assert found[name]["unseen_elements"] == ""
         assert found[name]["volume_outside"] == found[name]["bond_outside"] == ""
-        assert found[name]["formula_twin"]
+        assert found[name]["formula_duplicate"]
     uranium, pair = found["uranium"], found["pair"]
     assert uranium["unseen_elements"] == "U"
     assert float(uranium["volume_outside"]) == pytest.approx(216.0)
     assert float(uranium["bond_outside"]) == pytest.approx(6.0)
     assert float(pair["bond_outside"]) == pytest.approx(1.0)
-    assert uranium["formula_twin"] == ""
+    assert uranium["formula_duplicate"] == ""
 
 
 def test_an_interrupted_call_goes_on_and_does_nothing_twice(
@@ -302,14 +302,14 @@ def test_parquet_holds_the_same_with_types(
     assert table[BROKEN]["mean"] is None
 
 
-def test_an_exported_model_screens_alike_but_for_twins(
+def test_an_exported_model_screens_alike_but_for_duplicates(
     whole, model, structures, registry, tmp_path
 ):
     _, rows, _ = whole
     export(model, tmp_path / "model")
     exported = read_exported(tmp_path / "model", registry)
     _, found = screened(exported, structures, registry, tmp_path / "p.csv")
-    assert found == [{**row, "formula_twin": ""} for row in rows]
+    assert found == [{**row, "formula_duplicate": ""} for row in rows]
 
 
 def test_the_best_are_those_of_a_full_sort(whole, model, structures, registry):

@@ -54,17 +54,17 @@ def test_the_terminal_says_what_the_survey_found(salts, capsys, monkeypatch):
     assert out.startswith("salts & <co>: 20 rows\n")
     joined = re.sub(r"\s+", " ", out)
     assert "gap [eV] (regression)" in joined
-    assert "formula twins 20 crystals in 10 groups; 10 pairs" in joined
+    assert "formula duplicates 20 crystals in 10 groups; 10 pairs" in joined
     assert "<c3> 99.50" in joined  # the outlier
     assert "model [data]" in joined
     assert all(len(line) <= 100 for line in out.splitlines())
-    across = salts.twins[0].across
+    across = salts.duplicates[0].across
     assert across
-    assert f"{2 * across} ({2 * across / 20:.0%}) have a formula twin" in joined
+    assert f"{2 * across} ({2 * across / 20:.0%}) have a formula duplicate" in joined
 
 
-def test_scaled_twins_are_structure_twins_with_graphs_of_their_own(salts):
-    formula, structure = salts.twins
+def test_scaled_duplicates_are_structure_duplicates_with_graphs_of_their_own(salts):
+    formula, structure = salts.duplicates
     assert formula.pairs == structure.pairs == 10
     assert salts.floor.groups == ()
     text = " ".join(sheet.note for sheet in sheets(salts))
@@ -74,10 +74,10 @@ def test_scaled_twins_are_structure_twins_with_graphs_of_their_own(salts):
 def test_json_is_all_of_it(salts):
     found = json.loads(as_json(salts))
     assert found["name"] == "salts & <co>"
-    assert len(found["twins"][0]["groups"]) == 10
+    assert len(found["duplicates"][0]["groups"]) == 10
     assert found["target"]["outliers"]["found"][0]["id"] == "<c3>"
     parts = found["leakage"]["parts"]
-    assert [part["twin"] for part in parts] == ["formula"] * 2 + ["structure"] * 2
+    assert [part["duplicate"] for part in parts] == ["formula"] * 2 + ["structure"] * 2
     assert parts[1]["copying"] is None
 
 

@@ -8,10 +8,10 @@ from ngn_core.report.sheet import Sheet
 
 SHEET = Sheet(
     "",
-    ("spec", "no structure twin", "edges [/crystal]", "parameters"),
+    ("spec", "no structure duplicate", "edges [/crystal]", "parameters"),
     1,
     ((("cogn[neighbors=4]", "0.1234", "12.4", "1,234"),),),
-    least=("parameters", "no structure twin"),
+    least=("parameters", "no structure duplicate"),
 )
 
 
@@ -23,8 +23,13 @@ def printed(width, capsys):
 def test_a_wide_terminal_has_titles_in_one_line(capsys):
     sheet, headings = fitted(SHEET, 80)
     assert sheet == SHEET
-    assert headings == ("spec", "no structure twin", "edges\n[/crystal]", "parameters")
-    assert "no structure twin" in printed(80, capsys)
+    assert headings == (
+        "spec",
+        "no structure duplicate",
+        "edges\n[/crystal]",
+        "parameters",
+    )
+    assert "no structure duplicate" in printed(80, capsys)
 
 
 @pytest.mark.parametrize(

@@ -41,16 +41,16 @@ def test_the_terminal_has_the_errors_beside_the_baseline(tables, capsys):
     assert "Leakage: MAE [meV] of test crystals" in out
     assert ["coGN", "18", "39.46"] in lines
     assert ["SchNet", "-", "42"] in lines
-    assert ["copies", "its", "twins", "16.94", "-"] in lines
-    assert "formula twin (98)" in out
-    assert "98 (15%) have a formula twin" in out
+    assert ["copies", "its", "duplicates", "16.94", "-"] in lines
+    assert "formula duplicate (98)" in out
+    assert "98 (15%) have a formula duplicate" in out
 
 
 def test_markdown_has_it_too(tables):
     text = as_markdown(tables)
-    assert "| spec | formula twin (98) | no formula twin (538) |" in text
+    assert "| spec | formula duplicate (98) | no formula duplicate (538) |" in text
     assert "| --- | ---: | ---: |" in text
-    assert "| copies its twins | 16.94 | - |" in text
+    assert "| copies its duplicates | 16.94 | - |" in text
 
 
 def test_csv_has_a_row_for_each_number(tables):
@@ -67,9 +67,9 @@ def test_json_has_null_for_what_is_not_defined(tables):
     assert found["leakage"]["parts"][1]["copying"] is None
 
 
-def test_without_twins_a_sentence_says_so(capsys):
+def test_without_duplicates_a_sentence_says_so(capsys):
     clean = table(leaking(0))
-    sentence = "Of 636 test crystals, none has a formula twin in training."
+    sentence = "Of 636 test crystals, none has a formula duplicate in training."
     assert sentence in remarks(clean)
     print_tables([clean])
     assert "Leakage" not in capsys.readouterr().out
@@ -77,5 +77,5 @@ def test_without_twins_a_sentence_says_so(capsys):
 
 
 def test_without_results_nothing_is_said():
-    assert not any("twin" in sentence for sentence in remarks(table()))
+    assert not any("duplicate" in sentence for sentence in remarks(table()))
     assert json.loads(as_json([table()]))[0]["leakage"] is None

@@ -1,4 +1,4 @@
-"""The corrected t-test and its Bayesian twin, against published numbers."""
+"""The corrected t-test and its Bayesian duplicate, against published numbers."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from ngn_core.experiment.facts import (
     write_facts,
 )
 from ngn_core.experiment.result import write_result
-from ngn_core.experiment.sought_twins import seek_twins
+from ngn_core.experiment.sought_duplicates import seek_duplicates
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.stored import read_results
 from ngn_core.summary.annotate import annotate, facts_of
@@ -153,9 +153,9 @@ def test_a_result_without_facts_gets_them_without_training(
     store = Store(tmp_path)
     for result in results:
         store.folder(result.digest).mkdir()
-    twins = seek_twins(alloys, None, lambda done, total: None, 1)
-    facts = facts_of(alloys, ["General."], twins.remark)
-    found = annotate(results, facts, {"A": ["Of A."]}, alloys, twins, store.folder)
+    duplicates = seek_duplicates(alloys, None, lambda done, total: None, 1)
+    facts = facts_of(alloys, ["General."], duplicates.remark)
+    found = annotate(results, facts, {"A": ["Of A."]}, alloys, duplicates, store.folder)
     for result in found:
         assert result.facts.notes == ("General.", "Of A.")
         assert list(result.facts.tested) == [name for name, _, _ in result.predictions]
@@ -165,6 +165,6 @@ def test_a_result_without_facts_gets_them_without_training(
     assert one.atoms == len(alloys.crystals[place].species)
     assert one.space_group is not None
     written = (store.folder("d0") / FACTS).stat().st_mtime_ns
-    again = annotate(found, facts, {"A": ["Of A."]}, alloys, twins, store.folder)
+    again = annotate(found, facts, {"A": ["Of A."]}, alloys, duplicates, store.folder)
     assert again == found
     assert (store.folder("d0") / FACTS).stat().st_mtime_ns == written

@@ -1,4 +1,4 @@
-"""The twins that can leak between training and test parts."""
+"""The duplicates that can leak between training and test parts."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from pathlib import Path
 import numpy as np
 
 from ngn_core.dataset.crystal_set import CrystalSet
+from ngn_core.dataset.duplicate_cache import cached_duplicates
 from ngn_core.dataset.grouping import group_by
-from ngn_core.dataset.twin_cache import cached_twins
-from ngn_core.experiment.facts import Twin
+from ngn_core.experiment.facts import Duplicate
 from ngn_core.experiment.leakage import exposure
 
 
 @dataclass(frozen=True, eq=False)
-class SoughtTwins:
-    """Numbers of crystals, [B], equal for twins, by what they share; a remark."""
+class SoughtDuplicates:
+    """Numbers of crystals, [B], equal for duplicates, by what they share; a remark."""
 
-    numbers: Mapping[Twin, np.ndarray]
+    numbers: Mapping[Duplicate, np.ndarray]
     remark: str = ""
 
 
-def seek_twins(
+def seek_duplicates(
     crystals: CrystalSet,
     cache: Path | None,
     progress: Callable[[int, int], None],
     jobs: int,
-) -> SoughtTwins:
-    """Return formula twins, and the structure twins that matter to the folds.
+) -> SoughtDuplicates:
+    """Return formula duplicates, and the structure duplicates that matter to the folds.
 
-    Structure twins have one formula: they are sought among the crystals whose formula
+    Structure duplicates have one formula: they are sought among crystals whose formula
     stands in training and test part of a fold. Where folds are grouped by formula there
     are none, and nothing is matched.
 
@@ -43,15 +43,15 @@ def seek_twins(
     """
     formula = group_by("formula", crystals.ids, crystals.crystals).numbers
     found = exposure(crystals, formula, range(crystals.n_folds))
-    exposed = {found.ids[place] for place in np.flatnonzero(found.has_twin)}
+    exposed = {found.ids[place] for place in np.flatnonzero(found.has_duplicate)}
     leaking = formula[[name in exposed for name in crystals.ids]]
     places = np.flatnonzero(np.isin(formula, leaking))
     chosen = [crystals.crystals[place] for place in places]
     try:
-        matched = cached_twins(chosen, cache, progress, jobs)
+        matched = cached_duplicates(chosen, cache, progress, jobs)
     except ModuleNotFoundError:
-        remark = "Structure twins were not sought, for pymatgen is not installed."
-        return SoughtTwins({"formula": formula}, remark)
-    structure = len(places) + np.arange(len(crystals))  # nobody's twin
+        remark = "Structure duplicates were not sought, for pymatgen is not installed."
+        return SoughtDuplicates({"formula": formula}, remark)
+    structure = len(places) + np.arange(len(crystals))  # nobody's duplicate
     structure[places] = matched
-    return SoughtTwins({"formula": formula, "structure": structure})
+    return SoughtDuplicates({"formula": formula, "structure": structure})

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ngn_core.dataset.crystal_set import CrystalSet
+from ngn_core.dataset.duplicates import LARGEST
 from ngn_core.dataset.grouping import Grouping
-from ngn_core.dataset.twins import LARGEST
-from ngn_core.experiment.facts import Twin
+from ngn_core.experiment.facts import Duplicate
 
 
 @dataclass(frozen=True)
-class TwinGroup:
-    """Twins: their formula, their ids, and their targets where there is one."""
+class DuplicateGroup:
+    """Duplicates: their formula, their ids, and their targets where there is one."""
 
     formula: str
     ids: tuple[str, ...]
@@ -23,30 +23,30 @@ class TwinGroup:
 
 
 @dataclass(frozen=True)
-class Twins:
+class Duplicates:
     """Crystals of one formula, or of one structure.
 
     Attributes:
-        twin: what they share.
+        duplicate: what they share.
         groups: of two or more, the largest first.
-        pairs: twins, counted as pairs.
+        pairs: duplicates, counted as pairs.
         across: those pairs of which one is tested on where the other is trained on.
     """
 
-    twin: Twin
-    groups: tuple[TwinGroup, ...]
+    duplicate: Duplicate
+    groups: tuple[DuplicateGroup, ...]
     pairs: int
     across: int
 
 
-def twin_groups(
-    twin: Twin, numbers: np.ndarray, crystals: CrystalSet, formulas: Grouping
-) -> Twins:
-    """Return the twins among crystals.
+def duplicate_groups(
+    duplicate: Duplicate, numbers: np.ndarray, crystals: CrystalSet, formulas: Grouping
+) -> Duplicates:
+    """Return the duplicates among crystals.
 
     Args:
-        twin: what they share.
-        numbers: [n], equal for twins.
+        duplicate: what they share.
+        numbers: [n], equal for duplicates.
         crystals: with their folds.
         formulas: of the crystals.
     """
@@ -57,10 +57,10 @@ def twin_groups(
         (group for group in members.values() if len(group) > 1), key=len, reverse=True
     )
     target = crystals.target
-    return Twins(
-        twin,
+    return Duplicates(
+        duplicate,
         tuple(
-            TwinGroup(
+            DuplicateGroup(
                 formulas.labels[formulas.numbers[group[0]]],
                 tuple(crystals.ids[place] for place in group),
                 () if target is None else tuple(target.values[group].tolist()),
@@ -90,7 +90,7 @@ def too_large(crystals: CrystalSet) -> list[str]:
 def _across(
     groups: Sequence[Sequence[int]], crystals: CrystalSet
 ) -> set[tuple[int, int]]:
-    """Return the pairs of twins that training and test part of a fold share."""
+    """Return the pairs of duplicates that training and test part of a fold share."""
     pairs = set()
     for fold in range(crystals.n_folds):
         train, validation, test = map(set, crystals.parts(fold))

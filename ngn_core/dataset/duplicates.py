@@ -1,4 +1,4 @@
-"""Structure twins: crystals of one dataset that are the same structure."""
+"""Structure duplicates: crystals of one dataset that are the same structure."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ _CHUNKS = 8
 Places = list[int]
 
 
-def structure_twins(
+def structure_duplicates(
     crystals: Sequence[Crystal],
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
 ) -> np.ndarray:
-    """Return [B], int64; crystals with equal numbers are twins.
+    """Return [B], int64; crystals with equal numbers are duplicates.
 
-    Twins are crystals that pymatgen's StructureMatcher fits onto each other with its
-    default tolerances, in either direction: primitive cells scaled to one volume, whose
-    lattice lengths differ by at most a factor of 1.2, lattice angles by 5 degrees, and
-    atoms of one element by 0.3 (V / N)^(1/3). Twins of twins are twins. Numbers count
-    from 0 in the order in which the groups come first.
+    Duplicates are crystals that pymatgen's StructureMatcher fits onto each other with
+    its default tolerances, in either direction: primitive cells scaled to one volume,
+    whose lattice lengths differ by at most a factor of 1.2, lattice angles by 5
+    degrees, and atoms of one element by 0.3 (V / N)^(1/3). Duplicates of duplicates are
+    duplicates. Numbers count from 0 in the order in which the groups come first.
 
     Only pairs that the matcher could fit are given to it: of one composition, of as
     many sites in the reduced primitive cell, and with lattices that can be mapped (see
-    `mappable`). A cell of more than `LARGEST` atoms is nobody's twin.
+    `mappable`). A cell of more than `LARGEST` atoms is nobody's duplicate.
 
     Args:
         crystals: B, ordered or not.

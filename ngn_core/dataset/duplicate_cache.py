@@ -1,4 +1,4 @@
-"""Structure twins, kept on disk beside the graphs."""
+"""Structure duplicates, kept on disk beside the graphs."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pathlib import Path
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
+from ngn_core.dataset.duplicates import LARGEST, structure_duplicates
 from ngn_core.dataset.reduced_cell import ANGLES, LENGTHS, SITES
-from ngn_core.dataset.twins import LARGEST, structure_twins
 from ngn_core.files import whole_file
 
-_FOLDER = "twins"
+_FOLDER = "duplicates"
 
 
-def cached_twins(
+def cached_duplicates(
     crystals: Sequence[Crystal],
     cache: Path | None,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
 ) -> np.ndarray:
-    """Return what `structure_twins` does.
+    """Return what `structure_duplicates` does.
 
     What was found before is read, which needs no pymatgen. A cache that cannot be
     written is done without.
@@ -33,8 +33,8 @@ def cached_twins(
     Args:
         crystals: B crystals.
         cache: folder of cached graphs, or None.
-        progress: see `structure_twins`.
-        jobs: see `structure_twins`.
+        progress: see `structure_duplicates`.
+        jobs: see `structure_duplicates`.
 
     Raises:
         ModuleNotFoundError: where they have to be found and pymatgen is missing.
@@ -43,10 +43,10 @@ def cached_twins(
     found = None if file is None else _read(file, len(crystals))
     if found is not None:
         return found
-    twins = structure_twins(crystals, progress, jobs)
+    duplicates = structure_duplicates(crystals, progress, jobs)
     if file is not None:
-        _write(twins, file)
-    return twins
+        _write(duplicates, file)
+    return duplicates
 
 
 def _digest(crystals: Sequence[Crystal]) -> str:
@@ -69,8 +69,8 @@ def _read(file: Path, count: int) -> np.ndarray | None:
     return numbers if numbers.shape == (count,) and numbers.dtype.kind == "i" else None
 
 
-def _write(twins: np.ndarray, file: Path) -> None:
-    text = json.dumps({"pymatgen": version("pymatgen"), "numbers": twins.tolist()})
+def _write(duplicates: np.ndarray, file: Path) -> None:
+    text = json.dumps({"pymatgen": version("pymatgen"), "numbers": duplicates.tolist()})
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(file) as partial:

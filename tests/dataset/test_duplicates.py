@@ -1,4 +1,4 @@
-"""Structure twins: what the matcher says of all pairs, and what must not matter."""
+"""Structure duplicates: what the matcher says of all pairs, and what must not matter."""
 
 import itertools
 
@@ -9,13 +9,13 @@ from pymatgen.core.structure_matcher import StructureMatcher
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-import ngn_core.dataset.twins as twins
+import ngn_core.dataset.duplicates as duplicates
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.reading import from_arrays
+from ngn_core.dataset.duplicates import structure_duplicates
 from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.reduced_cell import mappable, reduced_cell
-from ngn_core.dataset.twins import structure_twins
 
 CUBIC = np.eye(3)
 NACL = from_arrays(
@@ -37,24 +37,24 @@ KCL = from_arrays(
 )
 
 
-def test_a_twin_in_another_cell_size_and_place_is_found():
+def test_a_duplicate_in_another_cell_size_and_place_is_found():
     moved = Crystal(
         1.1 * NACL.lattice @ _rotation(), NACL.frac[::-1] + 0.3, NACL.species[::-1]
     )
     crystals = [NACL, CSCL_LIKE, NACL_PRIMITIVE, KCL, moved, CSCL_LIKE]
-    assert structure_twins(crystals).tolist() == [0, 1, 0, 2, 0, 1]
+    assert structure_duplicates(crystals).tolist() == [0, 1, 0, 2, 0, 1]
 
 
 def test_nobody_and_one_alone():
-    assert structure_twins([]).shape == (0,)
-    assert structure_twins([NACL]).tolist() == [0]
+    assert structure_duplicates([]).shape == (0,)
+    assert structure_duplicates([NACL]).tolist() == [0]
 
 
 def test_groups_do_not_depend_on_the_order(registry, shared):
     crystals = _real("matbench_jdft2d", registry, shared, 200)
     order = np.random.default_rng(0).permutation(len(crystals))
-    straight = structure_twins(crystals)
-    shuffled = structure_twins([crystals[place] for place in order])
+    straight = structure_duplicates(crystals)
+    shuffled = structure_duplicates([crystals[place] for place in order])
     assert _partition(straight[order]) == _partition(shuffled)
 
 
@@ -76,7 +76,7 @@ def test_buckets_and_bounds_lose_no_pair(name, count, registry, shared):
     rows, columns = np.array(pairs).T
     graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
     _, wanted = connected_components(graph, directed=False)
-    assert _partition(structure_twins(crystals)) == _partition(wanted)
+    assert _partition(structure_duplicates(crystals)) == _partition(wanted)
 
 
 def test_the_bound_on_lattices_rejects_and_never_a_match(registry, shared):
@@ -97,24 +97,26 @@ def test_shared_sites_are_compared_with_their_shares():
     def alloy(share, edge=4.0):
         return from_arrays(edge * CUBIC, [{"Cu": share, "Au": 1 - share}], [[0, 0, 0]])
 
-    found = structure_twins([alloy(0.5), alloy(0.25), alloy(0.5, 4.1), alloy(0.25)])
+    found = structure_duplicates(
+        [alloy(0.5), alloy(0.25), alloy(0.5, 4.1), alloy(0.25)]
+    )
     assert found.tolist() == [0, 1, 0, 1]
 
 
 def test_several_processes_find_the_same(registry, shared, monkeypatch):
     crystals = _real("matbench_jdft2d", registry, shared, 60)
-    alone = structure_twins(crystals)
-    monkeypatch.setattr(twins, "PARALLEL", 10)
+    alone = structure_duplicates(crystals)
+    monkeypatch.setattr(duplicates, "PARALLEL", 10)
     told = []
-    both = structure_twins(crystals, lambda *step: told.append(step), jobs=2)
+    both = structure_duplicates(crystals, lambda *step: told.append(step), jobs=2)
     assert both.tolist() == alone.tolist()
     assert told[-1][0] == told[-1][1] > 10
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_a_huge_cell_is_nobodys_twin(monkeypatch):
-    monkeypatch.setattr(twins, "LARGEST", 7)
-    assert structure_twins([NACL, NACL_PRIMITIVE, NACL]).tolist() == [0, 1, 2]
+def test_a_huge_cell_is_nobodys_duplicate(monkeypatch):
+    monkeypatch.setattr(duplicates, "LARGEST", 7)
+    assert structure_duplicates([NACL, NACL_PRIMITIVE, NACL]).tolist() == [0, 1, 2]
 
 
 def _rotation():
@@ -126,7 +128,7 @@ def _real(name, registry, shared, count):
     """Return crystals of a dataset, those that share a formula first."""
     table = open_dataset(str(shared / "data" / name), registry)
     crystals = [row.crystal() for row in table.rows[: 3 * count]]
-    buckets = twins._by_composition(crystals)
+    buckets = duplicates._by_composition(crystals)
     buckets.sort(key=len, reverse=True)
     places = [place for bucket in buckets for place in bucket]
     return [crystals[place] for place in places[:count]]
