@@ -22,7 +22,7 @@ from ngn_core.cli.compare import main, parser
 from ngn_core.cli.workbench import main as workbench
 from ngn_core.cli.workbench import parser as workbench_parser
 from ngn_core.dataset.dataset import Row, SiteColumn, Table
-from ngn_core.dataset.declaration import KEYS, Said
+from ngn_core.dataset.declaration import KEYS, DeclarationFlags
 from ngn_core.dataset.declare import declared, open_declared
 from ngn_core.dataset.fold_file import read_fold_file
 from ngn_core.dataset.select import select
@@ -236,7 +236,7 @@ def test_the_folder_of_the_tutorial_goes_all_the_way(here, capsys):
     declaration, wide = blocks("docs/tutorial.md", "yaml")
     (here / "my_cifs" / "dataset.yaml").write_text(declaration)
     (here / "wide.yaml").write_text(wide)
-    said = Said(unit="eV", per="atom")
+    said = DeclarationFlags(unit="eV", per="atom")
     registry = collect(plugin_manager())
     assert open_declared("my_cifs", registry, said).targets["e_form"].per == "atom"
     compare = next(one for _, one in commands() if "--holdout" in one and "mean" in one)
@@ -288,13 +288,13 @@ def check_declaration(block, folder):
         for place in range(4)
     ]
     table = Table("shown", rows, {}, sites={"magmom": SiteColumn()})
-    declared(table, None, Said(declaration=folder / "shown.yaml"))
+    declared(table, None, DeclarationFlags(declaration=folder / "shown.yaml"))
 
 
 def test_rows_and_folds_of_the_data_page_are_read(here, registry):
     (rows,) = blocks("docs/how-to/data.md", "jsonl")
     Path("data.jsonl").write_text(rows)
-    table = open_declared("data.jsonl", registry, Said())
+    table = open_declared("data.jsonl", registry, DeclarationFlags())
     assert "magmom" in table.sites
     assert len(select(table, "e_form", on_disorder="average")) == 2
     (folds,) = blocks("docs/how-to/data.md", "json")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngn_core.dataset.declaration import Said
+    from ngn_core.dataset.declaration import DeclarationFlags
 
 
 def add_data(parser: argparse._ActionsContainer, *, several: bool) -> None:
@@ -152,15 +152,15 @@ _OF_TARGETS = (
 )
 
 
-def declaration_of(asked: argparse.Namespace) -> Said:
+def declaration_of(asked: argparse.Namespace) -> DeclarationFlags:
     """Return what the flags of `add_declaration` say."""
-    from ngn_core.dataset.declaration import Said
+    from ngn_core.dataset.declaration import DeclarationFlags
 
-    said = {name: getattr(asked, name, None) for name, _, _ in _OF_TARGETS}
-    return Said(
+    flags = {name: getattr(asked, name, None) for name, _, _ in _OF_TARGETS}
+    return DeclarationFlags(
         declaration=asked.declaration,
         where=tuple(asked.where),
         group=getattr(asked, "group", None),
         all_rows=asked.all_rows,
-        **said,
+        **flags,
     )

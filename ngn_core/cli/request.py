@@ -32,7 +32,7 @@ def request_of(asked: argparse.Namespace, specs: Sequence[str], **more: Any) -> 
         assignments=tuple(asked.assignments),
         dataset=asked.dataset,
         targets=tuple(targets or ()),
-        said=declaration_of(asked),
+        flags=declaration_of(asked),
         split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
         limit=asked.limit,
         state=asked.state,

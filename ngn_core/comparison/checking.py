@@ -48,8 +48,8 @@ def asked_dataset(request: Request, registry: Registry) -> DatasetTable:
         DatasetError: where nothing opens it; with every problem of the declaration.
     """
     if isinstance(request.dataset, str):
-        return open_declared(request.dataset, registry, request.said, request.targets)
-    return declared(request.dataset, None, request.said, request.targets)
+        return open_declared(request.dataset, registry, request.flags, request.targets)
+    return declared(request.dataset, None, request.flags, request.targets)
 
 
 def check_target(
@@ -97,7 +97,7 @@ def _source(request: Request, target: str, held_out: HeldOut) -> HeldOutSource:
     return HeldOutSource(
         held_out,
         dataset if isinstance(dataset, str) else None,
-        request.said,
+        request.flags,
         target,
         request.state,
         request.on_disorder,

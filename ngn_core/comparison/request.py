@@ -11,7 +11,7 @@ import torch
 from ngn_core.comparison.elsewhere import Elsewhere
 from ngn_core.costs.costs import Wanted
 from ngn_core.dataset.dataset import Table as DatasetTable
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.rows import OnDisorder
 from ngn_core.dataset.split_choice import SplitChoice
 from ngn_core.experiment.protocol import LEARNING_RATES, ProtocolName
@@ -40,7 +40,7 @@ class Request:
         against: submissions to MatBench that stand beside what is trained.
         board: whether published fold scores do.
         costs: which are measured after the trials, see `costs/measure_costs.py`.
-        said: what is said of the dataset and its targets over its `dataset.yaml`.
+        flags: what is said of the dataset and its targets over its `dataset.yaml`.
         jobs: processes that build graphs; more than one only where the main module can
             be imported again.
         shard: the share of the trials that is run, None: all.
@@ -59,7 +59,7 @@ class Request:
     assignments: tuple[str, ...] = ()
     sweeps: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
-    said: Said = field(default_factory=Said)
+    flags: DeclarationFlags = field(default_factory=DeclarationFlags)
     split: SplitChoice = field(default_factory=SplitChoice)
     limit: int | None = None
     state: str | None = None

@@ -42,16 +42,16 @@ class TargetColumn:
 
     def remarks(self) -> list[str]:
         """Return sentences on what is trained on, where it is not the values."""
-        said, sentences = self.declared, []
-        if said.positive is not None:
-            sentences.append(f"{self.name} is 1 for {said.positive!r}, else 0.")
-        if said.transform != "none":
-            by_atom = " by atom" if said.per in ("cell", "formula_unit") else ""
+        flags, sentences = self.declared, []
+        if flags.positive is not None:
+            sentences.append(f"{self.name} is 1 for {flags.positive!r}, else 0.")
+        if flags.transform != "none":
+            by_atom = " by atom" if flags.per in ("cell", "formula_unit") else ""
             sentences.append(
-                f"Trained on {said.transform} of {self.name}{by_atom}; scored in its "
+                f"Trained on {flags.transform} of {self.name}{by_atom}; scored in its "
                 "unit, and transformed beside."
             )
-        if said.reference == "composition":
+        if flags.reference == "composition":
             sentences.append(
                 f"What of {self.name} is linear in the composition was fitted on each "
                 "training part, taken off before training and added again."

@@ -63,7 +63,7 @@ class SiteOptions(Options):
 
 
 @dataclass(frozen=True)
-class Said:
+class DeclarationFlags:
     """What the command line says over the file, each as it was written.
 
     Attributes:
@@ -91,17 +91,17 @@ class Said:
                 yield key, value
 
 
-def read_declaration(source: str | None, said: Said) -> Document:
+def read_declaration(source: str | None, flags: DeclarationFlags) -> Document:
     """Return the declaration of a dataset: the file that is named, or is beside it.
 
     Args:
         source: what `--dataset` names; None for a table from memory.
-        said: may name another file.
+        flags: may name another file.
 
     Raises:
         DatasetError: where the file is not there, or no YAML.
     """
-    file = said.declaration or _beside(source)
+    file = flags.declaration or _beside(source)
     if file is None:
         return Document({}, {(): Place("(command line)", None)})
     try:
@@ -120,7 +120,9 @@ def _beside(source: str | None) -> Path | None:
     return file if file.is_file() else None
 
 
-def laid_over(document: Document, said: Said, targets: Sequence[str]) -> Document:
+def laid_over(
+    document: Document, flags: DeclarationFlags, targets: Sequence[str]
+) -> Document:
     """Return the declaration with what the command line says of `targets` over it.
 
     Flags that cannot be read become problems of the document.
@@ -151,12 +153,12 @@ def laid_over(document: Document, said: Said, targets: Sequence[str]) -> Documen
             problems.append(Problem(flag, None, "(flag)", error.found, "a YAML value"))
             return None
 
-    for key, text in said.of_targets():
+    for key, text in flags.of_targets():
         flag = f"--{key} {text}"
         value = parsed(text, flag) if key == "positive" else text
         for target in targets:
             write(("targets", target, key), value, flag)
-    for condition in said.where:
+    for condition in flags.where:
         column, equals, text = condition.partition("=")
         flag = f"--where {condition}"
         if column and equals:
@@ -164,6 +166,6 @@ def laid_over(document: Document, said: Said, targets: Sequence[str]) -> Documen
         else:
             expected = "COLUMN=VALUE, tier=A say"
             problems.append(Problem(flag, None, "(flag)", show(condition), expected))
-    if said.group is not None:
-        write(("group",), said.group, f"--group {said.group}")
+    if flags.group is not None:
+        write(("group",), flags.group, f"--group {flags.group}")
     return Document(data, places, (*document.problems, *problems))

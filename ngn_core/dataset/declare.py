@@ -8,7 +8,7 @@ from dataclasses import replace
 from ngn_core.dataset.dataset import Table
 from ngn_core.dataset.declaration import (
     KEYS,
-    Said,
+    DeclarationFlags,
     laid_over,
     read_declaration,
 )
@@ -30,24 +30,30 @@ from ngn_core.spec.resolve import Resolver
 
 
 def open_declared(
-    source: str, registry: Registry, said: Said, targets: Sequence[str] = ()
+    source: str,
+    registry: Registry,
+    flags: DeclarationFlags,
+    targets: Sequence[str] = (),
 ) -> Table:
     """Return the table of a source as `dataset.yaml` and the command line have it.
 
     Args:
         source: what `--dataset` names.
         registry: for the dataset plugins.
-        said: by the command line.
+        flags: by the command line.
         targets: what the flags speak of; none: the default target.
 
     Raises:
         DatasetError: where nothing opens it; with every problem of the declaration.
     """
-    return declared(open_dataset(source, registry), source, said, targets)
+    return declared(open_dataset(source, registry), source, flags, targets)
 
 
 def declared(
-    table: Table, source: str | None, said: Said, targets: Sequence[str] = ()
+    table: Table,
+    source: str | None,
+    flags: DeclarationFlags,
+    targets: Sequence[str] = (),
 ) -> Table:
     """Return a table as its declaration has it.
 
@@ -55,10 +61,10 @@ def declared(
         DatasetError: with every problem of the declaration.
     """
     table = recognized(table)
-    document = read_declaration(source, said)
-    if any(said.of_targets()) and not targets:
+    document = read_declaration(source, flags)
+    if any(flags.of_targets()) and not targets:
         targets = (_default(table, document),)
-    return _applied(table, laid_over(document, said, targets), said.all_rows)
+    return _applied(table, laid_over(document, flags, targets), flags.all_rows)
 
 
 def _default(table: Table, document: Document) -> str:

@@ -33,6 +33,6 @@ def declared_sites(
                 did_you_mean(name, table.sites),
             )
         elif options is not None:
-            said = {key: getattr(options, key) for key in options.model_fields_set}
-            named[name] = replace(table.sites[name], **said)
+            flags = {key: getattr(options, key) for key in options.model_fields_set}
+            named[name] = replace(table.sites[name], **flags)
     return named

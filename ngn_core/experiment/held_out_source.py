@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import open_declared
 from ngn_core.dataset.hold_out import bare_digest
 from ngn_core.dataset.rows import OnDisorder, ReadColumns
@@ -29,7 +29,7 @@ class HeldOutSource:
     Attributes:
         held_out: which ones.
         dataset: what `--dataset` named; None for a table from memory.
-        said: of the dataset, on the command line.
+        flags: of the dataset, on the command line.
         target: what is predicted.
         state: column of the global state.
         on_disorder: what became of disordered crystals.
@@ -37,7 +37,7 @@ class HeldOutSource:
 
     held_out: HeldOut
     dataset: str | None
-    said: Said
+    flags: DeclarationFlags
     target: str
     state: str | None
     on_disorder: OnDisorder
@@ -54,8 +54,8 @@ def keep_source(source: HeldOutSource, runs: Path) -> None:
     plain = asdict(source)
     if source.dataset is not None and Path(source.dataset).expanduser().exists():
         plain["dataset"] = str(Path(source.dataset).expanduser().resolve())
-    if source.said.declaration is not None:
-        plain["said"]["declaration"] = str(source.said.declaration.resolve())
+    if source.flags.declaration is not None:
+        plain["flags"]["declaration"] = str(source.flags.declaration.resolve())
     file = _file(runs, source.held_out.digest)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,12 +74,14 @@ def read_source(digest: str, runs: Path) -> HeldOutSource:
     file = _file(runs, digest)
     try:
         plain: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        held_out, said = plain.pop("held_out"), plain.pop("said")
+        held_out, flags = plain.pop("held_out"), plain.pop("flags")
         held_out["ids"] = tuple(held_out["ids"])
-        said["where"] = tuple(said["where"])
-        if said["declaration"] is not None:
-            said["declaration"] = Path(said["declaration"])
-        return HeldOutSource(HeldOut(**held_out), said=Said(**said), **plain)
+        flags["where"] = tuple(flags["where"])
+        if flags["declaration"] is not None:
+            flags["declaration"] = Path(flags["declaration"])
+        return HeldOutSource(
+            HeldOut(**held_out), flags=DeclarationFlags(**flags), **plain
+        )
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise TrialError(
             f"{file}: does not say what was held out ({type(error).__name__}: "
@@ -110,11 +112,11 @@ def read_held_out(
             f"the crystals of {source.target} were compared from Python and are kept "
             "nowhere; give them with --dataset DATA"
         )
-    said = source.said
-    if dataset is not None and said.declaration is not None:
-        there = said.declaration.is_file()
-        said = said if there else replace(said, declaration=None)
-    table = open_declared(named, registry, said, (source.target,))
+    flags = source.flags
+    if dataset is not None and flags.declaration is not None:
+        there = flags.declaration.is_file()
+        flags = flags if there else replace(flags, declaration=None)
+    table = open_declared(named, registry, flags, (source.target,))
     wanted = set(source.held_out.ids)
     rows = [row for row in table.rows if row.id in wanted]
     lost = wanted - {row.id for row in rows}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ngn_core.dataset.averaged import averaged_remarks
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import open_declared
 from ngn_core.dataset.identical import identical_remarks
 from ngn_core.dataset.split_choice import SplitChoice
@@ -38,7 +38,7 @@ class Source:
     """
 
     dataset: str
-    said: Said
+    said: DeclarationFlags
     cache: Path | None
     jobs: int
 

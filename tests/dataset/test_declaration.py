@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ngn_core.dataset.dataset import Target
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import declared, open_declared
 from ngn_core.dataset.open import default_target
 from ngn_core.dataset.select import select
@@ -35,7 +35,7 @@ def declare(make_table, tmp_path):
             said["declaration"] = tmp_path / "dataset.yaml"
             said["declaration"].write_text(text)
         made = table or make_table(COLUMNS, {"energy": Target("eV/cell")})
-        return declared(made, None, Said(**said), targets)
+        return declared(made, None, DeclarationFlags(**said), targets)
 
     return call
 
@@ -104,14 +104,16 @@ def test_the_file_is_read_beside_the_data(tmp_path, registry):
     (tmp_path / "data.jsonl").write_text("\n".join(lines))
     (tmp_path / "dataset.yaml").write_text("targets: {y: {unit: K, per: none}}\n")
     for source in (tmp_path, tmp_path / "data.jsonl"):
-        table = open_declared(str(source), registry, Said())
+        table = open_declared(str(source), registry, DeclarationFlags())
         assert table.targets["y"].unit == "K"
         assert default_target(table) == "y"
     elsewhere = tmp_path / "other.yaml"
     elsewhere.write_text("targets: {z: {unit: Pa}}\n")
-    table = open_declared(str(tmp_path), registry, Said(declaration=elsewhere))
+    table = open_declared(
+        str(tmp_path), registry, DeclarationFlags(declaration=elsewhere)
+    )
     assert (table.targets["z"].unit, table.targets["y"].unit) == ("Pa", "?")
-    absent = Said(declaration=tmp_path / "absent.yaml")
+    absent = DeclarationFlags(declaration=tmp_path / "absent.yaml")
     with pytest.raises(DatasetError, match=r"absent.yaml: .*no readable file"):
         open_declared(str(tmp_path), registry, absent)
 
@@ -301,7 +303,9 @@ def test_official_folds_hold_for_labels_too(tmp_path, registry, cif):
         lines.append(f'c{index},"{cell}",{kind},{gap},{index // 2}')
     (tmp_path / "oxides.csv").write_text("\n".join(lines))
     source = str(tmp_path / "oxides.csv")
-    table = open_declared(source, registry, Said(positive="metal"), ["kind"])
+    table = open_declared(
+        source, registry, DeclarationFlags(positive="metal"), ["kind"]
+    )
     assert select(table, "kind").fold.tolist() == [0, 0, 1, 1]
     found = select(table, "gap", on_bad_structure="skip")
     assert found.fold.tolist() == [0, 1, 1]
@@ -351,7 +355,9 @@ def test_a_headerless_table_has_a_target_without_a_unit(tmp_path, registry, cif)
     for name in ("a", "b"):
         (tmp_path / f"{name}.cif").write_text(cif)
     (tmp_path / "id_prop.csv").write_text("a,1.5\nb,2.5\n")
-    table = open_declared(str(tmp_path), registry, Said())
+    table = open_declared(str(tmp_path), registry, DeclarationFlags())
     assert (default_target(table), table.targets["target"].unit) == ("target", "?")
-    table = open_declared(str(tmp_path), registry, Said(unit="eV", per="atom"))
+    table = open_declared(
+        str(tmp_path), registry, DeclarationFlags(unit="eV", per="atom")
+    )
     assert select(table, "target").target.unit == "eV/atom"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ngn_core.dataset.dataset import Target
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import declared
 from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.select import select
@@ -86,7 +86,7 @@ def table_of(shared, registry):
     @cache
     def read(folder):
         source = str(shared / "data" / folder)
-        said = Said(declaration=HERE / f"{folder}.yaml")
+        said = DeclarationFlags(declaration=HERE / f"{folder}.yaml")
         return declared(open_dataset(source, registry), source, said)
 
     return read

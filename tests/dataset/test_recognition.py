@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ngn_core.dataset.dataset import Benchmark, Row, Table
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import declared
 from ngn_core.dataset.fold_file import read_fold_file
 from ngn_core.dataset.matbench import TASKS
@@ -62,7 +62,7 @@ def opened(shared, registry):
 
     @cache
     def opened(folder, **said):
-        return declared(read(folder), None, Said(**said))
+        return declared(read(folder), None, DeclarationFlags(**said))
 
     return opened
 
@@ -166,7 +166,7 @@ def test_other_ids_are_another_dataset():
 
 
 def test_a_positive_value_asks_another_question():
-    said = Said(positive="10.0")
+    said = DeclarationFlags(positive="10.0")
     found = declared(table(IDS, official(IDS)), None, said, ["exfoliation_en"])
     target = found.targets["exfoliation_en"]
     assert (target.task, target.benchmark) == ("binary", None)

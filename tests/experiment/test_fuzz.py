@@ -138,7 +138,7 @@ SMALL_FILES = {
     ),
     "costs": (b'{"format": 1, "turns": []}', read_cost, "cost.json"),
     "what was held out": (
-        b'{"held_out": {"ids": ["a"]}, "said": {"where": []}, "dataset": null}',
+        b'{"held_out": {"ids": ["a"]}, "flags": {"where": []}, "dataset": null}',
         lambda file: read_source("d", file.parent.parent),
         "holdout/d.json",
     ),

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import open_declared
 from ngn_core.dataset.open import default_target
 from ngn_core.dataset.split_choice import SplitChoice
@@ -25,7 +25,7 @@ def test_the_mean_scores_on_each_fold_as_matbenchs_dummy(shared, registry, task)
     published = json.loads(
         (shared / "reference" / "matbench_published.json").read_text()
     )["tasks"][task]["dummy"]
-    table = open_declared(str(shared / "data" / task), registry, Said())
+    table = open_declared(str(shared / "data" / task), registry, DeclarationFlags())
     selection = select_target(table, default_target(table), SplitChoice(), registry)
     crystals = selection.crystals(None)
     assert crystals.called == task

@@ -7,7 +7,7 @@ import pytest
 from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import open_declared
 from ngn_plugins.datasets.json_sites import json_sites
 from ngn_plugins.datasets.jsonl import JSONLines
@@ -75,8 +75,8 @@ def test_site_properties_of_a_structure_are_columns(folder):
 def test_a_declaration_says_what_a_column_is(folder, registry):
     path = folder({**CELL, "flags": [[0, 1, 0], [1, 0, 0]], "y": 1.0})
     (path / "dataset.yaml").write_text("sites: {flags: {unit: x, directional: false}}")
-    table = open_declared(str(path), registry, Said())
+    table = open_declared(str(path), registry, DeclarationFlags())
     assert table.sites == {"flags": ngn.SiteColumn("x", directional=False)}
     (path / "dataset.yaml").write_text("sites: {flag: {unit: x}}")
     with pytest.raises(ngn.DatasetError, match="sites.flag: .*Did you mean 'flags'"):
-        open_declared(str(path), registry, Said())
+        open_declared(str(path), registry, DeclarationFlags())

@@ -21,7 +21,7 @@ from matminer.utils.io import store_dataframe_as_json
 from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
-from ngn_core.dataset.declaration import Said
+from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import declared
 from ngn_core.dataset.select import select
 from ngn_plugins.datasets.jsonl import JSONLines
@@ -125,11 +125,11 @@ def test_the_whole_real_task_equals_the_local_folder(home, shared):
     )
     file = str(home / "matbench_jdft2d.json.gz")
     store_dataframe_as_json(frame, file, compression="gz", pbar=False)
-    table = declared(MatBench().load("matbench_jdft2d"), None, Said())
+    table = declared(MatBench().load("matbench_jdft2d"), None, DeclarationFlags())
     found = select(table, "exfoliation_en")
     assert found.digest == local.digest
     folder = JSONLines().load(str(shared / "matbench_jdft2d"))
-    target = declared(folder, None, Said()).targets["exfoliation_en"]
+    target = declared(folder, None, DeclarationFlags()).targets["exfoliation_en"]
     assert table.targets == {"exfoliation_en": target}
     assert found.called == "matbench_jdft2d"
     assert np.bincount(found.fold).tolist() == [128, 127, 127, 127, 127]
