@@ -28,7 +28,7 @@ def add_beside(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def submissions_of(asked: argparse.Namespace) -> tuple[Submission, ...]:
+def submissions_of(args: argparse.Namespace) -> tuple[Submission, ...]:
     """Return the submissions that `--against` names.
 
     Raises:
@@ -38,7 +38,7 @@ def submissions_of(asked: argparse.Namespace) -> tuple[Submission, ...]:
     from ngn_core.matbench.submission import read_submission
 
     found: dict[str, Submission] = {}
-    for text in asked.against:
+    for text in args.against:
         name, equals, file = text.partition("=")
         named = bool(equals) and not Path(text).exists()
         path = Path(file) if named else Path(text)

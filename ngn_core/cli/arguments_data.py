@@ -152,15 +152,15 @@ _OF_TARGETS = (
 )
 
 
-def declaration_of(asked: argparse.Namespace) -> DeclarationFlags:
+def declaration_of(args: argparse.Namespace) -> DeclarationFlags:
     """Return what the flags of `add_declaration` say."""
     from ngn_core.dataset.declaration import DeclarationFlags
 
-    flags = {name: getattr(asked, name, None) for name, _, _ in _OF_TARGETS}
+    flags = {name: getattr(args, name, None) for name, _, _ in _OF_TARGETS}
     return DeclarationFlags(
-        declaration=asked.declaration,
-        where=tuple(asked.where),
-        group=getattr(asked, "group", None),
-        all_rows=asked.all_rows,
+        declaration=args.declaration,
+        where=tuple(args.where),
+        group=getattr(args, "group", None),
+        all_rows=args.all_rows,
         **flags,
     )

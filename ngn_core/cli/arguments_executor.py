@@ -35,7 +35,7 @@ def add_executor(parser: argparse._ActionsContainer) -> None:
 
 
 def elsewhere_of(
-    parser: argparse.ArgumentParser, asked: argparse.Namespace, registry: Registry
+    parser: argparse.ArgumentParser, args: argparse.Namespace, registry: Registry
 ) -> Elsewhere | None:
     """Return where the trials are run, None for this process.
 
@@ -44,21 +44,21 @@ def elsewhere_of(
     """
     from ngn_core.errors import NGNError
 
-    options = list(asked.executor_options)
-    if asked.address is not None:
-        options.append(f"address={asked.address}")
-    if asked.executor is None:
+    options = list(args.executor_options)
+    if args.address is not None:
+        options.append(f"address={args.address}")
+    if args.executor is None:
         if options:
             raise NGNError(f"--executor-option {options[0]}: expected an --executor")
         return None
-    if asked.trials_only or asked.shard is not None:
-        flag = "--trials-only" if asked.trials_only else f"--shard {asked.shard}"
+    if args.trials_only or args.shard is not None:
+        flag = "--trials-only" if args.trials_only else f"--shard {args.shard}"
         raise NGNError(
-            f"--executor {asked.executor} and {flag}: expected one of them, for an "
+            f"--executor {args.executor} and {flag}: expected one of them, for an "
             "executor shares the trials out itself"
         )
     from ngn_core.cli.worker import worker, worker_arguments
     from ngn_core.comparison.elsewhere import Elsewhere, choose_executor
 
-    executor = choose_executor(asked.executor, options, registry)
-    return Elsewhere(executor, worker, worker_arguments(parser, asked))
+    executor = choose_executor(args.executor, options, registry)
+    return Elsewhere(executor, worker, worker_arguments(parser, args))

@@ -22,13 +22,13 @@ def add_log(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def log_of(asked: argparse.Namespace) -> LogName | None:
+def log_of(args: argparse.Namespace) -> LogName | None:
     """Return what learning curves are written for.
 
     Raises:
         NGNError: where it is not installed.
     """
-    log: LogName | None = asked.log
+    log: LogName | None = args.log
     if log is not None and importlib.util.find_spec(log) is None:
         raise NGNError(f"--log {log} needs {log}: pip install 'ngn[{log}]'")
     return log

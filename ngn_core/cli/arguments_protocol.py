@@ -48,7 +48,7 @@ def add_protocol(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def protocol_of(asked: argparse.Namespace) -> dict[str, Any]:
+def protocol_of(args: argparse.Namespace) -> dict[str, Any]:
     """Return what the flags say, as `Request` names it.
 
     Raises:
@@ -61,19 +61,19 @@ def protocol_of(asked: argparse.Namespace) -> dict[str, Any]:
         "trials": ("--trials", "tuned"),
         "space": ("--space", "tuned"),
     }
-    given = {name for name in flags if getattr(asked, name) is not None}
+    given = {name for name in flags if getattr(args, name) is not None}
     for name in sorted(given):
         flag, protocol = flags[name]
-        if asked.protocol != protocol:
+        if args.protocol != protocol:
             raise NGNError(
-                f"{flag}: nothing reads it under --protocol {asked.protocol}; expected "
+                f"{flag}: nothing reads it under --protocol {args.protocol}; expected "
                 f"--protocol {protocol} beside it"
             )
     return {
-        "protocol": asked.protocol,
-        "epochs": asked.epochs,
-        "budget": asked.budget,
-        **{name: getattr(asked, name) for name in given},
+        "protocol": args.protocol,
+        "epochs": args.epochs,
+        "budget": args.budget,
+        **{name: getattr(args, name) for name in given},
     }
 
 

@@ -40,15 +40,15 @@ def add_max_time(parser: argparse._ActionsContainer, kept: str = "checkpoint") -
     )
 
 
-def shard_of(asked: argparse.Namespace) -> Shard | None:
+def shard_of(args: argparse.Namespace) -> Shard | None:
     """Return the share that is asked for, None for all trials."""
     from ngn_core.experiment.shard import parse_shard
 
-    return None if asked.shard is None else parse_shard(asked.shard)
+    return None if args.shard is None else parse_shard(args.shard)
 
 
-def seconds_of(asked: argparse.Namespace) -> float | None:
+def seconds_of(args: argparse.Namespace) -> float | None:
     """Return the seconds after which the call is to end, None: never."""
     from ngn_core.comparison.time_limit import parse_time
 
-    return None if asked.max_time is None else parse_time(asked.max_time, "--max-time")
+    return None if args.max_time is None else parse_time(args.max_time, "--max-time")

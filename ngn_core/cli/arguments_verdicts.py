@@ -31,8 +31,8 @@ def add_verdicts(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def question_of(asked: argparse.Namespace) -> Question:
+def question_of(args: argparse.Namespace) -> Question:
     """Return what the flags of `add_verdicts` ask."""
     from ngn_core.statistics.question import Question
 
-    return Question(asked.margin, asked.baseline, asked.all_pairs)
+    return Question(args.margin, args.baseline, args.all_pairs)

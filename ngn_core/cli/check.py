@@ -61,7 +61,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
@@ -76,32 +76,32 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.check import check_as_json, print_check
     from ngn_core.spec.load import load_one
 
-    if not asked.tolerance > 0:
-        raise NGNError(f"--tolerance {asked.tolerance:g}: expected more than 0")
-    if asked.seed < 0:
-        raise NGNError(f"--seed {asked.seed}: expected 0 or more")
-    registry = collect(plugin_manager(asked.plugin))
-    spec = load_one(asked.spec, registry, asked.assignments)
-    table = open_dataset(asked.dataset, registry)
+    if not args.tolerance > 0:
+        raise NGNError(f"--tolerance {args.tolerance:g}: expected more than 0")
+    if args.seed < 0:
+        raise NGNError(f"--seed {args.seed}: expected 0 or more")
+    registry = collect(plugin_manager(args.plugin))
+    spec = load_one(args.spec, registry, args.assignments)
+    table = open_dataset(args.dataset, registry)
     crystals = select(
         table,
         None,
-        limit=asked.limit,
+        limit=args.limit,
         on_bad_structure="skip",
-        seed=asked.seed,
-        on_disorder=asked.on_disorder,
+        seed=args.seed,
+        on_disorder=args.on_disorder,
         read=check_columns([spec], table),
     )
     check_disorder([spec], crystals)
     found = check(
         spec,
         crystals,
-        asked.seed,
-        asked.tolerance,
-        with_self_test=asked.self_test,
+        args.seed,
+        args.tolerance,
+        with_self_test=args.self_test,
         progress=_tell,
     )
-    if asked.json:
+    if args.json:
         print(check_as_json(found))
     else:
         print_check(found)

@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run `ngn-compare` and return its exit code."""
     made = parser()
     given = sys.argv[1:] if arguments is None else arguments
-    asked = made.parse_intermixed_args(with_benchmark(made, given))
+    args = made.parse_intermixed_args(with_benchmark(made, given))
     wait_briefly()
     from ngn_core.report.progress import Progress
     from ngn_core.training.denormals import denormals_flushed
@@ -89,8 +89,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     with denormals_flushed(), Progress() as progress:
         try:
-            with stopping(seconds_of(asked), asked.max_time) as stop:
-                return _compare(asked, progress, stop)
+            with stopping(seconds_of(args), args.max_time) as stop:
+                return _compare(args, progress, stop)
         except Stopped as stopped:
             progress.close()
             progress.say(f"{stopped}: what is done is stored, the same call goes on.")
@@ -104,40 +104,40 @@ def main(arguments: list[str] | None = None) -> int:
             raise
 
 
-def comparison_of(asked: argparse.Namespace) -> Request:
+def comparison_of(args: argparse.Namespace) -> Request:
     """Return the comparison that is asked for."""
     return request_of(
-        asked,
-        asked.specs,
-        sweeps=tuple(asked.sweeps),
-        seeds=asked.seeds,
-        **protocol_of(asked),
-        question=question_of(asked),
-        costs=asked.costs,
-        log=log_of(asked),
-        devices=asked.devices,
-        against=submissions_of(asked),
-        board=asked.board,
+        args,
+        args.specs,
+        sweeps=tuple(args.sweeps),
+        seeds=args.seeds,
+        **protocol_of(args),
+        question=question_of(args),
+        costs=args.costs,
+        log=log_of(args),
+        devices=args.devices,
+        against=submissions_of(args),
+        board=args.board,
     )
 
 
-def _compare(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
+def _compare(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
     from ngn_core.comparison.session import compare, run_share
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
     from ngn_core.report.terminal import print_tables
 
-    registry = collect(plugin_manager(asked.plugin))
-    elsewhere = elsewhere_of(parser(), asked, registry)
+    registry = collect(plugin_manager(args.plugin))
+    elsewhere = elsewhere_of(parser(), args, registry)
     request = replace(
-        comparison_of(asked), shard=shard_of(asked), stop=stop, elsewhere=elsewhere
+        comparison_of(args), shard=shard_of(args), stop=stop, elsewhere=elsewhere
     )
-    if asked.trials_only or request.shard is not None:
+    if args.trials_only or request.shard is not None:
         return FAILED if run_share(request, registry, progress) else OK
     tables = compare(request, registry, progress)
     progress.close()
     print_tables(tables)
-    written = write_report(tables, asked.out / "report")
+    written = write_report(tables, args.out / "report")
     tell_written(written)
     return FAILED if any(table.failures for table in tables) else OK

@@ -52,14 +52,14 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
         NGNError: where dataset, target, split or spec cannot be used.
     """
-    if asked.html is not None and asked.html.suffix.lower() not in (".html", ".htm"):
-        raise NGNError(f"--html {asked.html}: expected a name that ends in .html")
+    if args.html is not None and args.html.suffix.lower() not in (".html", ".htm"):
+        raise NGNError(f"--html {args.html}: expected a name that ends in .html")
     from ngn_core.dataset.declare import open_declared
     from ngn_core.dataset.split_choice import SplitChoice
     from ngn_core.inspection.survey import survey
@@ -70,29 +70,29 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.progress import Progress
     from ngn_core.spec.load import load_one
 
-    registry = collect(plugin_manager(asked.plugin))
+    registry = collect(plugin_manager(args.plugin))
     spec = None
-    if asked.spec != "none":
-        spec = load_one(asked.spec, registry, asked.assignments)
-    targets = () if asked.target is None else (asked.target,)
-    table = open_declared(asked.data, registry, declaration_of(asked), targets)
+    if args.spec != "none":
+        spec = load_one(args.spec, registry, args.assignments)
+    targets = () if args.target is None else (args.target,)
+    table = open_declared(args.data, registry, declaration_of(args), targets)
     with Progress() as progress:
         found = survey(
             table,
-            asked.target,
-            SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
+            args.target,
+            SplitChoice(args.split, args.folds, args.by, args.holdout),
             spec,
             registry,
             progress,
-            asked.cache or default_cache(),
-            asked.jobs,
+            args.cache or default_cache(),
+            args.jobs,
         )
-    if asked.html is not None:
+    if args.html is not None:
         from ngn_core.report.data_page import write_page
 
-        write_page(found, asked.html)
-        progress.say(f"page: {asked.html}")
-    if asked.json:
+        write_page(found, args.html)
+        progress.say(f"page: {args.html}")
+    if args.json:
         print(as_json(found))
     else:
         print_survey(found)

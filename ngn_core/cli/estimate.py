@@ -30,7 +30,7 @@ def arguments(given: Sequence[str]) -> list[str]:
     return with_benchmark(made, given)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.comparison.session import estimates
     from ngn_core.plugin.manager import plugin_manager
@@ -38,9 +38,9 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.estimate import print_estimate
     from ngn_core.report.progress import Progress
 
-    registry = collect(plugin_manager(asked.plugin))
+    registry = collect(plugin_manager(args.plugin))
     with Progress() as progress:
-        found = estimates(comparison_of(asked), registry, progress)
+        found = estimates(comparison_of(args), registry, progress)
     for estimate in found:
         print_estimate(estimate)
     return OK

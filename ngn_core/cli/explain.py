@@ -41,7 +41,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.attribution.explain import FOLDER, explain
     from ngn_core.attribution.walk import Inquiry, lay_out
@@ -55,22 +55,22 @@ def run(asked: argparse.Namespace) -> int:
     )
     from ngn_core.report.progress import Progress
 
-    registry = collect(plugin_manager(asked.plugin))
-    request = request_of(asked, (), seeds=asked.seeds, epochs=asked.epochs)
-    groups = tuple(part for part in (asked.factors or "").split(",") if part)
-    match = tuple(dict.fromkeys(asked.match))
-    inquiry = Inquiry(groups, asked.orders, match, asked.null_at)
+    registry = collect(plugin_manager(args.plugin))
+    request = request_of(args, (), seeds=args.seeds, epochs=args.epochs)
+    groups = tuple(part for part in (args.factors or "").split(",") if part)
+    match = tuple(dict.fromkeys(args.match))
+    inquiry = Inquiry(groups, args.orders, match, args.null_at)
     with Progress() as progress:
-        ends = (asked.first, asked.last)
+        ends = (args.first, args.last)
         walk, checked = lay_out(ends, inquiry, request, registry, progress)
         cost = cost_of(walk, checked, request, registry, progress)
     print_walk(walk, cost)
-    if asked.plan:
+    if args.plan:
         return OK
     with Progress() as progress:
         found = explain(walk, request, registry, progress)
     print_explanation(found)
-    written = write_explanation(found, asked.out / FOLDER)
+    written = write_explanation(found, args.out / FOLDER)
     tell_written(written)
     return FAILED if found.table.failures else OK
 

@@ -56,7 +56,7 @@ def add_which(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -64,11 +64,11 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.prediction.export import export
     from ngn_core.prediction.hub import push_to_hub
 
-    registry = collect(plugin_manager(asked.plugin))
-    model = read_calibrated(asked.runs, registry, asked.spec, asked.target)
-    export(model, asked.out, asked.data_license)
-    print(f"model: {asked.out} ({len(model.trials)} trials)", file=sys.stderr)
-    if asked.push_to_hub is not None:
-        address = push_to_hub(asked.out, asked.push_to_hub)
+    registry = collect(plugin_manager(args.plugin))
+    model = read_calibrated(args.runs, registry, args.spec, args.target)
+    export(model, args.out, args.data_license)
+    print(f"model: {args.out} ({len(model.trials)} trials)", file=sys.stderr)
+    if args.push_to_hub is not None:
+        address = push_to_hub(args.out, args.push_to_hub)
         print(f"pushed: {address}", file=sys.stderr)
     return OK

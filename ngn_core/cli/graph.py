@@ -44,13 +44,13 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
         NGNError: where the crystal or the spec cannot be used.
     """
-    out = _out(asked)
+    out = _out(args)
     from ngn_core.inspection.inspection import inspect
     from ngn_core.inspection.one_crystal import read_one
     from ngn_core.plugin.manager import plugin_manager
@@ -58,30 +58,30 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.graph_table import as_json, print_inspection
     from ngn_core.spec.load import load_one
 
-    registry = collect(plugin_manager(asked.plugin))
-    spec = load_one(asked.spec, registry, asked.assignments)
-    crystal = read_one(asked.crystal, registry)
-    found, scene = inspect(asked.crystal, crystal, spec)
+    registry = collect(plugin_manager(args.plugin))
+    spec = load_one(args.spec, registry, args.assignments)
+    crystal = read_one(args.crystal, registry)
+    found, scene = inspect(args.crystal, crystal, spec)
     if out is not None:
         from ngn_core.report.graph_page import write_page
 
         write_page(found, scene, out)
         print(f"picture: {out}", file=sys.stderr)
-    if asked.json:
+    if args.json:
         print(as_json(found))
     else:
         print_inspection(found)
     return OK
 
 
-def _out(asked: argparse.Namespace) -> Path | None:
+def _out(args: argparse.Namespace) -> Path | None:
     """Return where the picture goes."""
-    if asked.plot is None:
+    if args.plot is None:
         return None
-    if not asked.plot:
-        name = re.split(r"[:/\\]", asked.crystal)[-1]
+    if not args.plot:
+        name = re.split(r"[:/\\]", args.crystal)[-1]
         return Path(f"{Path(name).stem or 'crystal'}.html")
-    out = Path(asked.plot)
+    out = Path(args.plot)
     if out.suffix.lower() not in (".html", ".htm"):
         raise NGNError(f"--plot {out}: expected a name that ends in .html")
     return out

@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
@@ -41,9 +41,9 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.holdout import print_readings
     from ngn_core.report.progress import Progress
 
-    registry = collect(plugin_manager(asked.plugin))
-    device = choose_device(asked.device)
+    registry = collect(plugin_manager(args.plugin))
+    device = choose_device(args.device)
     with Progress() as progress:
-        readings = read_holdouts(asked.runs, registry, device, progress, asked.dataset)
+        readings = read_holdouts(args.runs, registry, device, progress, args.dataset)
     print_readings(readings)
     return OK

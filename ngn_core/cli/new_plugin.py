@@ -50,13 +50,13 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
         NGNError: see `write_package`.
     """
-    folder = write_package(asked.name, asked.kind, asked.out)
+    folder = write_package(args.name, args.kind, args.out)
     print(f'wrote {folder}\ncd {folder} && pip install -e ".[dev]" && pytest')
     return OK
 

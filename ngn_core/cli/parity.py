@@ -47,24 +47,24 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.checks.parity import parity
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.parity import parity_as_json, print_parity
 
-    registry = collect(plugin_manager(asked.plugin))
+    registry = collect(plugin_manager(args.plugin))
     found = parity(
-        asked.folder,
+        args.folder,
         registry,
-        asked.spec,
-        asked.dtype,
-        asked.own_graph,
-        asked.assignments,
+        args.spec,
+        args.dtype,
+        args.own_graph,
+        args.assignments,
         _tell,
     )
-    print(parity_as_json(found)) if asked.json else print_parity(found)
+    print(parity_as_json(found)) if args.json else print_parity(found)
     return OK if found.passed else FAILED
 
 

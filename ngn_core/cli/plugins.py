@@ -22,14 +22,14 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.components import as_json, print_components
 
-    registry = collect(plugin_manager(asked.plugin))
-    if asked.json:
+    registry = collect(plugin_manager(args.plugin))
+    if args.json:
         print(as_json(registry))
     else:
         print_components(registry)

@@ -70,20 +70,20 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
         NGNError: where flags do not go together.
     """
-    if asked.input is not None:
-        return screen(asked)
-    refuse_screening(asked)
-    if not asked.paths:
+    if args.input is not None:
+        return screen(args)
+    refuse_screening(args)
+    if not args.paths:
         raise NGNError("expected trials and structures, or --input and what to screen")
-    if asked.spec is not None and asked.weights is None:
+    if args.spec is not None and args.weights is None:
         raise NGNError("--spec goes with --weights; trials have specs of their own")
-    if asked.model is not None and asked.weights is not None:
+    if args.model is not None and args.weights is not None:
         raise NGNError("--model and --weights: expected one of them")
     from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
@@ -92,15 +92,15 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.prediction.predict_published import predict_published
     from ngn_core.report.predictions import print_predictions, write_predictions
 
-    registry = collect(plugin_manager(asked.plugin))
-    paths, device = [Path(path) for path in asked.paths], choose_device(asked.device)
-    how = (registry, device, asked.on_bad_structure, asked.state, asked.on_disorder)
-    if asked.weights is None:
-        predictions = predict(paths, *how, asked.model)
+    registry = collect(plugin_manager(args.plugin))
+    paths, device = [Path(path) for path in args.paths], choose_device(args.device)
+    how = (registry, device, args.on_bad_structure, args.state, args.on_disorder)
+    if args.weights is None:
+        predictions = predict(paths, *how, args.model)
     else:
-        predictions = predict_published(asked.weights, paths, *how, asked.spec)
+        predictions = predict_published(args.weights, paths, *how, args.spec)
     print_predictions(predictions)
-    if asked.out is not None:
-        write_predictions(predictions, asked.out)
-        print(f"predictions: {asked.out}", file=sys.stderr)
+    if args.out is not None:
+        write_predictions(predictions, args.out)
+        print(f"predictions: {args.out}", file=sys.stderr)
     return OK if predictions.rows else FAILED

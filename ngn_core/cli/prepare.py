@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.dataset.declare import open_declared
     from ngn_core.dataset.select import select
@@ -50,20 +50,20 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.progress import Progress
     from ngn_core.spec.load import load_specs
 
-    registry = collect(plugin_manager(asked.plugin))
-    specs = load_specs(asked.specs, registry, asked.assignments)
-    table = open_declared(asked.dataset, registry, declaration_of(asked))
+    registry = collect(plugin_manager(args.plugin))
+    specs = load_specs(args.specs, registry, args.assignments)
+    table = open_declared(args.dataset, registry, declaration_of(args))
     crystals = select(
         table,
         None,
-        limit=asked.limit,
+        limit=args.limit,
         on_bad_structure="skip",
-        on_disorder=asked.on_disorder,
+        on_disorder=args.on_disorder,
         read=check_columns(specs, table),
     )
-    cache = asked.cache or default_cache()
+    cache = args.cache or default_cache()
     with Progress() as progress:
-        filled = fill(specs, crystals, registry, cache, progress, asked.jobs)
+        filled = fill(specs, crystals, registry, cache, progress, args.jobs)
     for name, found in filled.items():
         rate = found.built / max(found.seconds, 1e-9)
         print(

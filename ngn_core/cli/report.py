@@ -62,15 +62,15 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
         NGNError: where there is nothing to report, or nowhere to write it.
     """
-    if not asked.runs and not asked.against:
+    if not args.runs and not args.against:
         raise NGNError("expected RUNS, the folder of ngn-compare --out, or --against")
-    if not asked.runs and asked.out is None:
+    if not args.runs and args.out is None:
         raise NGNError("--against without RUNS: expected --out DIR for the report")
     from ngn_core.costs.cost_files import read_costs
     from ngn_core.experiment.stored import read_results
@@ -81,29 +81,29 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.report.terminal import print_tables
     from ngn_core.summary.tables import Asked, tables_of
 
-    registry = collect(plugin_manager(asked.plugin))
-    if asked.dataset is not None:
-        _fill_facts(asked, registry)
-    beside = Beside(submissions_of(asked), asked.board)
-    wanted = Asked(beside, question_of(asked), tuple(read_costs(asked.runs)))
-    tables = tables_of(read_results(asked.runs), registry, wanted)
+    registry = collect(plugin_manager(args.plugin))
+    if args.dataset is not None:
+        _fill_facts(args, registry)
+    beside = Beside(submissions_of(args), args.board)
+    wanted = Asked(beside, question_of(args), tuple(read_costs(args.runs)))
+    tables = tables_of(read_results(args.runs), registry, wanted)
     print_tables(tables)
-    tell_written(write_report(tables, asked.out or asked.runs[0] / "report"))
-    if asked.paper is not None:
+    tell_written(write_report(tables, args.out or args.runs[0] / "report"))
+    if args.paper is not None:
         from ngn_core.report.paper import write_paper
 
-        write_paper(tables, asked.paper)
-        print(f"paper: {asked.paper}", file=sys.stderr)
+        write_paper(tables, args.paper)
+        print(f"paper: {args.paper}", file=sys.stderr)
     return OK
 
 
-def _fill_facts(asked: argparse.Namespace, registry: Registry) -> None:
+def _fill_facts(args: argparse.Namespace, registry: Registry) -> None:
     """Store what trials lack of the facts of their dataset."""
     from ngn_core.packed.cache import default_cache
     from ngn_core.report.progress import Progress
     from ngn_core.summary.fill_facts import Source, fill_facts
 
-    cache = asked.cache or default_cache()
-    source = Source(asked.dataset, declaration_of(asked), cache, asked.jobs)
+    cache = args.cache or default_cache()
+    source = Source(args.dataset, declaration_of(args), cache, args.jobs)
     with Progress() as progress:
-        fill_facts(asked.runs, source, registry, progress)
+        fill_facts(args.runs, source, registry, progress)

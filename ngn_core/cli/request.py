@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from ngn_core.comparison.request import Request
 
 
-def request_of(asked: argparse.Namespace, specs: Sequence[str], **more: Any) -> Request:
+def request_of(args: argparse.Namespace, specs: Sequence[str], **more: Any) -> Request:
     """Return what is asked for.
 
     Args:
-        asked: with what `add_data`, `add_set`, `add_device`, `add_cache`, `--out` and
+        args: with what `add_data`, `add_set`, `add_device`, `add_cache`, `--out` and
             `--fresh` say.
         specs: that are compared.
         more: fields of `Request` that the command alone has.
@@ -26,22 +26,22 @@ def request_of(asked: argparse.Namespace, specs: Sequence[str], **more: Any) -> 
     from ngn_core.dataset.split_choice import SplitChoice
     from ngn_core.packed.cache import default_cache
 
-    targets = [asked.target] if isinstance(asked.target, str) else asked.target
+    targets = [args.target] if isinstance(args.target, str) else args.target
     return Request(
         specs=tuple(specs),
-        assignments=tuple(asked.assignments),
-        dataset=asked.dataset,
+        assignments=tuple(args.assignments),
+        dataset=args.dataset,
         targets=tuple(targets or ()),
-        flags=declaration_of(asked),
-        split=SplitChoice(asked.split, asked.folds, asked.by, asked.holdout),
-        limit=asked.limit,
-        state=asked.state,
-        on_bad_structure=asked.on_bad_structure,
-        on_disorder=asked.on_disorder,
-        device=choose_device(asked.device),
-        out=asked.out,
-        cache=asked.cache or default_cache(),
-        fresh=asked.fresh,
-        jobs=asked.jobs,
+        flags=declaration_of(args),
+        split=SplitChoice(args.split, args.folds, args.by, args.holdout),
+        limit=args.limit,
+        state=args.state,
+        on_bad_structure=args.on_bad_structure,
+        on_disorder=args.on_disorder,
+        device=choose_device(args.device),
+        out=args.out,
+        cache=args.cache or default_cache(),
+        fresh=args.fresh,
+        jobs=args.jobs,
         **more,
     )

@@ -52,55 +52,55 @@ def add_screening(parser: argparse._ActionsContainer) -> None:
     add_max_time(parser, "shard")
 
 
-def refuse_screening(asked: argparse.Namespace) -> None:
+def refuse_screening(args: argparse.Namespace) -> None:
     """Refuse what goes with `--input` alone.
 
     Raises:
         NGNError: naming the flag.
     """
     for flag in ("target", "top", "by", "least", "max_time"):
-        if getattr(asked, flag):
+        if getattr(args, flag):
             raise NGNError(
                 f"--{flag.replace('_', '-')} goes with --input, what to screen"
             )
 
 
-def screen(asked: argparse.Namespace) -> int:
+def screen(args: argparse.Namespace) -> int:
     """Screen the input and return the exit code.
 
     Raises:
         NGNError: where flags do not go together, or the input cannot be read.
     """
-    _check(asked)
+    _check(args)
     try:
-        return unless_stopped(asked, partial(_screen, asked), _tell)
+        return unless_stopped(args, partial(_screen, args), _tell)
     except KeyboardInterrupt:
         _tell("Finished shards are stored: the same command continues.")
         raise
 
 
-def _check(asked: argparse.Namespace) -> None:
+def _check(args: argparse.Namespace) -> None:
     """Refuse flags that do not go together.
 
     Raises:
         NGNError: naming them.
     """
-    if asked.weights is not None:
+    if args.weights is not None:
         raise NGNError("--weights and --input: expected trials, or --model DIR")
-    if asked.out is None:
+    if args.out is None:
         raise NGNError("--input: expected --out FILE.csv or FILE.parquet, too")
-    if asked.out.resolve().is_relative_to(asked.input.resolve()):
+    if args.out.resolve().is_relative_to(args.input.resolve()):
         raise NGNError(
-            f"--out {asked.out}: is inside of --input {asked.input}; expected another "
+            f"--out {args.out}: is inside of --input {args.input}; expected another "
             "folder, so that what is written is not screened"
         )
-    if (asked.model is None) != bool(asked.paths):
+    if (args.model is None) != bool(args.paths):
         raise NGNError("--input: expected trials, or --model DIR, and no other paths")
-    if (asked.by or asked.least) and asked.top is None:
+    if (args.by or args.least) and args.top is None:
         raise NGNError("--by and --least go with --top K")
 
 
-def _screen(asked: argparse.Namespace, stop: Stop) -> int:
+def _screen(args: argparse.Namespace, stop: Stop) -> int:
     from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -113,22 +113,22 @@ def _screen(asked: argparse.Namespace, stop: Stop) -> int:
     from ngn_core.report.screening import print_screening
     from ngn_core.training.stop import Stopped
 
-    registry = collect(plugin_manager(asked.plugin))
-    rows = rows_of(asked.input, registry)
-    if asked.model is None:
-        paths = [Path(path) for path in asked.paths]
-        model = read_calibrated(paths, registry, asked.spec, asked.target)
+    registry = collect(plugin_manager(args.plugin))
+    rows = rows_of(args.input, registry)
+    if args.model is None:
+        paths = [Path(path) for path in args.paths]
+        model = read_calibrated(paths, registry, args.spec, args.target)
     else:
-        model = read_exported(asked.model, registry)
+        model = read_exported(args.model, registry)
     wanted = Screening(
         model,
-        str(asked.input),
-        content_of(asked.input),
-        asked.out,
-        choose_device(asked.device),
-        asked.jobs,
-        asked.state,
-        asked.on_disorder,
+        str(args.input),
+        content_of(args.input),
+        args.out,
+        choose_device(args.device),
+        args.jobs,
+        args.state,
+        args.on_disorder,
     )
     started = time.monotonic()
 
@@ -137,7 +137,7 @@ def _screen(asked: argparse.Namespace, stop: Stop) -> int:
         if sys.stderr.isatty():
             print(f"\r{spent.done:,} structures", end="", file=sys.stderr, flush=True)
 
-    ranking = Ranking(asked.top or 0, asked.by or "mean", asked.least)
+    ranking = Ranking(args.top or 0, args.by or "mean", args.least)
     summary = None
     try:
         with stop.at_next_step():

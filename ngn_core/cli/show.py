@@ -36,7 +36,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
@@ -50,22 +50,22 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.spec.load import load_all
     from ngn_core.spec.spec import SECTIONS
 
-    registry = collect(plugin_manager(asked.plugin))
-    entries = [] if asked.spec else registry.named(asked.name)
-    section = None if asked.spec else SECTIONS.get(asked.name)
-    is_spec = look_up(asked.name) is not None
+    registry = collect(plugin_manager(args.plugin))
+    entries = [] if args.spec else registry.named(args.name)
+    section = None if args.spec else SECTIONS.get(args.name)
+    is_spec = look_up(args.name) is not None
     if not (entries or section or is_spec):
         names = [*shipped_specs(), *SECTIONS, *(entry.name for entry in registry)]
         suggestion = (
-            did_you_mean(asked.name, names) or "ngn plugins and ngn specs list them"
+            did_you_mean(args.name, names) or "ngn plugins and ngn specs list them"
         )
-        raise NGNError(f"{asked.name!r} is no component, spec or file. {suggestion}")
+        raise NGNError(f"{args.name!r} is no component, spec or file. {suggestion}")
     for entry in entries:
         print_entry(entry)
     if section is not None:
-        print_section(asked.name, section)
+        print_section(args.name, section)
     if is_spec:
-        for spec in load_all([asked.name], registry, asked.assignments):
+        for spec in load_all([args.name], registry, args.assignments):
             _print_spec(spec, registry)
     return OK
 

@@ -29,19 +29,19 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.report.shipped import print_shipped
     from ngn_core.spec.extend import read_extended
     from ngn_core.spec.library import look_up, shipped_specs
 
     files = shipped_specs()
-    if asked.copy is None:
+    if args.copy is None:
         data = {name: read_extended(file, look_up).data for name, file in files.items()}
         print_shipped(data)
     else:
-        _copy(files, asked.copy)
-        print(f"{len(files)} specs copied to {asked.copy}")
+        _copy(files, args.copy)
+        print(f"{len(files)} specs copied to {args.copy}")
     return OK
 
 

@@ -25,11 +25,11 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
     from ngn_core.experiment.status import read_status
 
-    found = read_status(asked.runs)
+    found = read_status(args.runs)
     counts = Counter(one.state for one in found)
     told = (f"{count} {state}" for state, count in sorted(counts.items()))
     print(f"{len(found)} trials: {', '.join(told)}")

@@ -48,21 +48,21 @@ def stopping(seconds: float | None, said: str | None = None) -> Iterator[Stop]:
 
 
 def unless_stopped(
-    asked: argparse.Namespace,
+    args: argparse.Namespace,
     work: Callable[[Stop], int],
     say: Callable[[str], None],
 ) -> int:
     """Return the exit code of work, 75 where a signal or `--max-time` ended it.
 
     Args:
-        asked: with what `add_max_time` says.
+        args: with what `add_max_time` says.
         work: is given what says when to end.
         say: is told a sentence where it ended.
     """
     from ngn_core.training.stop import Stopped
 
     try:
-        with stopping(seconds_of(asked), asked.max_time) as stop:
+        with stopping(seconds_of(args), args.max_time) as stop:
             return work(stop)
     except Stopped as stopped:
         say(f"{stopped}: what is done is stored, the same call goes on.")

@@ -72,7 +72,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
@@ -83,28 +83,28 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.matbench.submitted_spec import submitted_tasks
 
     spec, tasks = submitted_tasks(
-        read_results(asked.runs),
-        asked.spec,
-        asked.seed,
-        mean=asked.mean_of_seeds,
-        tasks=asked.task,
+        read_results(args.runs),
+        args.spec,
+        args.seed,
+        mean=args.mean_of_seeds,
+        tasks=args.task,
     )
-    name = asked.name or spec
+    name = args.name or spec
     check_name(name)
     info = Info(
-        **_answers(asked),
-        bibtex_refs=_references(asked.bibtex, tasks[0].folds[0].written),
-        notes=asked.notes,
+        **_answers(args),
+        bibtex_refs=_references(args.bibtex, tasks[0].folds[0].written),
+        notes=args.notes,
     )
     now = datetime.now(UTC).strftime("%Y.%m.%d %H:%M.%S")
-    folder = write_submission(asked.out, name, spec, tasks, info, now)
+    folder = write_submission(args.out, name, spec, tasks, info, now)
     print(folder)
     for task in tasks:
         print(f"  {task.name}: {len(task.folds)} folds, seed {_listed(task.seeds)}")
     return OK
 
 
-def _answers(asked: argparse.Namespace) -> dict[str, str]:
+def _answers(args: argparse.Namespace) -> dict[str, str]:
     """Return what flags say, and ask for the rest.
 
     Raises:
@@ -114,7 +114,7 @@ def _answers(asked: argparse.Namespace) -> dict[str, str]:
     lacking = []
     for name, _, text in _ASKED:
         key = name.replace("-", "_")
-        answer = getattr(asked, key)
+        answer = getattr(args, key)
         if answer is None and sys.stdin.isatty():
             answer = _ask(f"{name} ({text}): ")
         if answer is None or not answer.strip():

@@ -91,7 +91,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
@@ -100,36 +100,36 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.errors import NGNError
     from ngn_core.report.progress import Progress
 
-    if asked.trials < 1:
-        raise NGNError(f"--trials {asked.trials}: expected a number from 1 on")
+    if args.trials < 1:
+        raise NGNError(f"--trials {args.trials}: expected a number from 1 on")
     with Progress() as progress:
 
         def tell(sentence: str) -> None:
             progress.close()
             progress.say(sentence)
 
-        return unless_stopped(asked, partial(_tune, asked, progress), tell)
+        return unless_stopped(args, partial(_tune, args, progress), tell)
 
 
-def _tune(asked: argparse.Namespace, progress: Progress, stop: Stop) -> int:
+def _tune(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
     from ngn_core.comparison.tuning import tune
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.tuned import print_tuned
 
-    registry = collect(plugin_manager(asked.plugin))
+    registry = collect(plugin_manager(args.plugin))
     request = request_of(
-        asked,
-        [asked.spec],
+        args,
+        [args.spec],
         protocol="tuned",
-        budget=asked.budget,
-        trials=asked.trials,
-        space=asked.space,
-        devices=asked.devices,
+        budget=args.budget,
+        trials=args.trials,
+        space=args.space,
+        devices=args.devices,
         stop=stop,
     )
-    folder = asked.specs or asked.out / "specs"
-    space, found = tune(request, registry, progress, folder, asked.fold)
+    folder = args.specs or args.out / "specs"
+    space, found = tune(request, registry, progress, folder, args.fold)
     progress.close()
     print_tuned(space, found)
     return OK

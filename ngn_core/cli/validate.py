@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     made.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code.
 
     Raises:
@@ -42,8 +42,8 @@ def run(asked: argparse.Namespace) -> int:
     from ngn_core.spec.baseline import Baseline
     from ngn_core.spec.load import try_specs
 
-    registry = collect(plugin_manager(asked.plugin))
-    specs, problems = try_specs(asked.specs, registry, asked.assignments)
+    registry = collect(plugin_manager(args.plugin))
+    specs, problems = try_specs(args.specs, registry, args.assignments)
     counts: dict[str, tuple[str, str]] = {}
     notes: dict[str, list[str]] = {}
     for spec in specs:

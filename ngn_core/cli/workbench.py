@@ -75,12 +75,12 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["estimate"]:
         given = ["estimate", *estimate.arguments(given[1:])]
-    asked = parser().parse_args(given)
+    args = parser().parse_args(given)
     wait_briefly()
-    run = asked.run
+    run = args.run
     if run in _WITH_NETWORKS:
         from ngn_core.training.denormals import denormals_flushed
 
         run = denormals_flushed()(run)
-    code: int = run(asked)
+    code: int = run(args)
     return code

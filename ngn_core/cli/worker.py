@@ -32,13 +32,13 @@ def worker(arguments: list[str]) -> int:
 
 
 def worker_arguments(
-    parser: argparse.ArgumentParser, asked: argparse.Namespace
+    parser: argparse.ArgumentParser, args: argparse.Namespace
 ) -> tuple[str, ...]:
     """Return the arguments of a call, but for those that are not its workers'."""
     made = []
     for action in parser._actions:
         if action.dest not in _OTHERS:
-            value = getattr(asked, action.dest)
+            value = getattr(args, action.dest)
             if not action.option_strings:
                 made += value
             elif value != action.default:
