@@ -19,7 +19,7 @@ def spec_folder() -> Path:
 
 
 def shipped_specs() -> dict[str, Path]:
-    """Return the shipped specs by name: `cogn`, `published/cogn`."""
+    """Return the shipped specs by name: `cogn`, `literal/cogn`."""
     folder = spec_folder()
     return {
         file.relative_to(folder).with_suffix("").as_posix(): file

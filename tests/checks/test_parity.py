@@ -16,7 +16,7 @@ def edit(folder, change):
     file.write_text(json.dumps(case) + "\n")
 
 
-@pytest.mark.parametrize("name", ["schnet", "published/schnet", None])
+@pytest.mark.parametrize("name", ["schnet", "literal/schnet", None])
 def test_it_agrees_with_a_plain_program_of_other_sizes(
     reference_folder, registry, name
 ):

@@ -80,7 +80,7 @@ def test_published_weights_predict_and_random_ones_are_told(
     said = capsys.readouterr().out
     assert "random" not in said
     assert "eV" in said
-    assert "made for the graph of published/schnet; on that of schnet" in flat(said)
+    assert "made for the graph of literal/schnet; on that of schnet" in flat(said)
     assert main(command) == 0
     assert "made for the graph" not in flat(capsys.readouterr().out)
 
@@ -106,11 +106,11 @@ def test_every_published_spec_is_literal_and_says_where_it_is_from(registry):
         name: read_extended(file, look_up).data
         for name, file in shipped_specs().items()
     }
-    published = [name for name in data if name.startswith("published/")]
+    published = [name for name in data if name.startswith("literal/")]
     importers = {importer.spec for importer in registry.components("importer")}
     assert set(published) == importers
     for name in published:
-        closed = data[name.removeprefix("published/")]
+        closed = data[name.removeprefix("literal/")]
         assert data[name]["graph"]["closure"] == "literal"
         assert closed["graph"].get("closure", "group") == "group"
         assert data[name]["reference"]["doi"] == closed["reference"]["doi"]

@@ -118,7 +118,7 @@ def test_where_no_rate_trains_the_reason_is_said(equal_spec, prepared, bench):
 
 
 def test_all_specs_have_one_training_but_for_their_optimizer(registry):
-    loaded = load_specs(["alignn", "congn", "schnet", "published/cgcnn"], registry)
+    loaded = load_specs(["alignn", "congn", "schnet", "literal/cgcnn"], registry)
     specs = equalize(loaded, [], registry)
     for task in ("regression", "binary"):
         own = {"epochs": None, "optimizer": None, "average": None}

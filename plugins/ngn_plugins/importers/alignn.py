@@ -47,7 +47,7 @@ class ALIGNNImporter(ngn.Importer):
 
     name = "authors_alignn"
     architecture = "ALIGNN"
-    spec = "published/alignn"
+    spec = "literal/alignn"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, Gaussians and the number of neighbors."""

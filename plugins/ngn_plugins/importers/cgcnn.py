@@ -20,7 +20,7 @@ class CGCNNImporter(ngn.Importer):
 
     name = "authors_cgcnn"
     architecture = "CGCNN"
-    spec = "published/cgcnn"
+    spec = "literal/cgcnn"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, Gaussians and the neighbor table."""

@@ -21,7 +21,7 @@ class CoGNImporter(ngn.Importer):
 
     name = "kgcnn_cogn"
     architecture = "coGN"
-    spec = "published/cogn"
+    spec = "literal/cogn"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth and Gaussians."""
@@ -110,7 +110,7 @@ class CoNGNImporter(CoGNImporter):
 
     name = "kgcnn_congn"
     architecture = "coNGN"
-    spec = "published/congn"
+    spec = "literal/congn"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth and Gaussians, of the facets too."""

@@ -31,7 +31,7 @@ class DimeNetPPImporter(ngn.Importer):
 
     name = "pyg_dimenetpp"
     architecture = "DimeNet++"
-    spec = "published/dimenetpp"
+    spec = "literal/dimenetpp"
     tolerance = 1.0e-6
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:

@@ -33,7 +33,7 @@ class M3GNetImporter(ngn.Importer):
 
     name = "matgl_m3gnet"
     architecture = "M3GNet"
-    spec = "published/m3gnet"
+    spec = "literal/m3gnet"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, cutoffs, readout, and the messages' direction."""

@@ -45,7 +45,7 @@ class MatformerImporter(ngn.Importer):
 
     name = "authors_matformer"
     architecture = "Matformer"
-    spec = "published/matformer"
+    spec = "literal/matformer"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, Gaussians, neighbors and own images."""

@@ -27,7 +27,7 @@ class MEGNetImporter(ngn.Importer):
 
     name = "matgl_megnet"
     architecture = "MEGNet"
-    spec = "published/megnet"
+    spec = "literal/megnet"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, Gaussians, the state, and the messages' direction."""

@@ -21,7 +21,7 @@ class PaiNNImporter(ngn.Importer):
 
     name = "schnetpack_painn"
     architecture = "PaiNN"
-    spec = "published/painn"
+    spec = "literal/painn"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, radial basis, cutoff and the head."""

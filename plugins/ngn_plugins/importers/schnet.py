@@ -13,7 +13,7 @@ class SchNetImporter(ngn.Importer):
 
     name = "pyg_schnet"
     architecture = "SchNet"
-    spec = "published/schnet"
+    spec = "literal/schnet"
 
     def overrides(self, config: ngn.Config) -> Mapping[str, Any]:
         """Return sizes, depth, Gaussians and the cutoff."""

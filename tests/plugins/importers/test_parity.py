@@ -34,7 +34,7 @@ def test_the_closed_spec_agrees_on_the_references_own_edges(folder, registry, na
 def test_the_published_spec_agrees_in_float32_and_builds_the_graphs(
     folder, registry, name
 ):
-    published = f"published/{name.removesuffix('_v4')}"
+    published = f"literal/{name.removesuffix('_v4')}"
     found = parity(folder(name), registry, published, "float32", own_graph=True)
     assert found.passed, (found.worst, found.own_worst)
     graphs = [own for case in found.cases for own in case.own]
