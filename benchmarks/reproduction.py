@@ -4,7 +4,7 @@
 
 Everything on the page is read from `benchmarks/results`: trials under `runs/`, as
 `ngn-compare` stores them without weights, `symmetry_training.json` and
-`own_spec_search.json`. Published folds are those of `--board`.
+`own_spec_search.json`. Published folds are those of `--leaderboard`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.stored import read_results
-from ngn_core.matbench.board import board
+from ngn_core.matbench.leaderboard import read_leaderboard
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "reproduction.md"
@@ -34,13 +34,13 @@ TEXT = """# Reproduction
 Made by `python benchmarks/reproduction.py` from `benchmarks/results`; no figure on
 this page is typed by hand. Trials lie under `benchmarks/results/runs`, one folder
 each: resolved spec, predictions of every test crystal, learning curve, hardware. `ngn
-report benchmarks/results/runs --board` shows them in full.
+report benchmarks/results/runs --leaderboard` shows them in full.
 
 ## coGN on official folds
 
 The published protocol: 800 epochs, batch 64, Adam from 5e-4 to 1e-5 on a line, MAE,
 all of the training part, the last weights; `symmetry: orbits`, one seed. Published
-are the fold scores of MatBench's board. The authors' own two runs differ by up to
+are the fold scores of MatBench's leaderboard. The authors' own two runs differ by up to
 several meV/atom on a fold of jdft2d: folds are not to be compared one by one.
 
 {cogn}
@@ -63,7 +63,8 @@ trainings.
 `--protocol equal` on the official folds of matbench_jdft2d: the same rows, loss,
 batches and schedule for all, and for each, in each fold, the learning rate that is best
 on the fold's inner rows. So short a training shows which networks learn fast from few
-crystals, not which are best; published scores of full trainings stand under `--board`.
+crystals, not which are best; published scores of full trainings stand under
+`--leaderboard`.
 `ngn report benchmarks/results/equal` says which differences are more than noise.
 {equal_note}
 
@@ -138,8 +139,8 @@ def measured(results: Iterable[Result], spec: str, task: str) -> list[float | No
 
 
 def published(name: str, task: str) -> list[float | None]:
-    """Return the MAE of each fold on the board."""
-    for row in board().tasks[task]:
+    """Return the MAE of each fold on the leaderboard."""
+    for row in read_leaderboard().tasks[task]:
         if row.name == name:
             return list(row.scores["mae"])
     return [None for _ in FOLDS]

@@ -15,10 +15,10 @@ from ngn_core.cli.arguments import (
     add_set,
     add_specs,
 )
-from ngn_core.cli.arguments_beside import add_beside, submissions_of
 from ngn_core.cli.arguments_costs import add_costs
 from ngn_core.cli.arguments_data import add_data
 from ngn_core.cli.arguments_executor import add_executor, elsewhere_of
+from ngn_core.cli.arguments_leaderboard import add_external, submissions_of
 from ngn_core.cli.arguments_log import add_log, log_of
 from ngn_core.cli.arguments_protocol import add_protocol, protocol_of
 from ngn_core.cli.arguments_sharing import add_sharing, seconds_of, shard_of
@@ -71,7 +71,7 @@ def add_arguments(made: argparse.ArgumentParser) -> None:
     add_costs(training)
     add_log(training)
     add_verdicts(made.add_argument_group("verdicts"))
-    add_beside(made.add_argument_group("beside"))
+    add_external(made.add_argument_group("beside"))
     files = made.add_argument_group("files")
     add_files(files)
 
@@ -117,7 +117,7 @@ def comparison_of(args: argparse.Namespace) -> Request:
         log=log_of(args),
         devices=args.devices,
         against=submissions_of(args),
-        board=args.board,
+        leaderboard=args.leaderboard,
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ngn_core.cli.arguments import add_cache, add_plugin
-from ngn_core.cli.arguments_beside import add_beside, submissions_of
 from ngn_core.cli.arguments_data import add_declaration, declaration_of
+from ngn_core.cli.arguments_leaderboard import add_external, submissions_of
 from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.exit import OK
 from ngn_core.cli.written import tell_written
@@ -35,7 +35,7 @@ def add(commands: Any) -> None:
         metavar="RUNS",
         help="folders that ngn-compare --out wrote, or trials' folders in them",
     )
-    add_beside(made)
+    add_external(made)
     add_verdicts(made)
     made.add_argument(
         "--out",
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         raise NGNError("--against without RUNS: expected --out DIR for the report")
     from ngn_core.costs.cost_files import read_costs
     from ngn_core.experiment.stored import read_results
-    from ngn_core.matbench.beside import Beside
+    from ngn_core.matbench.external_results import ExternalResults
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
@@ -84,8 +84,8 @@ def run(args: argparse.Namespace) -> int:
     registry = collect(plugin_manager(args.plugin))
     if args.dataset is not None:
         _fill_facts(args, registry)
-    beside = Beside(submissions_of(args), args.board)
-    wanted = Asked(beside, question_of(args), tuple(read_costs(args.runs)))
+    external = ExternalResults(submissions_of(args), args.leaderboard)
+    wanted = Asked(external, question_of(args), tuple(read_costs(args.runs)))
     tables = tables_of(read_results(args.runs), registry, wanted)
     print_tables(tables)
     tell_written(write_report(tables, args.out or args.runs[0] / "report"))

@@ -38,7 +38,7 @@ class Request:
         space: what `tuned` searches; None: the default space.
         question: which pairs of specs are compared.
         against: submissions to MatBench that stand beside what is trained.
-        board: whether published fold scores do.
+        leaderboard: whether published fold scores do.
         costs: which are measured after the trials, see `costs/measure_costs.py`.
         flags: what is said of the dataset and its targets over its `dataset.yaml`.
         jobs: processes that build graphs; more than one only where the main module can
@@ -73,7 +73,7 @@ class Request:
     question: Question = field(default_factory=Question)
     costs: Wanted = "missing"
     against: tuple[Submission, ...] = ()
-    board: bool = False
+    leaderboard: bool = False
     on_bad_structure: Literal["error", "skip"] = "error"
     on_disorder: OnDisorder = "error"
     fresh: bool = False

@@ -40,7 +40,7 @@ from ngn_core.experiment.run import Failure
 from ngn_core.experiment.sought_duplicates import seek_duplicates
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.watch import Unwatched, Watch
-from ngn_core.matbench.beside import Beside
+from ngn_core.matbench.external_results import ExternalResults
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.load import load_all
@@ -117,12 +117,12 @@ def _begin(
         raise NGNError(f"--budget {budget.text}: expected one --target")
     if budget is not None and not specs:
         raise NGNError("--budget: expected a network; baselines have no epochs")
-    beside = Beside(request.against, request.board)
-    session = _Session(request, budget, registry, watch, started, baselines, beside)
+    external = ExternalResults(request.against, request.leaderboard)
+    session = _Session(request, budget, registry, watch, started, baselines, external)
     checked = [
         check_target(request, target, specs, dataset, registry) for target in targets
     ]
-    beside.check([one.crystals for one in checked])
+    external.check([one.crystals for one in checked])
     return session, checked
 
 
@@ -160,7 +160,7 @@ class _Session:
     watch: Watch
     started: float
     baselines: Sequence[Baseline]
-    beside: Beside
+    external: ExternalResults
 
     def table(self, checked: Checked) -> Table:
         """Prepare, train, and return the table of one target."""
@@ -184,7 +184,7 @@ class _Session:
             prepared.crystals.n_folds,
             facts,
         )
-        asked = Asked(self.beside, request.question, tuple(read_costs([request.out])))
+        asked = Asked(self.external, request.question, tuple(read_costs([request.out])))
         return table_of(heading, results, registry, asked, failures)
 
     def share(self, checked: Checked) -> list[Failure]:

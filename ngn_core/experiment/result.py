@@ -29,7 +29,7 @@ RESULT, PREDICTIONS, CURVE, SPEC, WEIGHTS = (
 _APART = ("predictions", "curve", "written", "facts")
 """What of a result is in files of its own."""
 
-Origin = Literal["measured", "submission", "published"]
+Origin = Literal["measured", "submission", "leaderboard"]
 
 
 @dataclass(frozen=True)

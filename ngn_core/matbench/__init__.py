@@ -1,1 +1,1 @@
-"""Results beside MatBench's board, and submissions to it."""
+"""Results beside MatBench's leaderboard, and submissions to it."""

@@ -13,7 +13,7 @@ from ngn_core.dataset.matbench import TASKS
 from ngn_core.errors import TrialError
 from ngn_core.experiment.result import Result, Score
 from ngn_core.experiment.scoring import scores_of
-from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.matbench.external_task import ExternalTask
 from ngn_core.matbench.submission import (
     Submission,
     SubmittedFold,
@@ -33,7 +33,7 @@ def results_against(
     submission: Submission,
     task: str,
     parts: Sequence[TestedPart],
-    table: ForeignTable,
+    table: ExternalTask,
     target: TargetColumn,
     registry: Registry,
 ) -> list[Result]:
@@ -97,7 +97,7 @@ def check_fits(submission: Submission, task: str, parts: Sequence[TestedPart]) -
 
 
 def recorded_results(
-    submission: Submission, task: str, table: ForeignTable
+    submission: Submission, task: str, table: ExternalTask
 ) -> list[Result]:
     """Return a submission's results as its file recorded their scores.
 

@@ -40,7 +40,7 @@ def _note(table: Table) -> str:
     told = []
     if sum(line.best for line in table.lines) > 1:
         told.append("Bold: not separated from the best.")
-    if any(line.origin == "published" for line in table.lines):
+    if any(line.origin == "leaderboard" for line in table.lines):
         told.append(
             "Published: scores that others told, without predictions; no verdict is "
             "drawn on them."

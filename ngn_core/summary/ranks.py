@@ -98,14 +98,14 @@ def ranked_tasks(
 def _errors(table: Table) -> dict[str, float]:
     """Return the mean deciding score by spec, its sign such that lower is better.
 
-    Published rows are not ranked: the board never changes what is said of the others.
+    Published rows are not ranked: they never change what is said of the others.
     """
     column = table.columns[0]
     sign = 1.0 if column.better == "lower" else -1.0
     scores = {
         line.spec: line.scores[column.name].mean
         for line in table.lines
-        if line.origin != "published"
+        if line.origin != "leaderboard"
     }
     return {spec: sign * mean for spec, mean in scores.items() if not math.isnan(mean)}
 

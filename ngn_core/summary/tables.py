@@ -20,8 +20,12 @@ from ngn_core.experiment.result import Result
 from ngn_core.experiment.stored import order
 from ngn_core.experiment.subjects import subjects
 from ngn_core.matbench.against import columns_of
-from ngn_core.matbench.beside import Beside, beside, submitted
-from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.matbench.external_results import (
+    ExternalResults,
+    collect_external_results,
+    read_submitted,
+)
+from ngn_core.matbench.external_task import ExternalTask
 from ngn_core.matbench.membership import membership_of
 from ngn_core.matbench.submission import FOLDS
 from ngn_core.plugin.registry import Registry
@@ -46,12 +50,12 @@ class Asked:
     """What tables are to show beside the measured results.
 
     Attributes:
-        beside: submissions and published scores.
+        external: submissions and published scores.
         question: which pairs are compared.
         costs: that were measured, of any model.
     """
 
-    beside: Beside = field(default_factory=Beside)
+    external: ExternalResults = field(default_factory=ExternalResults)
     question: Question = field(default_factory=Question)
     costs: tuple[Cost, ...] = ()
 
@@ -95,7 +99,7 @@ def tables_of(
     groups = subjects(results)
     if not groups:
         return _submitted_alone(registry, asked)
-    asked.beside.check_used(groups)
+    asked.external.check_used(groups)
     return [table_of(heading_of(own), own, registry, asked) for own in groups]
 
 
@@ -145,7 +149,7 @@ def table_of(
         NGNError: where submissions do not fit the results.
     """
     measured, target = sorted(results, key=order), _target_of(heading)
-    others, said = beside(measured, target, registry, asked.beside)
+    others, said = collect_external_results(measured, target, registry, asked.external)
     notes = [*table_notes(measured, failures), *said]
     every = [*measured, *others]
     return _assembled(heading, every, target, notes, registry, asked, failures)
@@ -167,8 +171,8 @@ def _submitted_alone(registry: Registry, asked: Asked) -> list[Table]:
         heading = Heading(*about, FOLDS, facts)
         target = _target_of(heading)
         columns = columns_of(target, registry)
-        results, notes = submitted(
-            task.name, ForeignTable(*about, FOLDS, columns), asked.beside
+        results, notes = read_submitted(
+            task.name, ExternalTask(*about, FOLDS, columns), asked.external
         )
         if results:
             tables.append(
@@ -199,10 +203,10 @@ def _assembled(
 ) -> Table:
     """Return the table of results, those that were not measured among them."""
     every = _aligned(results)
-    published = [result for result in every if result.origin == "published"]
+    published = [result for result in every if result.origin == "leaderboard"]
     tested = _tested(every)
     columns, lines, verdicts = ranked(
-        [result for result in every if result.origin != "published"],
+        [result for result in every if result.origin != "leaderboard"],
         fold_source=heading.facts.fold_source,
         formulas={name: one.formula for name, one in tested.items()},
         question=asked.question,

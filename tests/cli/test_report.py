@@ -1,4 +1,4 @@
-"""`ngn report`, and `--against` and `--board` of `ngn-compare`, from the outside."""
+"""`ngn report`; `--against` and `--leaderboard` of `ngn-compare`, from outside."""
 
 from __future__ import annotations
 

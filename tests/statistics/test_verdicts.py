@@ -249,7 +249,7 @@ def test_a_baseline_that_is_none_of_the_specs_is_refused():
 
 def test_published_scores_alone_are_judged(over_folds):
     published = [
-        replace(one, origin="published")
+        replace(one, origin="leaderboard")
         for one in over_folds("B", shifted(A, 0.1, 0.001))
     ]
     found = verdicts(over_folds("A", A) + published)

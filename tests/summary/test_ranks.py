@@ -55,7 +55,7 @@ def test_without_a_difference_all_are_one_group():
 
 
 def origin_of(spec):
-    return "published" if spec.endswith("(published)") else "measured"
+    return "leaderboard" if spec.endswith("(published)") else "measured"
 
 
 def table(target, better, scores):

@@ -1,4 +1,4 @@
-"""Submissions and the board beside trials, and where they may not stand."""
+"""Submissions and the leaderboard beside trials, and where they may not stand."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ngn_core.dataset.crystal_set import TargetColumn
 from ngn_core.errors import TrialError
 from ngn_core.matbench import tested_part
 from ngn_core.matbench.against import results_against
-from ngn_core.matbench.beside import Beside
-from ngn_core.matbench.board import board
-from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.matbench.external_results import ExternalResults
+from ngn_core.matbench.external_task import ExternalTask
+from ngn_core.matbench.leaderboard import read_leaderboard
 from ngn_core.matbench.submission import (
     Submission,
     SubmittedFold,
@@ -29,10 +29,10 @@ from ngn_core.summary.tables import Asked, tables_of
 
 @pytest.fixture
 def table(registry):
-    """Return a function from results, submissions and the board to the only table."""
+    """Return a function from results, submissions, leaderboard to the only table."""
 
     def made(results, *submissions, shown=False):
-        asked = Asked(Beside(submissions, shown))
+        asked = Asked(ExternalResults(submissions, shown))
         (found,) = tables_of(results, registry, asked)
         return found
 
@@ -107,7 +107,7 @@ def test_a_submission_of_another_task_is_refused(table, over_folds, theirs):
 def test_the_board_stands_apart_and_is_no_part_of_the_verdicts(table, on_jdft2d):
     found = table(on_jdft2d(), shown=True)
     origins = [line.origin for line in found.lines]
-    assert origins == ["measured"] + ["published"] * 16
+    assert origins == ["measured"] + ["leaderboard"] * 16
     (congn,) = [line for line in found.lines if line.spec == "coNGN (published)"]
     assert congn.scores["mae"].mean == pytest.approx(36.170, abs=5e-4)  # cogn.md
     assert congn.scores["mae"].std == pytest.approx(11.597, abs=5e-4)
@@ -149,7 +149,7 @@ def test_labels_of_classes_have_no_area_under_a_curve(registry):
 
     names = ("a", "b", "c", "d")
     part = tested_part.TestedPart(0, names, names, (1.0, 0.0, 0.0, 0.0), None)
-    table = ForeignTable("metals", "is_metal", "", "binary", 1, ())
+    table = ExternalTask("metals", "is_metal", "", "binary", 1, ())
     target = TargetColumn("is_metal", "", "binary", np.zeros(0))
     theirs = Labels("theirs", None, {})
     (result,) = results_against(
@@ -161,7 +161,7 @@ def test_labels_of_classes_have_no_area_under_a_curve(registry):
 
 
 def test_submissions_alone_are_tables_of_recorded_scores(registry, theirs):
-    (found,) = tables_of([], registry, Asked(Beside((theirs,))))
+    (found,) = tables_of([], registry, Asked(ExternalResults((theirs,))))
     assert (found.dataset, found.crystals) == ("matbench_jdft2d", 636)
     assert found.benchmark == "matbench_jdft2d"
     assert found.lines[0].scores["mae"].mean == 3.0
@@ -171,9 +171,9 @@ def test_submissions_alone_are_tables_of_recorded_scores(registry, theirs):
 def test_the_board_is_what_was_published(shared):
     file = shared / "reference" / "matbench_published.json"
     published = json.loads(file.read_text())["tasks"]
-    assert board().tasks.keys() == published.keys()
+    assert read_leaderboard().tasks.keys() == published.keys()
     for task, submissions in published.items():
-        found = {one.name: one for one in board().tasks[task]}
+        found = {one.name: one for one in read_leaderboard().tasks[task]}
         assert found.keys() == submissions.keys()
         for name, scores in submissions.items():
             metrics = ("mae", "rmse")
@@ -199,7 +199,7 @@ def test_published_predictions_score_as_recorded_on_the_real_targets(shared, reg
     folder = shared / "reference" / "matbench_submissions"
     theirs = read_submission(folder / "coNGN.results.json.gz")
     target = TargetColumn("exfoliation_en", "meV/atom", "regression", np.zeros(0))
-    table = ForeignTable("jdft2d", "exfoliation_en", "meV/atom", "regression", 5, ())
+    table = ExternalTask("jdft2d", "exfoliation_en", "meV/atom", "regression", 5, ())
     results = results_against(theirs, "matbench_jdft2d", parts, table, target, registry)
     for result, fold in zip(results, theirs.folds("matbench_jdft2d"), strict=True):
         scores = {score.name: score.value for score in result.scores}

@@ -12,7 +12,7 @@ from ngn_core.experiment.result import Origin, Result, Score
 
 
 @dataclass(frozen=True)
-class ForeignTable:
+class ExternalTask:
     """The table that such results go into.
 
     Attributes:

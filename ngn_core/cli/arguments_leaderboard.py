@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from ngn_core.matbench.submission import Submission
 
 
-def add_beside(parser: argparse._ActionsContainer) -> None:
-    """Add `--against FILE` and `--board`."""
+def add_external(parser: argparse._ActionsContainer) -> None:
+    """Add `--against FILE` and `--leaderboard`."""
     parser.add_argument(
         "--against",
         action="append",
@@ -21,7 +21,7 @@ def add_beside(parser: argparse._ActionsContainer) -> None:
         "crystals that both have; may be given again",
     )
     parser.add_argument(
-        "--board",
+        "--leaderboard",
         action="store_true",
         help="rows with the fold scores that others published for the same whole "
         "MatBench task",

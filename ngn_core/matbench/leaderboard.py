@@ -1,4 +1,4 @@
-"""The board: fold scores that others published for MatBench's tasks with crystals."""
+"""The leaderboard: fold scores that others published for MatBench's tasks."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from types import MappingProxyType
 
 from ngn_core.dataset.matbench import TASKS
 from ngn_core.experiment.result import Result
-from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.matbench.external_task import ExternalTask
 from ngn_core.spec.plain_yaml import read_yaml
 
-FILE = "board.yaml"
+FILE = "leaderboard.yaml"
 PUBLISHED = " (published)"
 """What follows the names of published rows."""
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedScores:
     """What a submission published on a task.
 
     Attributes:
@@ -36,8 +36,8 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Board:
-    """Published scores.
+class Leaderboard:
+    """PublishedScores scores.
 
     Attributes:
         source: where they are from.
@@ -45,17 +45,17 @@ class Board:
     """
 
     source: str
-    tasks: Mapping[str, tuple[Published, ...]]
+    tasks: Mapping[str, tuple[PublishedScores, ...]]
 
 
 @cache
-def board() -> Board:
+def read_leaderboard() -> Leaderboard:
     """Return the scores that come with the program."""
     text = resources.files("ngn_core.matbench").joinpath(FILE).read_text("utf-8")
     plain, _ = read_yaml(text)
     tasks = {
         task: tuple(
-            Published(
+            PublishedScores(
                 name,
                 plain["submissions"][name].get("by", ""),
                 plain["submissions"][name].get("doi", ""),
@@ -65,11 +65,11 @@ def board() -> Board:
         )
         for task, submissions in plain["scores"].items()
     }
-    return Board(plain["source"], MappingProxyType(tasks))
+    return Leaderboard(plain["source"], MappingProxyType(tasks))
 
 
 def published_results(
-    task: str, sizes: Mapping[int, int], table: ForeignTable
+    task: str, sizes: Mapping[int, int], table: ExternalTask
 ) -> list[Result]:
     """Return the published scores on some folds of a whole task.
 
@@ -81,11 +81,11 @@ def published_results(
     return [
         table.result(
             f"{one.name}{PUBLISHED}",
-            "published",
+            "leaderboard",
             fold,
             TASKS[task].rows - size,
             table.scores({name: values[fold] for name, values in one.scores.items()}),
         )
-        for one in board().tasks.get(task, ())
+        for one in read_leaderboard().tasks.get(task, ())
         for fold, size in sizes.items()
     ]

@@ -1,4 +1,4 @@
-"""What stands in a table beside what was measured: submissions, and the board."""
+"""What stands in a table beside what was measured: submissions, and the leaderboard."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ngn_core.matbench.against import (
     results_against,
     submission_name,
 )
-from ngn_core.matbench.board import board, published_results
-from ngn_core.matbench.foreign import ForeignTable
+from ngn_core.matbench.external_task import ExternalTask
+from ngn_core.matbench.leaderboard import published_results, read_leaderboard
 from ngn_core.matbench.membership import Membership, membership_of
 from ngn_core.matbench.submission import Submission
 from ngn_core.matbench.tested_part import TestedPart, parts_of, tested_parts
@@ -24,16 +24,16 @@ from ngn_core.plugin.registry import Registry
 
 
 @dataclass(frozen=True)
-class Beside:
+class ExternalResults:
     """What was asked for.
 
     Attributes:
         submissions: to MatBench.
-        board: whether published scores are shown.
+        leaderboard: whether published scores are shown.
     """
 
     submissions: tuple[Submission, ...] = ()
-    board: bool = False
+    leaderboard: bool = False
 
     def check(self, sets: Sequence[CrystalSet]) -> None:
         """Check, before anything is trained, that each submission fits some set.
@@ -72,11 +72,11 @@ class Beside:
                 raise TrialError(_unfit(submission, _measured(groups)))
 
 
-def beside(
+def collect_external_results(
     measured: Sequence[Result],
     target: TargetColumn,
     registry: Registry,
-    asked: Beside,
+    wanted: ExternalResults,
 ) -> tuple[list[Result], list[str]]:
     """Return the results that stand beside trials, and sentences on them.
 
@@ -84,19 +84,19 @@ def beside(
         measured: trials of one table.
         target: how predictions are scored.
         registry: for the metrics.
-        asked: what is wanted.
+        wanted: what is wanted.
 
     Raises:
         TrialError: where a submission does not fit the trials.
     """
-    if not measured or not (asked.submissions or asked.board):
+    if not measured or not (wanted.submissions or wanted.leaderboard):
         return [], []
     first, found = measured[0], membership_of(measured)
     if found is None:
-        if asked.submissions:
-            raise TrialError(_unfit(asked.submissions[0], _measured([measured])))
+        if wanted.submissions:
+            raise TrialError(_unfit(wanted.submissions[0], _measured([measured])))
         return [], [f"No published scores: {first.dataset} is no task of MatBench."]
-    table = ForeignTable(
+    table = ExternalTask(
         first.dataset,
         first.target,
         first.unit,
@@ -107,7 +107,7 @@ def beside(
     parts = tested_parts(measured)
     results: list[Result] = []
     notes: list[str] = []
-    for submission in asked.submissions:
+    for submission in wanted.submissions:
         if found.name not in submission.tasks:
             notes.append(f"{submission.name} submitted nothing to {found.name}.")
             continue
@@ -115,28 +115,28 @@ def beside(
             submission, found.name, parts, table, target, registry
         )
         notes.append(_told(submission, found, parts))
-    if asked.board:
+    if wanted.leaderboard:
         published, said = _published(found, parts, table)
         results += published
         notes.append(said)
     return results, notes
 
 
-def submitted(
-    task: str, table: ForeignTable, asked: Beside
+def read_submitted(
+    task: str, table: ExternalTask, wanted: ExternalResults
 ) -> tuple[list[Result], list[str]]:
     """Return submissions to a task as their files recorded them, and sentences.
 
     Args:
         task: of MatBench.
         table: that the results go into.
-        asked: what is wanted.
+        wanted: what is wanted.
 
     Raises:
         TrialError: where a submission's folds are not whole.
     """
     results: list[Result] = []
-    for submission in asked.submissions:
+    for submission in wanted.submissions:
         if task in submission.tasks:
             results += recorded_results(submission, task, table)
     if not results:
@@ -145,7 +145,7 @@ def submitted(
         "Scores as the submissions recorded them: their files hold no targets. For "
         "statistics over crystals train a spec, baselines/median say, --against them."
     ]
-    if asked.board:
+    if wanted.leaderboard:
         rows = TASKS[task].rows
         sizes = {result.fold: rows - result.train_size for result in results}
         published, said = _board_rows(task, sizes, table)
@@ -172,9 +172,9 @@ def _told(
 
 
 def _published(
-    found: Membership, parts: Sequence[TestedPart], table: ForeignTable
+    found: Membership, parts: Sequence[TestedPart], table: ExternalTask
 ) -> tuple[list[Result], str]:
-    """Return the rows of the board, or why there are none."""
+    """Return the rows of the leaderboard, or why there are none."""
     if not found.is_whole:
         return [], (
             f"No published scores: {found.crystals:,} of {found.rows:,} crystals of "
@@ -189,13 +189,13 @@ def _published(
 
 
 def _board_rows(
-    task: str, sizes: Mapping[int, int], table: ForeignTable
+    task: str, sizes: Mapping[int, int], table: ExternalTask
 ) -> tuple[list[Result], str]:
-    """Return the rows of the board on some folds, of so many test crystals each."""
+    """Return the leaderboard's rows on some folds, of so many test crystals each."""
     folds = "" if len(sizes) == table.n_folds else f" of fold {_listed(sizes)}"
     return published_results(task, sizes, table), (
-        f"Rows marked published: scores{folds} from {board().source}, not measured "
-        "here; the report's files name their papers."
+        f"Rows marked published: scores{folds} from {read_leaderboard().source}, not "
+        "measured here; the report's files name their papers."
     )
 
 
