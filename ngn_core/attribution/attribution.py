@@ -18,7 +18,7 @@ from ngn_core.attribution.shapley import (
 )
 from ngn_core.errors import NGNError
 from ngn_core.experiment.result import Result
-from ngn_core.statistics.corrected_t import corrected
+from ngn_core.statistics.corrected_t import correct_t_test
 from ngn_core.statistics.verdicts import Interval
 
 FULL = 3
@@ -183,7 +183,9 @@ class _Teller:
         """Return the effect whose changes are a grid, [S, J]."""
         folds = grid.mean(axis=0).tolist()
         over_seeds = grid.mean(axis=1).tolist()
-        found = corrected(folds, self.ratio).interval(0.95) if len(folds) > 1 else None
+        found = (
+            correct_t_test(folds, self.ratio).interval(0.95) if len(folds) > 1 else None
+        )
         outcome: Literal["better", "worse", "undecided"] = "undecided"
         if found is not None and not found.low <= 0 <= found.high:
             outcome = "better" if (found.high < 0) is self.lower else "worse"

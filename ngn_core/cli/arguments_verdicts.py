@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ngn_core.statistics.verdicts import MARGIN
 
 if TYPE_CHECKING:
-    from ngn_core.statistics.question import Question
+    from ngn_core.statistics.verdict_options import VerdictOptions
 
 
 def add_verdicts(parser: argparse._ActionsContainer) -> None:
@@ -31,8 +31,8 @@ def add_verdicts(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def question_of(args: argparse.Namespace) -> Question:
+def question_of(args: argparse.Namespace) -> VerdictOptions:
     """Return what the flags of `add_verdicts` ask."""
-    from ngn_core.statistics.question import Question
+    from ngn_core.statistics.verdict_options import VerdictOptions
 
-    return Question(args.margin, args.baseline, args.all_pairs)
+    return VerdictOptions(args.margin, args.baseline, args.all_pairs)

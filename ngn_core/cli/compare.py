@@ -112,7 +112,7 @@ def comparison_of(args: argparse.Namespace) -> Request:
         sweeps=tuple(args.sweeps),
         seeds=args.seeds,
         **protocol_of(args),
-        question=question_of(args),
+        verdict_options=question_of(args),
         costs=args.costs,
         log=log_of(args),
         devices=args.devices,

@@ -128,9 +128,9 @@ def _answers(args: argparse.Namespace) -> dict[str, str]:
     return answers
 
 
-def _ask(question: str) -> str | None:
+def _ask(verdict_options: str) -> str | None:
     try:
-        return input(question)
+        return input(verdict_options)
     except EOFError:
         return None
 

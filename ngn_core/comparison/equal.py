@@ -72,7 +72,7 @@ def pick(
         bench.score(spec.with_learning_rate(rate), prepared, fold, f"lr {rate:g}")
         for rate in learning_rates
     ]
-    scores = [deciding(one) if isinstance(one, Result) else None for one in found]
+    scores = [required(one) if isinstance(one, Result) else None for one in found]
     known = [score for score in scores if score is not None]
     if not known:
         reasons = "; ".join(
@@ -92,7 +92,7 @@ def pick(
     return spec.with_learning_rate(best), chosen
 
 
-def deciding(result: Result) -> float | None:
+def required(result: Result) -> float | None:
     """Return the score that decides, turned so that lower is better; None for NaN."""
     score = result.scores[0]
     if math.isnan(score.value):

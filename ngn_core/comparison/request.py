@@ -17,7 +17,7 @@ from ngn_core.dataset.split_choice import SplitChoice
 from ngn_core.experiment.protocol import LEARNING_RATES, ProtocolName
 from ngn_core.experiment.shard import Shard
 from ngn_core.matbench.submission import Submission
-from ngn_core.statistics.question import Question
+from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.training.stop import Stop
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Request:
         learning_rates: what `equal` picks from.
         trials: of each study of `tuned`.
         space: what `tuned` searches; None: the default space.
-        question: which pairs of specs are compared.
+        verdict_options: which pairs of specs are compared.
         against: submissions to MatBench that stand beside what is trained.
         leaderboard: whether published fold scores do.
         costs: which are measured after the trials, see `costs/measure_costs.py`.
@@ -70,7 +70,7 @@ class Request:
     learning_rates: tuple[float, ...] = LEARNING_RATES
     trials: int = 20
     space: Path | None = None
-    question: Question = field(default_factory=Question)
+    verdict_options: VerdictOptions = field(default_factory=VerdictOptions)
     costs: Wanted = "missing"
     against: tuple[Submission, ...] = ()
     leaderboard: bool = False

@@ -104,7 +104,7 @@ def _begin(
     check_elsewhere(request, budget)
     check_devices(request, budget)
     every = load_all(request.specs, registry, request.assignments, request.sweeps)
-    request.question.check([spec.name for spec in every])
+    request.verdict_options.check([spec.name for spec in every])
     specs = [spec for spec in every if isinstance(spec, Spec)]
     baselines = [spec for spec in every if isinstance(spec, Baseline)]
     if request.protocol == "equal":
@@ -184,7 +184,9 @@ class _Session:
             prepared.crystals.n_folds,
             facts,
         )
-        asked = Asked(self.external, request.question, tuple(read_costs([request.out])))
+        asked = Asked(
+            self.external, request.verdict_options, tuple(read_costs([request.out]))
+        )
         return table_of(heading, results, registry, asked, failures)
 
     def share(self, checked: Checked) -> list[Failure]:

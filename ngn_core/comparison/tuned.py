@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ngn_core.comparison.equal import deciding
+from ngn_core.comparison.equal import required
 from ngn_core.comparison.inner import SHARE, Bench, inner_part
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.space import (
@@ -100,7 +100,7 @@ class Search:
             results[_key(values)] = result
             losses = [row["validation_loss"] for row in result.curve]
             seconds = result.cost["train_seconds"]
-            return Measured(deciding(result), losses, seconds)
+            return Measured(required(result), losses, seconds)
 
         own = own_values(self.spec, self._task, self.space)
         inside = all(one.holds(own[one.key]) for one in self.space)

@@ -17,7 +17,7 @@ from ngn_core.matbench.external_task import ExternalTask
 from ngn_core.matbench.submission import (
     Submission,
     SubmittedFold,
-    deciding,
+    required,
 )
 from ngn_core.matbench.tested_part import TestedPart
 from ngn_core.plugin.registry import Registry
@@ -104,7 +104,7 @@ def recorded_results(
     Raises:
         TrialError: where a fold is not whole, or its score is not recorded.
     """
-    folds, name = submission.folds(task), deciding(TASKS[task])
+    folds, name = submission.folds(task), required(TASKS[task])
     for number, fold in enumerate(folds):
         if name not in fold.scores:
             raise TrialError(
@@ -167,7 +167,7 @@ def _check_recorded(
     Raises:
         TrialError: where targets or predictions are not those that were scored.
     """
-    name = deciding(TASKS[task])
+    name = required(TASKS[task])
     found = next((score.value for score in scores if score.name == name), None)
     recorded = fold.scores.get(name)
     if found is None or recorded is None:

@@ -173,7 +173,7 @@ def _check_numbers(data: Mapping[str, Any], task: MatBenchTask, where: str) -> N
 
 def _check_score(scores: Mapping[str, Any], task: MatBenchTask, where: str) -> None:
     """Check that the score that decides is a number where it is recorded."""
-    name = deciding(task)
+    name = required(task)
     if name in scores and not _is_number(scores[name]):
         raise TrialError(
             f"{where}: its {name} is recorded as {short(scores[name])}; expected a "
@@ -181,7 +181,7 @@ def _check_score(scores: Mapping[str, Any], task: MatBenchTask, where: str) -> N
         )
 
 
-def deciding(task: MatBenchTask) -> str:
+def required(task: MatBenchTask) -> str:
     """Return the metric that decides, as a submission names it."""
     return "balanced_accuracy" if task.task == "binary" else "mae"
 

@@ -151,9 +151,9 @@ def _check_unseen(group: Sequence[Trained], held_out: HeldOut) -> None:
 
 
 def _rank(line: HoldoutLine) -> tuple[bool, float]:
-    deciding = line.scores[0]
-    sign = 1.0 if deciding.better == "lower" else -1.0
-    return bool(np.isnan(deciding.value)), sign * deciding.value
+    required = line.scores[0]
+    sign = 1.0 if required.better == "lower" else -1.0
+    return bool(np.isnan(required.value)), sign * required.value
 
 
 def _line(

@@ -15,13 +15,13 @@ def noise_sheet(table: Table) -> Sheet | None:
         return None
     unit = f" [{verdicts.unit}]" if verdicts.unit else ""
     own = f" [{table.unit}]" if table.unit and table.task == "regression" else ""
-    won = {pair.spec: pair.won for pair in verdicts.pairs}
+    win_rate = {pair.spec: pair.win_rate for pair in verdicts.pairs}
     rows = []
     for line in table.lines:
         errors, noise = verdicts.errors.get(line.spec), verdicts.noise.get(line.spec)
         if noise is None:  # published, and no part of the verdicts
             continue
-        closer = won.get(line.spec)
+        closer = win_rate.get(line.spec)
         rows.append(
             (
                 line.spec,

@@ -30,7 +30,7 @@ def summary(table: Table) -> list[str]:
 
 
 def _decision(pair: Pair) -> str:
-    return "" if pair.deciding is None else f" {decision(pair.deciding)}"
+    return "" if pair.required is None else f" {decision(pair.required)}"
 
 
 def _outcome(pair: Pair, verdicts: Verdicts, table: Table) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.verdicts import error_name, p_value, percent, percents
-from ngn_core.statistics.verdicts import Deciding, Interval, Pair, Verdicts
+from ngn_core.statistics.verdicts import Interval, Pair, RequiredSamples, Verdicts
 from ngn_core.summary.comparison import Table
 
 
@@ -54,15 +54,15 @@ def pair_sentence(pair: Pair, verdicts: Verdicts) -> str:
             if pair.outcome == "undecided"
             else f"{pair.spec} is {pair.outcome} than {pair.other}: {evidence}."
         )
-    if pair.deciding is not None:
-        found += f" {decision(pair.deciding)}"
+    if pair.required is not None:
+        found += f" {decision(pair.required)}"
     if pair.missing:
         folds = ", ".join(map(str, pair.missing))
         found += f" Without fold {folds}, on which one of them has no score."
     return found
 
 
-def decision(needed: Deciding) -> str:
+def decision(needed: RequiredSamples) -> str:
     """Return how many seeds or folds would decide, if the difference stayed."""
     if needed.seeds is None:
         first = "No number of seeds would decide: the folds differ too much"

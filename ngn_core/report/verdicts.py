@@ -81,14 +81,14 @@ def verdicts_sheet(table: Table) -> Sheet | None:
 def all_pairs_sheet(table: Table) -> Sheet | None:
     """Return a row for each pair of all, None where they were not asked for."""
     verdicts = table.verdicts
-    if verdicts is None or not verdicts.every:
+    if verdicts is None or not verdicts.all_pairs:
         return None
     return Sheet(
         f"All pairs: {error_name(verdicts)}",
         (_HEADS[0], "against", *_HEADS[1:]),
         3,
-        (tuple((pair.spec, pair.other, *_row(pair)) for pair in verdicts.every),),
-        f"As above, Holm p over all {len(verdicts.every)} pairs.",
+        (tuple((pair.spec, pair.other, *_row(pair)) for pair in verdicts.all_pairs),),
+        f"As above, Holm p over all {len(verdicts.all_pairs)} pairs.",
     )
 
 
@@ -123,7 +123,7 @@ def verdicts_as_plain(verdicts: Verdicts | None) -> dict[str, Any] | None:
     if verdicts is None:
         return None
     plain = asdict(verdicts)
-    for pairs, written in ((verdicts.pairs, "pairs"), (verdicts.every, "every")):
+    for pairs, written in ((verdicts.pairs, "pairs"), (verdicts.all_pairs, "every")):
         for pair, row in zip(pairs, plain[written], strict=True):
             row["relative"] = pair.relative
     found: dict[str, Any] = _finite(plain)
@@ -132,7 +132,7 @@ def verdicts_as_plain(verdicts: Verdicts | None) -> dict[str, Any] | None:
 
 def verdict_rows(verdicts: Verdicts) -> Iterator[tuple[str | float, ...]]:
     """Yield rows under `VERDICT_COLUMNS`; what is not defined is empty."""
-    for pair in dict.fromkeys((*verdicts.pairs, *verdicts.every)):
+    for pair in dict.fromkeys((*verdicts.pairs, *verdicts.all_pairs)):
         chances = pair.probabilities or Probabilities(math.nan, math.nan, math.nan)
         values: tuple[float | None, ...] = (
             pair.folds,
@@ -150,9 +150,9 @@ def verdict_rows(verdicts: Verdicts) -> Iterator[tuple[str | float, ...]]:
             chances.better,
             chances.equivalent,
             chances.worse,
-            pair.won,
-            None if pair.deciding is None else pair.deciding.seeds,
-            None if pair.deciding is None else pair.deciding.folds,
+            pair.win_rate,
+            None if pair.required is None else pair.required.seeds,
+            None if pair.required is None else pair.required.folds,
         )
         found = ["" if v is None or not math.isfinite(v) else v for v in values]
         yield (
@@ -177,7 +177,7 @@ def _row(pair: Pair) -> tuple[str, ...]:
         "-"
         if chances is None
         else f"{chances.better:.2f} / {chances.equivalent:.2f} / {chances.worse:.2f}",
-        "-" if pair.won is None else f"{pair.won:.0%}",
+        "-" if pair.win_rate is None else f"{pair.win_rate:.0%}",
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ngn_core.statistics.corrected_t import Corrected
+from ngn_core.statistics.corrected_t import CorrectedTTest
 from ngn_core.statistics.verdicts import Probabilities
 
 
-def probabilities(found: Corrected, margin: float, better: str) -> Probabilities:
+def probabilities(found: CorrectedTTest, margin: float, better: str) -> Probabilities:
     """Return how probable it is that one spec is better, equivalent or worse.
 
     The posterior of the difference is Student's, with mean, corrected standard error

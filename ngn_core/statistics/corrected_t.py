@@ -13,7 +13,7 @@ from ngn_core.statistics.verdicts import Interval
 
 
 @dataclass(frozen=True)
-class Corrected:
+class CorrectedTTest:
     """Mean of differences over J folds, and how far it can be trusted.
 
     The standard error is sqrt((1/J + n_test/n_train) S^2), S^2 the sample variance
@@ -59,7 +59,7 @@ def quantile(level: float, df: int) -> float:
     return float(stats.t.ppf((1 + level) / 2, df))
 
 
-def corrected(differences: Sequence[float], ratio: float) -> Corrected:
+def correct_t_test(differences: Sequence[float], ratio: float) -> CorrectedTTest:
     """Return the corrected t-test of differences, one a fold.
 
     Args:
@@ -67,7 +67,7 @@ def corrected(differences: Sequence[float], ratio: float) -> Corrected:
         ratio: n_test / n_train of a fold.
     """
     count = len(differences)
-    return Corrected(
+    return CorrectedTTest(
         float(np.mean(differences)),
         float(np.var(differences, ddof=1)),
         1 / count + ratio,

@@ -70,7 +70,9 @@ def bootstrap(
     return Interval(float(low), float(high))
 
 
-def won(spec: Sequence[CrystalError], other: Sequence[CrystalError]) -> float | None:
+def win_rate(
+    spec: Sequence[CrystalError], other: Sequence[CrystalError]
+) -> float | None:
     """Return the share of crystals that the spec predicts closer, halves for draws."""
     differences = [mine - theirs for mine, theirs in _shared(spec, other).values()]
     if not differences:

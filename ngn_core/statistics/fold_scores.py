@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean, variance
 
 from ngn_core.experiment.result import Result
-from ngn_core.statistics.verdicts import NoiseSources
+from ngn_core.statistics.verdicts import VarianceComponents
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class FoldScores:
         return self.seed_variance * fmean(1 / len(s) for s in self.by_fold.values())
 
     @property
-    def noise(self) -> NoiseSources:
+    def noise(self) -> VarianceComponents:
         """Return fold and seed spread apart (one-way random effects, by moments)."""
         found = self.seed_variance
         fold = None
@@ -61,7 +61,7 @@ class FoldScores:
             left = variance(self.means.values()) - (self.mean_variance or 0.0)
             fold = math.sqrt(max(left, 0.0))
         seed = None if found is None else math.sqrt(found)
-        return NoiseSources(fold, seed, self.seeds)
+        return VarianceComponents(fold, seed, self.seeds)
 
 
 def fold_scores(results: Sequence[Result]) -> dict[str, FoldScores]:

@@ -34,7 +34,7 @@ class Probabilities:
 
 
 @dataclass(frozen=True)
-class Deciding:
+class RequiredSamples:
     """What would decide an undecided pair, if its difference stayed as it is.
 
     Attributes:
@@ -80,9 +80,9 @@ class Pair:
         bootstrap: 95 % over groups of crystals, given these trained models; None where
             there are no predictions, or the metric is no mean over crystals.
         probabilities: None with one fold.
-        won: share of crystals that the spec predicts closer, halves for draws; None
-            where there are no predictions.
-        deciding: None where the pair is decided, or there is one fold.
+        win_rate: share of crystals that the spec predicts closer, halves for draws;
+            None where there are no predictions.
+        required: None where the pair is decided, or there is one fold.
         missing: folds that one of the two has no score on.
     """
 
@@ -104,8 +104,8 @@ class Pair:
     holm_all: float | None
     bootstrap: Interval | None
     probabilities: Probabilities | None
-    won: float | None
-    deciding: Deciding | None
+    win_rate: float | None
+    required: RequiredSamples | None
     missing: tuple[int, ...]
 
     @property
@@ -126,7 +126,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class NoiseSources:
+class VarianceComponents:
     """What a spec's scores vary with, standard deviations of the deciding metric.
 
     Attributes:
@@ -167,7 +167,7 @@ class Verdicts:
         chosen: whether the baseline is the best of these scores, not named beforehand.
         margin: a share, see `Pair`.
         pairs: each other spec against the baseline, in the order of the table.
-        every: all pairs, Holm over all; empty unless asked for.
+        all_pairs: all pairs, Holm over all; empty unless asked for.
         noise: by spec.
         errors: by spec, those with predictions.
         grouped: whether crystals of one formula were drawn together.
@@ -181,8 +181,8 @@ class Verdicts:
     chosen: bool
     margin: float
     pairs: tuple[Pair, ...]
-    every: tuple[Pair, ...]
-    noise: Mapping[str, NoiseSources]
+    all_pairs: tuple[Pair, ...]
+    noise: Mapping[str, VarianceComponents]
     errors: Mapping[str, Errors]
     grouped: bool
     best: tuple[str, ...]

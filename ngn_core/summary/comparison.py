@@ -153,8 +153,8 @@ def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line,
     by_spec: dict[str, list[Result]] = {}
     for result in results:
         by_spec.setdefault(result.spec, []).append(result)
-    deciding = columns[0]
-    sign = 1.0 if deciding.better == "lower" else -1.0
+    required = columns[0]
+    sign = 1.0 if required.better == "lower" else -1.0
     scored = []
     for spec, own in by_spec.items():
         scores = {
@@ -168,6 +168,6 @@ def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line,
             )
             for column in columns
         }
-        scored.append((sign * scores[deciding.name].mean, spec, scores, tuple(own)))
+        scored.append((sign * scores[required.name].mean, spec, scores, tuple(own)))
     scored.sort(key=lambda line: (math.isnan(line[0]), line[0]))
     return columns, tuple(Line(spec, scores, own) for _, spec, scores, own in scored)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ngn_core.dataset.make_folds import are_made
 from ngn_core.experiment.result import Result
-from ngn_core.statistics.judge import judge
-from ngn_core.statistics.question import Question
+from ngn_core.statistics.compute_verdicts import compute_verdicts
+from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.statistics.verdicts import Verdicts
 from ngn_core.summary.comparison import Column, Line, lines_of
 
@@ -18,7 +18,7 @@ def ranked(
     *,
     fold_source: str,
     formulas: Mapping[str, str],
-    question: Question,
+    verdict_options: VerdictOptions,
 ) -> tuple[tuple[Column, ...], tuple[Line, ...], Verdicts | None]:
     """Return a table's metrics, its lines, those not separated from the best marked.
 
@@ -26,7 +26,7 @@ def ranked(
         results: of one target of one dataset.
         fold_source: official, or how they were made.
         formulas: reduced, of the test crystals, by id; one without is drawn alone.
-        question: what is compared.
+        verdict_options: what is compared.
 
     Returns:
         Columns, the one that decides first; lines, the best mean first; and verdicts,
@@ -35,11 +35,11 @@ def ranked(
     columns, lines = lines_of(results)
     if not lines:
         return (), (), None
-    verdicts = judge(
+    verdicts = compute_verdicts(
         {line.spec: line.results for line in lines},
         folds_open=are_made(fold_source),
         formulas=formulas,
-        question=question,
+        verdict_options=verdict_options,
     )
     marked = tuple(replace(line, best=line.spec in verdicts.best) for line in lines)
     return columns, marked, verdicts

@@ -14,7 +14,7 @@ from ngn_core.costs.costs import Costs
 from ngn_core.costs.time_to_error import training_seconds
 from ngn_core.experiment.result import Result
 from ngn_core.spec.sweep import TRAIN_SIZE
-from ngn_core.statistics.corrected_t import corrected
+from ngn_core.statistics.corrected_t import correct_t_test
 from ngn_core.statistics.verdicts import Interval
 
 COSTS = (
@@ -130,9 +130,9 @@ def curves_of(results: Iterable[Result], costs: Costs) -> Curves | None:
         if result.point is not None:
             by_spec.setdefault(result.spec, []).append(result)
     series: dict[tuple[str, str, str], list[tuple[dict[str, Any], CurvePoint]]] = {}
-    deciding = None
+    required = None
     for spec, own in by_spec.items():
-        point, deciding = own[0].point, own[0].scores[0]
+        point, required = own[0].point, own[0].scores[0]
         assert point is not None
         for key, value in point.values.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
@@ -146,10 +146,10 @@ def curves_of(results: Iterable[Result], costs: Costs) -> Curves | None:
         for (key, of, _), found in series.items()
         if len(found) > 1
     ]
-    if deciding is None or not curves:
+    if required is None or not curves:
         return None
     curves.sort(key=lambda curve: curve.key)
-    return Curves(deciding.title, deciding.unit, deciding.better, tuple(curves))
+    return Curves(required.title, required.unit, required.better, tuple(curves))
 
 
 def power_law(points: Sequence[CurvePoint]) -> PowerLaw | None:
@@ -171,7 +171,7 @@ def _interval(values: Sequence[float], points: Sequence[CurvePoint]) -> Interval
     if len(values) < 2:
         return None
     largest = max(points, key=lambda point: point.train_size)
-    return corrected(values, largest.tested / largest.train_size).interval(0.95)
+    return correct_t_test(values, largest.tested / largest.train_size).interval(0.95)
 
 
 def _curve(

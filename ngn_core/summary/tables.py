@@ -30,7 +30,7 @@ from ngn_core.matbench.membership import membership_of
 from ngn_core.matbench.submission import FOLDS
 from ngn_core.plugin.registry import Registry
 from ngn_core.statistics.coverage import coverage_of, rejection_of
-from ngn_core.statistics.question import Question
+from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.summary.comparison import Table, lines_of
 from ngn_core.summary.ranked import ranked
 from ngn_core.summary.stored_leakage import stored_leakage
@@ -51,12 +51,12 @@ class Asked:
 
     Attributes:
         external: submissions and published scores.
-        question: which pairs are compared.
+        verdict_options: which pairs are compared.
         costs: that were measured, of any model.
     """
 
     external: ExternalResults = field(default_factory=ExternalResults)
-    question: Question = field(default_factory=Question)
+    verdict_options: VerdictOptions = field(default_factory=VerdictOptions)
     costs: tuple[Cost, ...] = ()
 
 
@@ -209,7 +209,7 @@ def _assembled(
         [result for result in every if result.origin != "leaderboard"],
         fold_source=heading.facts.fold_source,
         formulas={name: one.formula for name, one in tested.items()},
-        question=asked.question,
+        verdict_options=asked.verdict_options,
     )
     seeds = [len({own.seed for own in line.results}) for line in lines]
     held = (coverage_of(line.results) for line in lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ngn_core.statistics.question import Question
+from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.summary.ranked import ranked
 
 SUBMISSIONS = (
@@ -35,9 +35,12 @@ def judged(over_folds):
         results = []
         for spec, values in by_spec.items():
             results += over_folds(spec, values, better=better)
-        question = Question(baseline="alignn")
+        verdict_options = VerdictOptions(baseline="alignn")
         _, _, verdicts = ranked(
-            results, fold_source="official", formulas={}, question=question
+            results,
+            fold_source="official",
+            formulas={},
+            verdict_options=verdict_options,
         )
         (pairs[task],) = verdicts.pairs
     return pairs
@@ -68,7 +71,7 @@ def test_a_binary_task_is_judged_by_what_its_score_lacks(judged):
 
 
 def test_one_seed_gives_the_least_number_that_could_decide(judged):
-    needed = judged["phonons"].deciding
+    needed = judged["phonons"].required
     assert not needed.seeds_known
     assert not needed.folds_open
-    assert needed.seeds > judged["dielectric"].deciding.seeds
+    assert needed.seeds > judged["dielectric"].required.seeds

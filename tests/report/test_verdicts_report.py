@@ -22,12 +22,12 @@ from ngn_core.report.verdicts import (
     verdicts_sheet,
 )
 from ngn_core.statistics.verdicts import (
-    Deciding,
     Errors,
     Interval,
-    NoiseSources,
     Pair,
     Probabilities,
+    RequiredSamples,
+    VarianceComponents,
     Verdicts,
 )
 from ngn_core.summary.ranks import ranked_tasks
@@ -51,8 +51,8 @@ PAIR = Pair(
     holm_all=0.03,
     bootstrap=Interval(0.024, 0.036),
     probabilities=Probabilities(0.001, 0.019, 0.98),
-    won=0.25,
-    deciding=None,
+    win_rate=0.25,
+    required=None,
     missing=(),
 )
 
@@ -67,7 +67,7 @@ def verdicts(*pairs, **changes):
         "margin": 0.05,
         "pairs": pairs or (PAIR,),
         "every": (),
-        "noise": {spec: NoiseSources(0.01, None, 1) for spec in "ABC"},
+        "noise": {spec: VarianceComponents(0.01, None, 1) for spec in "ABC"},
         "errors": {"A": Errors(0.1, 0.2, 3)},
         "grouped": True,
         "best": ("A",),
@@ -136,7 +136,7 @@ def test_sentence_of_an_undecided_pair_never_calls_it_a_tie():
         PAIR,
         outcome="undecided",
         holm=0.3,
-        deciding=Deciding(None, None, seeds_known=True, folds_open=False),
+        required=RequiredSamples(None, None, seeds_known=True, folds_open=False),
         missing=(3,),
     )
     sentence = pair_sentence(pair, verdicts(pair))
@@ -150,10 +150,13 @@ def test_sentence_of_an_undecided_pair_never_calls_it_a_tie():
 @pytest.mark.parametrize(
     ("needed", "said"),
     [
-        (Deciding(7, None, True, False), "about 7 seeds a fold would decide; the"),
-        (Deciding(7, None, False, False), "7 seeds a fold or more would"),
-        (Deciding(None, None, False, True), "no number of folds would"),
-        (Deciding(None, 9, True, True), "about 9 folds would (--folds 9)"),
+        (
+            RequiredSamples(7, None, True, False),
+            "about 7 seeds a fold would decide; the",
+        ),
+        (RequiredSamples(7, None, False, False), "7 seeds a fold or more would"),
+        (RequiredSamples(None, None, False, True), "no number of folds would"),
+        (RequiredSamples(None, 9, True, True), "about 9 folds would (--folds 9)"),
     ],
 )
 def test_what_would_decide(needed, said):

@@ -13,7 +13,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
 from sklearn.svm import SVC
 
 from ngn_core.statistics.bayesian import probabilities
-from ngn_core.statistics.corrected_t import corrected
+from ngn_core.statistics.corrected_t import correct_t_test
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def moons():
         )
         for kernel in ("rbf", "linear")
     )
-    return corrected(rbf - linear, 10 / 90)
+    return correct_t_test(rbf - linear, 10 / 90)
 
 
 def test_t_and_p_are_those_of_scikit_learns_example(moons):
@@ -69,7 +69,7 @@ def test_probabilities_are_baycomps_for_folds_of_one_size(better):
     rng = np.random.default_rng(0)
     mine, other = rng.normal(0.3, 0.02, (2, 5))
     left, inside, right = baycomp.two_on_single(other, mine, rope=0.01)
-    found = probabilities(corrected(mine - other, 1 / 4), 0.01, better)
+    found = probabilities(correct_t_test(mine - other, 1 / 4), 0.01, better)
     expected = (left, inside, right) if better == "lower" else (right, inside, left)
     assert (found.better, found.equivalent, found.worse) == pytest.approx(expected)
 
@@ -77,7 +77,7 @@ def test_probabilities_are_baycomps_for_folds_of_one_size(better):
 def test_without_overlap_it_is_students_paired_test():
     mine, other = np.random.default_rng(0).normal(size=(2, 7))
     expected = stats.ttest_rel(mine, other)
-    found = corrected(mine - other, 0.0)
+    found = correct_t_test(mine - other, 0.0)
     assert found.t == pytest.approx(expected.statistic)
     assert found.p == pytest.approx(expected.pvalue)
     interval = expected.confidence_interval(0.95)
@@ -86,9 +86,9 @@ def test_without_overlap_it_is_students_paired_test():
 
 
 def test_differences_that_do_not_vary_are_certain():
-    assert corrected([0.5, 0.5], 0.25).t == math.inf
-    assert corrected([0.5, 0.5], 0.25).p == 0
-    assert corrected([0.0, 0.0], 0.25).p == 1
+    assert correct_t_test([0.5, 0.5], 0.25).t == math.inf
+    assert correct_t_test([0.5, 0.5], 0.25).p == 0
+    assert correct_t_test([0.0, 0.0], 0.25).p == 1
 
 
 def test_false_positives_under_a_true_null_stay_below_the_level():
@@ -107,7 +107,7 @@ def test_false_positives_under_a_true_null_stay_below_the_level():
                 for own in inputs
             ]
             differences.append(errors[0].mean() - errors[1].mean())
-        corrects += corrected(differences, 1 / (folds - 1)).p < 0.05
+        corrects += correct_t_test(differences, 1 / (folds - 1)).p < 0.05
         plains += stats.ttest_1samp(differences, 0).pvalue < 0.05
     assert 0.005 < corrects / repeats < 0.05
     assert plains / repeats > 0.065

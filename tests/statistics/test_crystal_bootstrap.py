@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ngn_core.statistics.crystal_bootstrap import bootstrap, is_mean_error, won
+from ngn_core.statistics.crystal_bootstrap import bootstrap, is_mean_error, win_rate
 from ngn_core.statistics.crystal_errors import CrystalError
 
 
@@ -46,8 +46,10 @@ def test_one_group_has_no_spread():
 
 
 def test_draws_are_halves():
-    assert won(errors([1, 1, 3, 4]), errors([2, 1, 2, 5])) == pytest.approx(2.5 / 4)
-    assert won(errors([1.0]), []) is None
+    assert win_rate(errors([1, 1, 3, 4]), errors([2, 1, 2, 5])) == pytest.approx(
+        2.5 / 4
+    )
+    assert win_rate(errors([1.0]), []) is None
 
 
 def test_a_score_is_a_mean_error_where_the_numbers_say_so(trial_result):

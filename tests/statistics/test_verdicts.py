@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ngn_core.errors import NGNError
-from ngn_core.statistics.question import Question
+from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.summary.ranked import ranked
 
 A = [0.30, 0.32, 0.31, 0.29, 0.33]
@@ -20,8 +20,10 @@ def shifted(values, by, noise=0.0):
 
 
 def verdicts(results, fold_source="official", **asked):
-    question = Question(**asked)
-    return ranked(results, fold_source=fold_source, formulas={}, question=question)[2]
+    verdict_options = VerdictOptions(**asked)
+    return ranked(
+        results, fold_source=fold_source, formulas={}, verdict_options=verdict_options
+    )[2]
 
 
 @pytest.mark.parametrize("better", ["lower", "higher"])
@@ -41,7 +43,7 @@ def test_outcomes(over_folds, better, by, noise, outcome):
     (pair,) = verdicts(results, baseline="A").pairs
     assert (pair.spec, pair.other, pair.outcome) == ("B", "A", outcome)
     assert (pair.relative < 0) == ((by > 0) == (better == "higher"))
-    assert (pair.deciding is not None) == (outcome == "undecided")
+    assert (pair.required is not None) == (outcome == "undecided")
 
 
 def test_not_significant_is_not_equivalent(over_folds):
@@ -111,7 +113,7 @@ def test_every_spec_not_separated_from_the_best_is_marked(over_folds):
         + over_folds("C", shifted(A, 0.2, 0.001))
     )
     _, lines, found = ranked(
-        results, fold_source="official", formulas={}, question=Question()
+        results, fold_source="official", formulas={}, verdict_options=VerdictOptions()
     )
     assert [(line.spec, line.best) for line in lines] == [
         ("A", True),
@@ -229,7 +231,7 @@ def test_errors_beside_the_mean(trial_result):
     assert found.errors["A"].worst_count == 2
     assert found.errors["A"].worst == pytest.approx(20 / (20 + 19.8))
     assert found.errors["B"].worst == pytest.approx(0.01)
-    shares = {(pair.spec, pair.other): pair.won for pair in found.pairs}
+    shares = {(pair.spec, pair.other): pair.win_rate for pair in found.pairs}
     assert shares == {("A", "B"): pytest.approx(198 / 200)} or shares == {
         ("B", "A"): pytest.approx(2 / 200)
     }
@@ -238,13 +240,13 @@ def test_errors_beside_the_mean(trial_result):
 @pytest.mark.parametrize("margin", [-0.1, 1.0, 5.0, math.nan])
 def test_a_margin_that_is_no_share_is_refused(margin):
     with pytest.raises(NGNError, match="--margin"):
-        Question(margin=margin)
+        VerdictOptions(margin=margin)
 
 
 def test_a_baseline_that_is_none_of_the_specs_is_refused():
-    Question(baseline="cogn").check(["coGN", "CGCNN"])
+    VerdictOptions(baseline="cogn").check(["coGN", "CGCNN"])
     with pytest.raises(NGNError, match="--baseline coGM.*coGN, CGCNN.*'coGN'"):
-        Question(baseline="coGM").check(["coGN", "CGCNN"])
+        VerdictOptions(baseline="coGM").check(["coGN", "CGCNN"])
 
 
 def test_published_scores_alone_are_judged(over_folds):
@@ -255,5 +257,5 @@ def test_published_scores_alone_are_judged(over_folds):
     found = verdicts(over_folds("A", A) + published)
     assert found.pairs[0].outcome == "worse"
     assert found.pairs[0].bootstrap is None
-    assert found.pairs[0].won is None
+    assert found.pairs[0].win_rate is None
     assert found.errors == {}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 
-from ngn_core.statistics.corrected_t import Corrected, quantile
-from ngn_core.statistics.verdicts import Deciding
+from ngn_core.statistics.corrected_t import CorrectedTTest, quantile
+from ngn_core.statistics.verdicts import RequiredSamples
 
 MOST_SEEDS, MOST_FOLDS = 1000, 100
 """Beyond which nobody trains: no number decides."""
 
 
-def deciding(
-    found: Corrected,
+def compute_required_samples(
+    found: CorrectedTTest,
     margin: float,
     level: float,
     seeds: int,
     seed_noise: float | None,
     folds_open: bool,
-) -> Deciding:
+) -> RequiredSamples:
     """Return what would decide, if the difference stayed as it is.
 
     More seeds shrink what seeds add to the spread of fold means; what is left is the
@@ -35,7 +35,7 @@ def deciding(
             variance were theirs.
         folds_open: whether there may be other folds.
     """
-    return Deciding(
+    return RequiredSamples(
         _seeds(found, margin, level, seeds, seed_noise),
         _folds(found, margin, level) if folds_open else None,
         seeds_known=seed_noise is not None,
@@ -44,7 +44,7 @@ def deciding(
 
 
 def _seeds(
-    found: Corrected, margin: float, level: float, seeds: int, noise: float | None
+    found: CorrectedTTest, margin: float, level: float, seeds: int, noise: float | None
 ) -> int | None:
     noise = found.variance if noise is None else min(noise, found.variance)
     left = _enough(found.mean, margin, level, found.df) / found.factor
@@ -55,7 +55,7 @@ def _seeds(
     return needed if needed <= MOST_SEEDS else None
 
 
-def _folds(found: Corrected, margin: float, level: float) -> int | None:
+def _folds(found: CorrectedTTest, margin: float, level: float) -> int | None:
     folds = found.df + 1
     for more in range(folds + 1, MOST_FOLDS + 1):
         squared = found.variance * more / folds * (1 / more + 1 / (more - 1))

@@ -11,13 +11,13 @@ from statistics import fmean, median
 
 from ngn_core.experiment.result import Result
 from ngn_core.statistics.bayesian import probabilities
-from ngn_core.statistics.corrected_t import Corrected, corrected
-from ngn_core.statistics.crystal_bootstrap import bootstrap, is_mean_error, won
+from ngn_core.statistics.corrected_t import CorrectedTTest, correct_t_test
+from ngn_core.statistics.crystal_bootstrap import bootstrap, is_mean_error, win_rate
 from ngn_core.statistics.crystal_errors import CrystalError, crystal_errors
-from ngn_core.statistics.deciding import deciding
 from ngn_core.statistics.fold_scores import FoldScores, fold_scores, size_ratio
-from ngn_core.statistics.multiple import holm
-from ngn_core.statistics.question import Question
+from ngn_core.statistics.holm import holm
+from ngn_core.statistics.required_samples import compute_required_samples
+from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.statistics.verdicts import Errors, Outcome, Pair, Verdicts
 
 LEVEL = 0.05
@@ -26,12 +26,12 @@ LEVEL = 0.05
 _WORST = 0.01
 
 
-def judge(
+def compute_verdicts(
     by_spec: Mapping[str, Sequence[Result]],
     *,
     folds_open: bool,
     formulas: Mapping[str, str],
-    question: Question,
+    verdict_options: VerdictOptions,
 ) -> Verdicts:
     """Return the verdicts of a table.
 
@@ -39,51 +39,51 @@ def judge(
         by_spec: results of one target by spec, the best first.
         folds_open: whether there may be other folds.
         formulas: of the test crystals, by id.
-        question: what is compared.
+        verdict_options: what is compared.
     """
-    return _Judge(by_spec, folds_open, formulas, question).verdicts()
+    return _VerdictTable(by_spec, folds_open, formulas, verdict_options).verdicts()
 
 
 @dataclass(frozen=True)
-class _Meeting:
+class _PairedScores:
     """Two specs on the folds that both have: differences are spec - other."""
 
     folds: tuple[int, ...]
     score: float
     other_score: float
-    found: Corrected | None
+    found: CorrectedTTest | None
 
 
 @dataclass(frozen=True)
-class _Judge:
-    """What all verdicts of a table are drawn from; see `judge`."""
+class _VerdictTable:
+    """What all verdicts of a table are drawn from; see `compute_verdicts`."""
 
     by_spec: Mapping[str, Sequence[Result]]
     folds_open: bool
     formulas: Mapping[str, str]
-    question: Question
+    verdict_options: VerdictOptions
 
     def verdicts(self) -> Verdicts:
         """Return them all."""
         specs = list(self.by_spec)
         first = self.by_spec[specs[0]][0].scores[0]
         best = self._leader(specs)
-        named = self.question.baseline_of(specs)
+        named = self.verdict_options.baseline_of(specs)
         reference = named or best
         pairs = self._family([(s, reference) for s in specs if s != reference])
         leading = pairs
         if reference != best:
             leading = self._family([(s, best) for s in specs if s != best])
-        every = combinations(specs, 2) if self.question.all_pairs else ()
+        every = combinations(specs, 2) if self.verdict_options.all_pairs else ()
         return Verdicts(
             metric=first.title,
             unit=first.unit,
             better=first.better,
             baseline=reference,
             chosen=named is None,
-            margin=self.question.margin,
+            margin=self.verdict_options.margin,
             pairs=tuple(pairs),
-            every=tuple(self._family(list(every))),
+            all_pairs=tuple(self._family(list(every))),
             noise={spec: self.scores[spec].noise for spec in specs},
             errors={spec: _errors(own) for spec, own in self.errors.items()},
             grouped=self._grouped(),
@@ -122,7 +122,7 @@ class _Judge:
         tested = {
             frozenset(pair): meeting.found.p
             for pair in combinations(self.by_spec, 2)
-            if (meeting := self._meet(*pair)).found is not None
+            if (meeting := self._paired(*pair)).found is not None
         }
         return dict(zip(tested, holm(list(tested.values())), strict=True))
 
@@ -136,21 +136,21 @@ class _Judge:
             one.id in self.formulas for own in self.errors.values() for one in own
         )
 
-    def _meet(self, spec: str, other: str) -> _Meeting:
+    def _paired(self, spec: str, other: str) -> _PairedScores:
         mine, theirs = self.scores[spec].means, self.scores[other].means
         folds = tuple(sorted(mine.keys() & theirs.keys()))
         if not folds:
-            return _Meeting(folds, math.nan, math.nan, None)
+            return _PairedScores(folds, math.nan, math.nan, None)
         found = None
         if len(folds) > 1:
             ratio = size_ratio([*self.by_spec[spec], *self.by_spec[other]])
-            found = corrected([mine[fold] - theirs[fold] for fold in folds], ratio)
+            found = correct_t_test([mine[fold] - theirs[fold] for fold in folds], ratio)
         score = fmean(mine[fold] for fold in folds)
-        return _Meeting(folds, score, fmean(theirs[fold] for fold in folds), found)
+        return _PairedScores(folds, score, fmean(theirs[fold] for fold in folds), found)
 
     def _family(self, asked: Sequence[tuple[str, str]]) -> list[Pair]:
         """Return the pairs, their p-values corrected for one another."""
-        meetings = [self._meet(*pair) for pair in asked]
+        meetings = [self._paired(*pair) for pair in asked]
         tested = [m.found.p for m in meetings if m.found is not None]
         left = iter(holm(tested))
         return [
@@ -162,14 +162,14 @@ class _Judge:
         self,
         spec: str,
         other: str,
-        meeting: _Meeting,
+        meeting: _PairedScores,
         adjusted: float | None,
         family: Sequence[float],
     ) -> Pair:
         found = meeting.found
         better = self.by_spec[spec][0].scores[0].better
         error = meeting.other_score if better == "lower" else 1 - meeting.other_score
-        margin = self.question.margin * abs(error)
+        margin = self.verdict_options.margin * abs(error)
         errors = self.errors
         both = spec in errors and other in errors
         outcome = _outcome(found, adjusted, margin, better)
@@ -196,8 +196,8 @@ class _Judge:
             probabilities=None
             if found is None
             else probabilities(found, margin, better),
-            won=won(errors[spec], errors[other]) if both else None,
-            deciding=deciding(
+            win_rate=win_rate(errors[spec], errors[other]) if both else None,
+            required=compute_required_samples(
                 found,
                 margin,
                 LEVEL / len(family),
@@ -219,7 +219,7 @@ def _added(spec: FoldScores, other: FoldScores) -> float | None:
 
 
 def _outcome(
-    found: Corrected | None, adjusted: float | None, margin: float, better: str
+    found: CorrectedTTest | None, adjusted: float | None, margin: float, better: str
 ) -> Outcome:
     """Return the outcome; a difference that surely is below the margin is equivalence.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ngn_core.statistics.multiple import holm
+from ngn_core.statistics.holm import holm
 
 
 def test_holm_in_demsars_example():

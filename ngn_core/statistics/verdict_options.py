@@ -11,7 +11,7 @@ from ngn_core.statistics.verdicts import MARGIN
 
 
 @dataclass(frozen=True)
-class Question:
+class VerdictOptions:
     """Which pairs are compared, and what counts as equivalent.
 
     Attributes:
