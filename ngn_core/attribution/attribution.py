@@ -51,7 +51,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Worth:
+class ShapleyValue:
     """What a hybrid scored.
 
     Attributes:
@@ -99,7 +99,7 @@ class Attribution:
     effects: tuple[Effect, ...]
     nulls: tuple[Effect, ...]
     floor: float | None
-    worths: tuple[Worth, ...]
+    worths: tuple[ShapleyValue, ...]
 
 
 def attribute(
@@ -223,9 +223,9 @@ def _worth(
     factors: Sequence[str],
     grid: np.ndarray,
     scores: Mapping[str, Mapping[tuple[int, int], Result]],
-) -> Worth:
+) -> ShapleyValue:
     one = next(iter(scores[name].values()))
-    return Worth(
+    return ShapleyValue(
         name,
         tuple(factor for factor in factors if factor in changed),
         float(grid.mean()),

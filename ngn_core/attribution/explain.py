@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.attribution import Attribution, attribute
-from ngn_core.attribution.walk import Walk
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.session import compare
 from ngn_core.experiment.watch import Watch
@@ -22,18 +22,18 @@ class Explanation:
     """What makes the difference between two specs.
 
     Attributes:
-        walk: what was trained.
+        plan: what was trained.
         table: the comparison of all hybrids.
         attribution: of the change to the factors.
     """
 
-    walk: Walk
+    plan: AblationPlan
     table: Table
     attribution: Attribution
 
 
 def explain(
-    walk: Walk, request: Request, registry: Registry, watch: Watch
+    plan: AblationPlan, request: Request, registry: Registry, watch: Watch
 ) -> Explanation:
     """Train the hybrids that are not in the store yet; return what each factor changes.
 
@@ -46,26 +46,26 @@ def explain(
     folder = request.out / FOLDER / "hybrids"
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for number, spec in enumerate(walk.every):
+    for number, spec in enumerate(plan.every):
         file = folder / f"{number:02}_{_file_name(spec.name)}.yaml"
         file.write_text(write_yaml(spec.resolved()), encoding="utf-8")
         files.append(str(file))
     asked = replace(
         request,
         specs=tuple(files),
-        targets=(walk.target,),
+        targets=(plan.target,),
         assignments=(),
         epochs=None,
     )
     (table,) = compare(asked, registry, watch)
     found = attribute(
-        {changed: spec.name for changed, spec in walk.specs.items()},
-        walk.factors,
-        walk.orders,
-        [(end.name, null.name) for end, null in walk.nulls],
+        {changed: spec.name for changed, spec in plan.specs.items()},
+        plan.factors,
+        plan.orders,
+        [(end.name, null.name) for end, null in plan.nulls],
         (result for line in table.lines for result in line.results),
     )
-    return Explanation(walk, table, found)
+    return Explanation(plan, table, found)
 
 
 def _file_name(name: str) -> str:

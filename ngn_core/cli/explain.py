@@ -43,9 +43,9 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
+    from ngn_core.attribution.ablation_plan import AttributionOptions, plan_ablation
     from ngn_core.attribution.explain import FOLDER, explain
-    from ngn_core.attribution.walk import Inquiry, lay_out
-    from ngn_core.attribution.walk_cost import cost_of
+    from ngn_core.attribution.plan_cost import estimate_plan_cost
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.explain import (
@@ -59,38 +59,38 @@ def run(args: argparse.Namespace) -> int:
     request = request_of(args, (), seeds=args.seeds, epochs=args.epochs)
     groups = tuple(part for part in (args.factors or "").split(",") if part)
     match = tuple(dict.fromkeys(args.match))
-    inquiry = Inquiry(groups, args.orders, match, args.null_at)
+    options = AttributionOptions(groups, args.orders, match, args.null_at)
     with Progress() as progress:
         ends = (args.first, args.last)
-        walk, checked = lay_out(ends, inquiry, request, registry, progress)
-        cost = cost_of(walk, checked, request, registry, progress)
-    print_walk(walk, cost)
+        plan, checked = plan_ablation(ends, options, request, registry, progress)
+        cost = estimate_plan_cost(plan, checked, request, registry, progress)
+    print_walk(plan, cost)
     if args.plan:
         return OK
     with Progress() as progress:
-        found = explain(walk, request, registry, progress)
+        found = explain(plan, request, registry, progress)
     print_explanation(found)
     written = write_explanation(found, args.out / FOLDER)
     tell_written(written)
     return FAILED if found.table.failures else OK
 
 
-def _add_walk(walk: argparse._ActionsContainer) -> None:
-    walk.add_argument(
+def _add_walk(plan: argparse._ActionsContainer) -> None:
+    plan.add_argument(
         "--factors",
         metavar="NAME,NAME+NAME,...",
         help="what changes apart and what together, of connectivity, cell, embedding, "
         "message, depth, readout, training; the rest is one more factor (default: "
         "each apart)",
     )
-    walk.add_argument(
+    plan.add_argument(
         "--orders",
         type=_from_one,
         metavar="N",
         help="walk so many orders of the factors, and train only the hybrids on them "
         "(default: all for up to four factors, else 8)",
     )
-    walk.add_argument(
+    plan.add_argument(
         "--match",
         action="append",
         choices=("parameters", "scale"),
@@ -98,14 +98,14 @@ def _add_walk(walk: argparse._ActionsContainer) -> None:
         help="parameters: widths of every hybrid give it the parameters of FIRST; "
         "scale: sums over neighbors are divided by their mean number",
     )
-    walk.add_argument(
+    plan.add_argument(
         "--null-at",
         choices=("first", "last", "both"),
         default="both",
         help="ends that are also trained under another symmetry, which changes nothing "
         "but rounding and is slow on full crystals: the noise floor (default: both)",
     )
-    walk.add_argument(
+    plan.add_argument(
         "--plan", action="store_true", help="show factors and cost, and stop"
     )
 

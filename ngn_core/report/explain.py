@@ -8,9 +8,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.explain import Explanation
-from ngn_core.attribution.walk import Walk
-from ngn_core.attribution.walk_cost import Cost
+from ngn_core.attribution.plan_cost import PlanCost
+from ngn_core.report.ablation_sentences import cost_sentence, plan_sentences, sentences
+from ngn_core.report.ablation_sheets import factors_sheet, sheets, title
 from ngn_core.report.fitting import print_sheet
 from ngn_core.report.html import as_page, write_whole
 from ngn_core.report.page import plain
@@ -18,16 +20,14 @@ from ngn_core.report.pictures import pictures_as_html, plotly_program
 from ngn_core.report.plot import plot_as_csv
 from ngn_core.report.sheet import sheet_as_html, sheet_as_markdown
 from ngn_core.report.terminal import wide
-from ngn_core.report.walk_sentences import cost_sentence, sentences, walk_sentences
-from ngn_core.report.walk_sheets import factors_sheet, sheets, title
 from ngn_core.report.waterfall import waterfall
 
 
-def print_walk(walk: Walk, cost: Cost) -> None:
+def print_walk(plan: AblationPlan, cost: PlanCost) -> None:
     """Print the factors, what cannot be parted, and what training will cost."""
     console = wide()
-    print_sheet(console, factors_sheet(walk))
-    for sentence in [*walk_sentences(walk), cost_sentence(cost)]:
+    print_sheet(console, factors_sheet(plan))
+    for sentence in [*plan_sentences(plan), cost_sentence(cost)]:
         console.print(plain(sentence))
 
 
@@ -59,7 +59,7 @@ def as_html(found: Explanation) -> str:
     items = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(found))
     told = f'<ul class="summary">\n{items}\n</ul>'
     picture = pictures_as_html([waterfall(found)], "explain")
-    tables = [sheet_as_html(s) for s in [*sheets(found), factors_sheet(found.walk)]]
+    tables = [sheet_as_html(s) for s in [*sheets(found), factors_sheet(found.plan)]]
     body = "\n".join([plotly_program(), told, picture, *tables])
     return as_page(title(found), body)
 
@@ -67,25 +67,25 @@ def as_html(found: Explanation) -> str:
 def as_markdown(found: Explanation) -> str:
     """Return everything but the picture."""
     told = "\n".join(f"- {sentence}" for sentence in sentences(found))
-    parts = [*sheets(found), factors_sheet(found.walk)]
+    parts = [*sheets(found), factors_sheet(found.plan)]
     tables = "\n".join(map(sheet_as_markdown, parts))
     return f"## {title(found)}\n\n{told}\n\n{tables}"
 
 
 def as_json(found: Explanation) -> str:
     """Return everything that was found, as JSON."""
-    walk = found.walk
+    plan = found.plan
     data: dict[str, Any] = {
         "title": title(found),
-        "first": walk.first,
-        "last": walk.last,
+        "first": plan.first,
+        "last": plan.last,
         "factors": [
             {"factor": one.name, "differences": list(map(asdict, one.differences))}
-            for one in walk.hybrids.factors
+            for one in plan.hybrids.factors
         ],
-        "merges": list(map(asdict, walk.hybrids.merges)),
-        "matched": list(map(asdict, walk.matched)),
-        "orders": walk.orders,
+        "merges": list(map(asdict, plan.hybrids.merges)),
+        "matched": list(map(asdict, plan.matched)),
+        "orders": plan.orders,
         "sentences": sentences(found),
         **asdict(found.attribution),
     }

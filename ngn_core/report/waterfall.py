@@ -18,7 +18,7 @@ _NULL = "symmetry (null)"
 
 def waterfall(found: Explanation) -> Plot:
     """Return the way from one spec's error to the other's, factor by factor."""
-    own, walk = found.attribution, found.walk
+    own, plan = found.attribution, found.plan
     start = next(worth for worth in own.worths if not worth.changed).mean
     end = start + own.total.mean
     drawn: dict[str, list[tuple[str, float, float, Effect]]] = {}
@@ -28,10 +28,10 @@ def waterfall(found: Explanation) -> Plot:
         drawn.setdefault(outcome_of(share, own), []).append(bar)
         level += share.mean
     ends = Series(
-        "specs", "points", (walk.first, walk.last), (start, end), color=NEUTRAL
+        "specs", "points", (plan.first, plan.last), (start, end), color=NEUTRAL
     )
     series = [ends, *(_bars(kind, bars) for kind, bars in drawn.items())]
-    words = [walk.first, *(bar.factors[0] for bar in own.shares), walk.last]
+    words = [plan.first, *(bar.factors[0] for bar in own.shares), plan.last]
     if own.floor is not None:
         low, high = end - own.floor / 2, end + own.floor / 2
         null = Series(_NULL, "bars", (_NULL,), (high,), base=(low,), color=NEUTRAL)

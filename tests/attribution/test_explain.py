@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from ngn_core.attribution import explain as explaining
+from ngn_core.attribution.ablation_plan import AttributionOptions, plan_ablation
 from ngn_core.attribution.attribution import attribute
 from ngn_core.attribution.shapley import coalitions
-from ngn_core.attribution.walk import Inquiry, lay_out
 from ngn_core.comparison.request import Request
 from ngn_core.errors import NGNError
-from ngn_core.report.walk_sheets import shares_sheet
+from ngn_core.report.ablation_sheets import shares_sheet
 from ngn_core.spec.load import load_all
 
 FOLDS, SEEDS = range(5), range(3)
@@ -160,11 +160,11 @@ def trained(monkeypatch, results):
 def test_the_hybrids_are_written_trained_and_explained(
     ends, request_, registry, silent, trained
 ):
-    walk, _ = lay_out(ends, Inquiry(), request_, registry, silent)
-    assert walk.factors == NAMES
+    plan, _ = plan_ablation(ends, AttributionOptions(), request_, registry, silent)
+    assert plan.factors == NAMES
     names = ["low", "low+connectivity", "low+depth", "high", "low+null", "high+null"]
-    assert [spec.name for spec in walk.every] == names
-    found = explaining.explain(walk, request_, registry, silent)
+    assert [spec.name for spec in plan.every] == names
+    found = explaining.explain(plan, request_, registry, silent)
     files = sorted((request_.out / "explain" / "hybrids").iterdir())
     assert [spec.name for spec in load_all(list(map(str, files)), registry)] == names
     shares = {share.factors[0]: share.mean for share in found.attribution.shares}
@@ -179,20 +179,20 @@ def test_the_hybrids_are_written_trained_and_explained(
 def test_the_null_factor_runs_along_at_the_ends_that_are_named(
     ends, request_, registry, silent, null_at, ends_with
 ):
-    inquiry = Inquiry(null_at=null_at)
-    walk, _ = lay_out(ends, inquiry, request_, registry, silent)
-    assert [end.name for end, _ in walk.nulls] == ends_with
+    options = AttributionOptions(null_at=null_at)
+    plan, _ = plan_ablation(ends, options, request_, registry, silent)
+    assert [end.name for end, _ in plan.nulls] == ends_with
     assert all(
         null.graph.options.symmetry != end.graph.options.symmetry
-        for end, null in walk.nulls
+        for end, null in plan.nulls
     )
 
 
 def test_a_share_of_the_whole_is_told_where_the_whole_is_decided(
     ends, request_, registry, silent, trained
 ):
-    walk, _ = lay_out(ends, Inquiry(), request_, registry, silent)
-    found = explaining.explain(walk, request_, registry, silent)
+    plan, _ = plan_ablation(ends, AttributionOptions(), request_, registry, silent)
+    found = explaining.explain(plan, request_, registry, silent)
     found = replace(found, table=SimpleNamespace(dataset="made up", target="e"))
     total = found.attribution.total
     rows = {row[0]: row for group in shares_sheet(found).groups for row in group}
@@ -208,8 +208,8 @@ def test_equal_scale_divides_by_the_neighbors_of_the_whole_crystal(
     ends, request_, registry, silent
 ):
     # of 4 neighbors with whole shells, a mean of 4 or more; orbits must not lower it
-    inquiry = Inquiry(match=("scale",))
-    walk, _ = lay_out(ends, inquiry, request_, registry, silent)
-    divided = {spec.name: spec.network.blocks[0].divide for spec in walk.specs.values()}
+    options = AttributionOptions(match=("scale",))
+    plan, _ = plan_ablation(ends, options, request_, registry, silent)
+    divided = {spec.name: spec.network.blocks[0].divide for spec in plan.specs.values()}
     assert 4 <= divided["low (same scale)"] < divided["high (same scale)"]
     assert divided["low+depth (same scale)"] == divided["low (same scale)"]

@@ -29,7 +29,7 @@ ORDERS = 8
 
 
 @dataclass(frozen=True)
-class Inquiry:
+class AttributionOptions:
     """What is asked of two specs.
 
     Attributes:
@@ -46,7 +46,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True)
-class Walk:
+class AblationPlan:
     """What is trained to explain the way from one spec to another.
 
     Attributes:
@@ -83,18 +83,18 @@ class Walk:
         return [*found.values(), *(null for _, null in self.nulls)]
 
 
-def lay_out(
+def plan_ablation(
     ends: tuple[str, str],
-    inquiry: Inquiry,
+    options: AttributionOptions,
     request: Request,
     registry: Registry,
     watch: Watch,
-) -> tuple[Walk, Checked]:
+) -> tuple[AblationPlan, Checked]:
     """Return what will be trained, and the crystals; nothing is trained yet.
 
     Args:
         ends: paths or names of the two specs.
-        inquiry: what is asked of them.
+        options: what is asked of them.
         request: dataset, folds, seeds; its own `specs` are not read.
         registry: of components.
         watch: is told of graphs that are built.
@@ -112,23 +112,23 @@ def lay_out(
     assert column is not None
     fitted_first, fitted_last = checked.specs
     hybrids = hybrids_between(
-        fitted_first, fitted_last, column.task, registry, inquiry.groups
+        fitted_first, fitted_last, column.task, registry, options.groups
     )
     names = [factor.name for factor in hybrids.factors]
-    count = inquiry.orders
+    count = options.orders
     if count is None and len(names) > EXACT:
         count = ORDERS
     orders = None if count is None else sampled_orders(names, count)
     passed = list(hybrids.specs) if orders is None else on_paths(orders)
     specs = {changed: hybrids.specs[changed] for changed in passed}
-    specs, made_equal = matched(specs, inquiry.match, checked, request, registry, watch)
+    specs, made_equal = matched(specs, options.match, checked, request, registry, watch)
     ends_of = {"first": [frozenset[str]()], "last": [frozenset(names)]}
     ends_of["both"] = [*ends_of["first"], *ends_of["last"]]
-    beside = [specs[changed] for changed in ends_of[inquiry.null_at]]
+    beside = [specs[changed] for changed in ends_of[options.null_at]]
     nulls, notes = _nulls(beside, registry)
     if orders is not None and len(passed) == len(hybrids.specs):
         orders = None
-    walk = Walk(
+    plan = AblationPlan(
         first.name,
         last.name,
         hybrids,
@@ -139,7 +139,7 @@ def lay_out(
         targets[0],
         (*checked.notes, *notes),
     )
-    return walk, checked
+    return plan, checked
 
 
 def _loaded(

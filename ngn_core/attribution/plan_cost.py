@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ngn_core.attribution.walk import Walk
+from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.comparison.budget import Rates, measure_prepared
 from ngn_core.comparison.checking import Checked
 from ngn_core.comparison.request import Request
@@ -29,7 +29,7 @@ _COUNTED = 8
 
 
 @dataclass(frozen=True)
-class Cost:
+class PlanCost:
     """What a walk costs.
 
     Attributes:
@@ -45,16 +45,20 @@ class Cost:
     seconds: float | None
 
 
-def cost_of(
-    walk: Walk, checked: Checked, request: Request, registry: Registry, watch: Watch
-) -> Cost:
+def estimate_plan_cost(
+    plan: AblationPlan,
+    checked: Checked,
+    request: Request,
+    registry: Registry,
+    watch: Watch,
+) -> PlanCost:
     """Return what a walk costs.
 
     A short training of the hybrids with the fewest and the most operations is measured
     on a few crystals; the others lie between them.
     """
     crystals, store = checked.crystals, Store(request.out)
-    every = walk.every
+    every = plan.every
     missing: dict[str, list[Trial]] = {}
     for spec in every:
         trials = [
@@ -68,7 +72,7 @@ def cost_of(
     count = len(every) * crystals.n_folds * request.seeds
     stored = count - sum(map(len, missing.values()))
     if not missing:
-        return Cost(len(every), count, stored, None)
+        return PlanCost(len(every), count, stored, None)
     watch.say(f"planning {len(missing)} specs on a few crystals; nothing is trained")
     unfinished = [spec for spec in every if spec.name in missing]
     sample = checked.selection.sample(
@@ -86,7 +90,7 @@ def cost_of(
             train, _, test = trial.parts
             seconds += rate.trial + rate.infer * len(test)
             seconds += rate.train * len(train) * trial.epochs
-    return Cost(len(every), count, stored, seconds + sum(graphs.values()))
+    return PlanCost(len(every), count, stored, seconds + sum(graphs.values()))
 
 
 def _rates(

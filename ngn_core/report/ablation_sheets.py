@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.attribution import Attribution, Effect
 from ngn_core.attribution.explain import Explanation
 from ngn_core.attribution.factors import Difference, Factor
-from ngn_core.attribution.walk import Walk
 from ngn_core.report.effects import SHARES, interval, outcome_of, signed
 from ngn_core.report.numbers import shown
 from ngn_core.report.sheet import Sheet
@@ -24,8 +24,8 @@ _INTERACTIONS = (
 
 def title(found: Explanation) -> str:
     """Return what is explained, on what."""
-    walk, table = found.walk, found.table
-    return f"{walk.first} to {walk.last} on {table.dataset}: {table.target}"
+    plan, table = found.plan, found.table
+    return f"{plan.first} to {plan.last} on {table.dataset}: {table.target}"
 
 
 def sheets(found: Explanation) -> list[Sheet]:
@@ -35,10 +35,10 @@ def sheets(found: Explanation) -> list[Sheet]:
     return [*interactions, shares_sheet(found), hybrids_sheet(found)]
 
 
-def factors_sheet(walk: Walk) -> Sheet:
+def factors_sheet(plan: AblationPlan) -> Sheet:
     """Return what changes with each factor."""
-    rows = tuple((factor.name, _told(factor)) for factor in walk.hybrids.factors)
-    heading = f"Factors from {walk.first} to {walk.last}"
+    rows = tuple((factor.name, _told(factor)) for factor in plan.hybrids.factors)
+    heading = f"Factors from {plan.first} to {plan.last}"
     return Sheet(heading, ("factor", "what changes"), 2, (rows,))
 
 
@@ -66,10 +66,10 @@ def shares_sheet(found: Explanation) -> Sheet:
     nulls = tuple(_effect_row(null, "null", None) for null in own.nulls)
     whole = _effect_row(own.total, own.total.outcome, None)
     groups = (
-        ((found.walk.first, "", shown(start.mean), *blank[1:]),),
+        ((found.plan.first, "", shown(start.mean), *blank[1:]),),
         shares,
         (
-            (found.walk.last, "", shown(end), *blank[1:]),
+            (found.plan.last, "", shown(end), *blank[1:]),
             ("the whole change", *whole[1:]),
         ),
         nulls,

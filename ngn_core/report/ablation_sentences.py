@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.attribution import Attribution
 from ngn_core.attribution.explain import Explanation
-from ngn_core.attribution.walk import Walk
-from ngn_core.attribution.walk_cost import Cost
+from ngn_core.attribution.plan_cost import PlanCost
 from ngn_core.report.effects import interval, outcome_of, signed
 from ngn_core.report.numbers import counted, shown
 
 
-def walk_sentences(walk: Walk) -> list[str]:
+def plan_sentences(plan: AblationPlan) -> list[str]:
     """Return what had to go together, what was made equal, and what is walked."""
     told = [
         f"{first} and {last} go together: {merge.hybrid} cannot be ({merge.reason})."
-        for merge in walk.hybrids.merges
+        for merge in plan.hybrids.merges
         for first, last in (merge.factors,)
     ]
-    told += [f"{matched.spec}: {matched.said}." for matched in walk.matched]
-    if walk.orders is not None:
+    told += [f"{matched.spec}: {matched.said}." for matched in plan.matched]
+    if plan.orders is not None:
         told.append(
-            f"{counted(len(walk.orders), 'order')} of {len(walk.factors)} factors are "
-            f"walked, {len(walk.specs)} of {2 ** len(walk.factors)} hybrids; --orders "
+            f"{counted(len(plan.orders), 'order')} of {len(plan.factors)} factors are "
+            f"walked, {len(plan.specs)} of {2 ** len(plan.factors)} hybrids; --orders "
             "says how many."
         )
-    return [*told, *walk.notes]
+    return [*told, *plan.notes]
 
 
-def cost_sentence(cost: Cost) -> str:
+def cost_sentence(cost: PlanCost) -> str:
     """Return what the walk costs."""
     sentence = f"{counted(cost.hybrids, 'spec')} in {counted(cost.trials, 'trial')}"
     if cost.seconds is None:
@@ -40,11 +40,11 @@ def cost_sentence(cost: Cost) -> str:
 
 def sentences(found: Explanation) -> list[str]:
     """Return what was found in words, and what limits it."""
-    own, walk = found.attribution, found.walk
+    own, plan = found.attribution, found.plan
     unit = f" {own.unit}" if own.unit else ""
     start = next(worth for worth in own.worths if not worth.changed)
     told = [
-        f"From {walk.first} to {walk.last} the {own.metric} goes from "
+        f"From {plan.first} to {plan.last} the {own.metric} goes from "
         f"{shown(start.mean)} to {shown(start.mean + own.total.mean)}{unit} over "
         f"{counted(len(own.folds), 'fold')} and {counted(len(own.seeds), 'seed')}."
     ]
@@ -71,7 +71,7 @@ def sentences(found: Explanation) -> list[str]:
         told.append(
             f"{counted(missing, 'fold')} left out, where a hybrid has no score."
         )
-    return [*told, *walk_sentences(walk)]
+    return [*told, *plan_sentences(plan)]
 
 
 def _interaction_sentences(own: Attribution, unit: str) -> list[str]:
