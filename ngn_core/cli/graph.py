@@ -61,11 +61,11 @@ def run(args: argparse.Namespace) -> int:
     registry = collect(plugin_manager(args.plugin))
     spec = load_one(args.spec, registry, args.assignments)
     crystal = read_one(args.crystal, registry)
-    found, scene = inspect(args.crystal, crystal, spec)
+    found, picture = inspect(args.crystal, crystal, spec)
     if out is not None:
         from ngn_core.report.graph_page import write_page
 
-        write_page(found, scene, out)
+        write_page(found, picture, out)
         print(f"picture: {out}", file=sys.stderr)
     if args.json:
         print(as_json(found))

@@ -15,7 +15,7 @@ from ngn_core.crystal.formula import formula
 from ngn_core.errors import SpecError, StructureError
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.graph.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
-from ngn_core.inspection.scene import Scene, draw
+from ngn_core.inspection.cell_picture import CellPicture, draw
 from ngn_core.inspection.shells import Shell, shells
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.spec.graph import GraphOptions
@@ -37,7 +37,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class SpaceGroup:
+class InspectedSymmetry:
     """The space group that is used, and how it was found.
 
     Attributes:
@@ -103,7 +103,7 @@ class Inspection:
     given: Cell
     cell: Cell
     cell_rule: str
-    space_group: SpaceGroup
+    space_group: InspectedSymmetry
     spec: str
     edges: Mapping[str, Any]
     symmetry: Symmetry
@@ -115,7 +115,7 @@ class Inspection:
     remarks: tuple[str, ...]
 
 
-def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]:
+def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, CellPicture]:
     """Return what a crystal becomes under a spec, and its picture.
 
     Args:
@@ -139,16 +139,16 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
         raise StructureError(f"{name}: {error}") from error
     kept = list(graphs)[-1]
     options = builders[kept].options
-    scene = draw(crystal, options, builders[kept].constructor, columns["node"])
+    picture = draw(crystal, options, builders[kept].constructor, columns["node"])
     facts = graphs[kept].facts
     sizes = {symmetry: _sizes(graph) for symmetry, graph in graphs.items()}
     inspection = Inspection(
         name=name,
         formula=formula(crystal.species),
         given=_cell(crystal.lattice, len(crystal.frac)),
-        cell=_cell(scene.lattice, facts["cell_atoms"]),
+        cell=_cell(picture.lattice, facts["cell_atoms"]),
         cell_rule=_cell_rule(facts, options),
-        space_group=SpaceGroup(
+        space_group=InspectedSymmetry(
             facts["space_group_number"],
             facts["space_group_symbol"],
             options.symprec,
@@ -169,7 +169,7 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, Scene]
         sites=_sites(graphs[kept]),
         remarks=_remarks(facts),
     )
-    return inspection, scene
+    return inspection, picture
 
 
 def _under(options: GraphOptions, symmetry: Symmetry) -> GraphOptions:

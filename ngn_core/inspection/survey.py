@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ngn_core.dataset.census import (
+from ngn_core.dataset.composition_statistics import (
     Polymorphs,
     Systems,
     crystal_systems,
@@ -40,7 +40,7 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 
 
-class Told(Protocol):
+class SurveyReporter(Protocol):
     """Whoever watches a survey."""
 
     def step(self, name: str, done: int, total: int) -> None:
@@ -94,7 +94,7 @@ def survey(
     split: SplitChoice,
     spec: Spec | None,
     registry: Registry,
-    told: Told,
+    reporter: SurveyReporter,
     cache: Path | None = None,
     jobs: int = 1,
 ) -> Survey:
@@ -109,7 +109,7 @@ def survey(
         split: how it is split, where there are no official folds.
         spec: whose graphs are compared; None: no graphs are built.
         registry: for splits, metrics and components.
-        told: watches.
+        reporter: watches.
         cache: folder of cached graphs.
         jobs: processes.
 
@@ -123,13 +123,13 @@ def survey(
     structure = cached_duplicates(
         crystals.crystals,
         cache,
-        lambda done, total: told.step("duplicates", done, total),
+        lambda done, total: reporter.step("duplicates", done, total),
         jobs,
     )
     systems = crystal_systems(
         crystals.ids,
         crystals.crystals,
-        lambda done: told.step("space groups", done, len(crystals)),
+        lambda done: reporter.step("space groups", done, len(crystals)),
     )
     floor = None
     if spec is not None and crystals.target is not None:
@@ -139,7 +139,7 @@ def survey(
             formulas.numbers,
             registry,
             cache,
-            lambda done, total: told.step(f"graphs of {spec.name}", done, total),
+            lambda done, total: reporter.step(f"graphs of {spec.name}", done, total),
             jobs,
         )
     numbers: dict[Duplicate, np.ndarray] = {

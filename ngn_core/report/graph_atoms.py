@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ngn_core.inspection.scene import Atom, Scene
+from ngn_core.inspection.cell_picture import Atom, CellPicture
 from ngn_core.report.element_colors import element_color
 from ngn_core.report.graph_edges import FAR, is_hidden
 from ngn_core.report.graph_places import places
@@ -23,13 +23,13 @@ FINE, COARSE, MANY = 9, 4, 200
 LIGHT = {"ambient": 0.5, "diffuse": 0.55, "specular": 0.15, "roughness": 0.5}
 
 
-def atom_traces(scene: Scene) -> list[dict[str, Any]]:
+def atom_traces(picture: CellPicture) -> list[dict[str, Any]]:
     """Return balls by element; those at the ends of hidden edges are hidden as well."""
-    radius = atom_radius(scene)
-    rings = FINE if len(scene.atoms) <= MANY else COARSE
-    far = _far_atoms(scene)
+    radius = atom_radius(picture)
+    rings = FINE if len(picture.atoms) <= MANY else COARSE
+    far = _far_atoms(picture)
     kinds: dict[tuple[bool, bool, str], list[Atom]] = {}
-    for place, atom in enumerate(scene.atoms):
+    for place, atom in enumerate(picture.atoms):
         kind = (place in far, atom.image, atom.element)
         kinds.setdefault(kind, []).append(atom)
     traces = []
@@ -42,22 +42,22 @@ def atom_traces(scene: Scene) -> list[dict[str, Any]]:
     return traces
 
 
-def atom_radius(scene: Scene) -> float:
+def atom_radius(picture: CellPicture) -> float:
     """Return the radius of the atoms of the cell, Å: seen, and not touching."""
-    axes = zip(*(atom.position for atom in scene.atoms), strict=True)
+    axes = zip(*(atom.position for atom in picture.atoms), strict=True)
     largest: float = max(max(axis) - min(axis) for axis in axes)
-    shortest = min(bundle.length for bundle in scene.bundles)
+    shortest = min(edge_group.length for edge_group in picture.edge_groups)
     return min(SEEN * largest, APART * shortest)
 
 
-def _far_atoms(scene: Scene) -> set[int]:
+def _far_atoms(picture: CellPicture) -> set[int]:
     """Return the places of images that only hidden edges reach."""
     reached: dict[bool, set[int]] = {True: set(), False: set()}
-    for bundle in scene.bundles:
-        senders = {sender for sender, _ in bundle.edges}
-        reached[is_hidden(scene, bundle)] |= senders
+    for edge_group in picture.edge_groups:
+        senders = {sender for sender, _ in edge_group.edges}
+        reached[is_hidden(picture, edge_group)] |= senders
     only = reached[True] - reached[False]
-    return {place for place in only if scene.atoms[place].image}
+    return {place for place in only if picture.atoms[place].image}
 
 
 def _balls(

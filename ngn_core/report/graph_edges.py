@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ngn_core.inspection.scene import Bundle, Scene
+from ngn_core.inspection.cell_picture import CellPicture, EdgeGroup
 from ngn_core.report.graph_places import places
 
 COLORS = (
@@ -38,60 +38,60 @@ class _Strand:
 
     name: str
     color: str
-    bundles: Sequence[tuple[int, Bundle]]
+    edge_groups: Sequence[tuple[int, EdgeGroup]]
     far: bool = False
 
 
-def edge_traces(scene: Scene) -> list[dict[str, Any]]:
+def edge_traces(picture: CellPicture) -> list[dict[str, Any]]:
     """Return lines with lengths in Å; far edges are hidden where there are many."""
-    return [_trace(scene, strand) for strand in _strands(scene)]
+    return [_trace(picture, strand) for strand in _strands(picture)]
 
 
-def edge_title(scene: Scene) -> str:
+def edge_title(picture: CellPicture) -> str:
     """Return what the colors of the edges tell."""
-    crowded = len(scene.bundles) > LISTED
-    return f"edges, by {'elements' if crowded else scene.what}"
+    crowded = len(picture.edge_groups) > LISTED
+    return f"edges, by {'elements' if crowded else picture.what}"
 
 
-def is_hidden(scene: Scene, bundle: Bundle) -> bool:
+def is_hidden(picture: CellPicture, edge_group: EdgeGroup) -> bool:
     """Return whether edges are hidden at first: far ones, where there are many."""
-    return len(scene.bundles) > LISTED and not bundle.near
+    return len(picture.edge_groups) > LISTED and not edge_group.near
 
 
-def _strands(scene: Scene) -> list[_Strand]:
-    groups: dict[str, list[tuple[int, Bundle]]] = {}
+def _strands(picture: CellPicture) -> list[_Strand]:
+    groups: dict[str, list[tuple[int, EdgeGroup]]] = {}
     far = []
-    for place, bundle in enumerate(scene.bundles):
-        pair = (bundle.receiver, bundle.sender)
-        if is_hidden(scene, bundle):
-            far.append((place, bundle))
-        elif len(scene.bundles) > LISTED:
-            groups.setdefault("-".join(sorted(pair)), []).append((place, bundle))
+    for place, edge_group in enumerate(picture.edge_groups):
+        pair = (edge_group.receiver, edge_group.sender)
+        if is_hidden(picture, edge_group):
+            far.append((place, edge_group))
+        elif len(picture.edge_groups) > LISTED:
+            groups.setdefault("-".join(sorted(pair)), []).append((place, edge_group))
         else:
-            times = f"\N{MULTIPLICATION SIGN}{bundle.multiplicity}"
-            name = f"{place + 1}: {'-'.join(pair)} {bundle.length:.3f} Å {times}"
-            groups[name] = [(place, bundle)]
+            times = f"\N{MULTIPLICATION SIGN}{edge_group.multiplicity}"
+            name = f"{place + 1}: {'-'.join(pair)} {edge_group.length:.3f} Å {times}"
+            groups[name] = [(place, edge_group)]
     strands = [
         _Strand(name, COLORS[place % len(COLORS)], group)
         for place, (name, group) in enumerate(groups.items())
     ]
     if far:
-        name = f"{len(far):,} farther {scene.what}s"
+        name = f"{len(far):,} farther {picture.what}s"
         strands.append(_Strand(name, _GRAY, far, far=True))
     return strands
 
 
-def _trace(scene: Scene, strand: _Strand) -> dict[str, Any]:
+def _trace(picture: CellPicture, strand: _Strand) -> dict[str, Any]:
     points: list[list[float] | None] = []
     texts: list[str] = []
-    for place, bundle in strand.bundles:
+    for place, edge_group in strand.edge_groups:
         text = (
-            f"{bundle.receiver}-{bundle.sender} edge, {scene.what} {place + 1}"
-            f"<br>multiplicity {bundle.multiplicity}<br>{bundle.length:.4f} Å"
+            f"{edge_group.receiver}-{edge_group.sender} edge, {picture.what} {place + 1}"
+            f"<br>multiplicity {edge_group.multiplicity}<br>{edge_group.length:.4f} Å"
         )
-        for sender, receiver in bundle.edges:
-            one = list(scene.atoms[receiver].position)
-            two = list(scene.atoms[sender].position)
+        for sender, receiver in edge_group.edges:
+            one = list(picture.atoms[receiver].position)
+            two = list(picture.atoms[sender].position)
             middle = [(a + b) / 2 for a, b in zip(one, two, strict=True)]
             points += [one, middle, two, None]
             texts += [text] * 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from ngn_core.inspection.scene import Scene
+from ngn_core.inspection.cell_picture import CellPicture
 from ngn_core.report.graph_atoms import atom_radius, atom_traces
 from ngn_core.report.graph_edges import edge_title, edge_traces
 from ngn_core.report.graph_places import places
@@ -16,13 +16,13 @@ ZOOM = 1.6
 _GRAY = "#888888"
 
 
-def figure(scene: Scene) -> dict[str, Any]:
+def figure(picture: CellPicture) -> dict[str, Any]:
     """Return data and layout: cell, edges, atoms."""
-    traces = [_box(scene), *edge_traces(scene), *atom_traces(scene)]
-    return {"data": traces, "layout": _layout(scene)}
+    traces = [_box(picture), *edge_traces(picture), *atom_traces(picture)]
+    return {"data": traces, "layout": _layout(picture)}
 
 
-def _box(scene: Scene) -> dict[str, Any]:
+def _box(picture: CellPicture) -> dict[str, Any]:
     """Return the twelve sides of the cell."""
     corners: list[list[float] | None] = []
     for axis in range(3):
@@ -31,8 +31,8 @@ def _box(scene: Scene) -> dict[str, Any]:
             start.insert(axis, 0)
             end = list(others)
             end.insert(axis, 1)
-            corners += [(start @ scene.lattice).tolist()]
-            corners += [(end @ scene.lattice).tolist(), None]
+            corners += [(start @ picture.lattice).tolist()]
+            corners += [(end @ picture.lattice).tolist(), None]
     line = {"color": _GRAY, "width": 3}
     return {
         **places(corners),
@@ -44,13 +44,13 @@ def _box(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _axes(scene: Scene, margin: float) -> dict[str, Any]:
+def _axes(picture: CellPicture, margin: float) -> dict[str, Any]:
     """Return equally scaled axes that are not seen, around all atoms and the cell."""
-    corners = [corner @ scene.lattice for corner in product((0, 1), repeat=3)]
+    corners = [corner @ picture.lattice for corner in product((0, 1), repeat=3)]
     axes: dict[str, Any] = {}
     spans: dict[str, float] = {}
     for place, axis in enumerate("xyz"):
-        values = [atom.position[place] for atom in scene.atoms]
+        values = [atom.position[place] for atom in picture.atoms]
         values += [float(corner[place]) for corner in corners]
         low, high = min(values) - margin, max(values) + margin
         axes[f"{axis}axis"] = {"visible": False, "range": [low, high]}
@@ -60,7 +60,7 @@ def _axes(scene: Scene, margin: float) -> dict[str, Any]:
     return {**axes, "aspectmode": "manual", "aspectratio": ratio}
 
 
-def _layout(scene: Scene) -> dict[str, Any]:
+def _layout(picture: CellPicture) -> dict[str, Any]:
     legend = {
         "itemsizing": "constant",
         "bgcolor": "rgba(0,0,0,0)",
@@ -68,14 +68,14 @@ def _layout(scene: Scene) -> dict[str, Any]:
         "yanchor": "top",
         "y": 0.94,
     }
-    title = {"text": edge_title(scene), "font": {"size": 13}}
+    title = {"text": edge_title(picture), "font": {"size": 13}}
     camera = {
         "projection": {"type": "orthographic"},
         "eye": {"x": 1.9, "y": 0.68, "z": 0.54},
     }
     return {
         "scene": {
-            **_axes(scene, atom_radius(scene)),
+            **_axes(picture, atom_radius(picture)),
             "dragmode": "orbit",
             "camera": camera,
         },

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from plotly.io import to_html
 
+from ngn_core.inspection.cell_picture import CellPicture
 from ngn_core.inspection.inspection import Inspection
-from ngn_core.inspection.scene import Scene
 from ngn_core.report.graph_figure import figure
 from ngn_core.report.graph_rows import facts, heading, sheets
 from ngn_core.report.html import as_page, facts_as_html, write_whole
@@ -25,15 +25,15 @@ _CONFIG = {
 }
 
 
-def write_page(found: Inspection, scene: Scene, file: Path) -> None:
+def write_page(found: Inspection, picture: CellPicture, file: Path) -> None:
     """Write the page, whole or not at all."""
-    write_whole(as_html(found, scene), file)
+    write_whole(as_html(found, picture), file)
 
 
-def as_html(found: Inspection, scene: Scene) -> str:
+def as_html(found: Inspection, picture: CellPicture) -> str:
     """Return the page; nothing in it is loaded from anywhere."""
     picture = to_html(
-        figure(scene),
+        figure(picture),
         config=_CONFIG,
         include_plotlyjs=True,
         full_html=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ngn_core.inspection.inspection import Cell, Inspection, Site, SpaceGroup
+from ngn_core.inspection.inspection import Cell, InspectedSymmetry, Inspection, Site
 from ngn_core.report.sheet import Sheet
 from ngn_core.spec.plain_yaml import show
 
@@ -49,7 +49,7 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
     return said + [("remark", remark) for remark in found.remarks]
 
 
-def _space_group(group: SpaceGroup) -> str:
+def _space_group(group: InspectedSymmetry) -> str:
     if group.number is None:
         return f"not sought; symprec {group.symprec:g} Å for the cell"
     angle = group.angle_tolerance
@@ -60,7 +60,7 @@ def _space_group(group: SpaceGroup) -> str:
     )
 
 
-def _idealizing(group: SpaceGroup) -> str:
+def _idealizing(group: InspectedSymmetry) -> str:
     if group.finder is None:
         return "not done"
     return (

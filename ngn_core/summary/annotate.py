@@ -11,7 +11,7 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.formula import formula
 from ngn_core.crystal.symmetry import find_space_group
-from ngn_core.dataset.census import SYMPREC
+from ngn_core.dataset.composition_statistics import SYMPREC
 from ngn_core.dataset.crystal_set import CrystalSet, with_columns
 from ngn_core.errors import StructureError, TrialError
 from ngn_core.experiment.facts import Duplicate, Facts, Tested, write_facts

@@ -70,7 +70,7 @@ def test_sizes_are_those_of_the_graph_builder(registry, name, spec):
 def test_nodes_add_up_to_the_cell_and_shells_to_the_coordination(
     look, name, assignments
 ):
-    found, scene = look(CRYSTALS[name], assignments)
+    found, picture = look(CRYSTALS[name], assignments)
     assert sum(site.multiplicity for site in found.sites) == found.cell.atoms
     edges = sum(site.multiplicity * site.coordination for site in found.sites)
     assert edges == found.sizes["none"]["edge"]
@@ -87,34 +87,35 @@ def test_nodes_add_up_to_the_cell_and_shells_to_the_coordination(
 @pytest.mark.parametrize("assignments", SETS)
 @pytest.mark.parametrize("name", CRYSTALS)
 def test_the_picture_holds_every_atom_and_every_edge(look, name, assignments):
-    found, scene = look(CRYSTALS[name], assignments)
-    cell = [atom for atom in scene.atoms if not atom.image]
+    found, picture = look(CRYSTALS[name], assignments)
+    cell = [atom for atom in picture.atoms if not atom.image]
     assert len(cell) == found.cell.atoms
-    assert not any(atom.image for atom in scene.atoms[: len(cell)])
-    frac = np.array([atom.position for atom in cell]) @ np.linalg.inv(scene.lattice)
+    assert not any(atom.image for atom in picture.atoms[: len(cell)])
+    frac = np.array([atom.position for atom in cell]) @ np.linalg.inv(picture.lattice)
     assert (frac > -1e-3).all()
     assert (frac < 1).all()
-    assert sum(len(b.edges) for b in scene.bundles) == found.sizes["none"]["edge"]
-    places = np.array([atom.position for atom in scene.atoms])
+    assert sum(len(b.edges) for b in picture.edge_groups) == found.sizes["none"]["edge"]
+    places = np.array([atom.position for atom in picture.atoms])
     assert len(np.unique(places.round(4), axis=0)) == len(places)
-    for bundle in scene.bundles:
-        for sender, receiver in bundle.edges:
+    for edge_group in picture.edge_groups:
+        for sender, receiver in edge_group.edges:
             length = np.linalg.norm(places[sender] - places[receiver])
-            assert length == pytest.approx(bundle.length, abs=1e-2)
-            assert scene.atoms[sender].element == bundle.sender
-            assert scene.atoms[receiver].element == bundle.receiver
-            assert not scene.atoms[receiver].image
-    if scene.what == "orbit":
-        assert len(scene.bundles) == found.sizes["orbits"]["edge"]
+            assert length == pytest.approx(edge_group.length, abs=1e-2)
+            assert picture.atoms[sender].element == edge_group.sender
+            assert picture.atoms[receiver].element == edge_group.receiver
+            assert not picture.atoms[receiver].image
+    if picture.what == "orbit":
+        assert len(picture.edge_groups) == found.sizes["orbits"]["edge"]
         # an atom has as many edges of an orbit as its multiplicity says
-        for bundle in scene.bundles:
-            receivers = [receiver for _, receiver in bundle.edges]
-            assert {receivers.count(i) for i in receivers} == {bundle.multiplicity}
+        for edge_group in picture.edge_groups:
+            receivers = [receiver for _, receiver in edge_group.edges]
+            assert {receivers.count(i) for i in receivers} == {edge_group.multiplicity}
     # the sites of the picture are the kept nodes of the tables
-    assert {atom.site for atom in scene.atoms} == set(range(len(found.sites)))
-    assert all(found.sites[atom.site].element == atom.element for atom in scene.atoms)
+    assert {atom.site for atom in picture.atoms} == set(range(len(found.sites)))
+    assert all(found.sites[atom.site].element == atom.element for atom in picture.atoms)
     assert all(
-        found.sites[atom.site].multiplicity == atom.multiplicity for atom in scene.atoms
+        found.sites[atom.site].multiplicity == atom.multiplicity
+        for atom in picture.atoms
     )
 
 
@@ -136,13 +137,13 @@ def test_rock_salt_has_six_neighbors(look):
 
 
 def test_what_a_spec_does_not_allow_is_said(look):
-    found, scene = look(
+    found, picture = look(
         CRYSTALS["salt"], ["graph.symmetry=none", "graph.idealize=false"]
     )
     assert (found.kept, set(found.refused)) == ("none", {"asymmetric", "orbits"})
     assert "idealize: true" in found.refused["orbits"]
     assert found.space_group.number is None
-    assert scene.what == "shell"
+    assert picture.what == "shell"
 
 
 def test_a_crystal_that_is_taken_as_p1_keeps_its_cell(look):
@@ -158,10 +159,10 @@ def test_a_crystal_that_is_taken_as_p1_keeps_its_cell(look):
 def test_a_disordered_crystal_shows_what_shares_its_sites(look):
     species = [{"Cu": 0.3, "Au": 0.5}, "O"]
     shared = from_arrays(4 * np.eye(3), species, [[0, 0, 0], [0.5, 0.5, 0.5]])
-    found, scene = look(shared)
+    found, picture = look(shared)
     assert [site.element for site in found.sites] == ["Au0.5Cu0.3", "O"]
     assert {shell.element for shell in found.sites[1].shells} >= {"Au0.5Cu0.3"}
-    assert {atom.element for atom in scene.atoms} == {"Au0.5Cu0.3", "O"}
+    assert {atom.element for atom in picture.atoms} == {"Au0.5Cu0.3", "O"}
 
 
 def test_crystals_that_cannot_become_graphs_are_named(look):

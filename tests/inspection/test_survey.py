@@ -6,7 +6,11 @@ from pymatgen.core import Lattice, Structure
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays, from_pymatgen
-from ngn_core.dataset.census import crystal_systems, elements, polymorphs
+from ngn_core.dataset.composition_statistics import (
+    crystal_systems,
+    elements,
+    polymorphs,
+)
 from ngn_core.dataset.crystal_set import CrystalSet, TargetColumn
 from ngn_core.dataset.dataset import Row, Table, Target
 from ngn_core.dataset.grouping import group_by

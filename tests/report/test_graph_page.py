@@ -41,11 +41,11 @@ def test_the_page_has_every_table(html, perovskite):
 
 @pytest.mark.parametrize("name", ["perovskite", "crowded"])
 def test_the_picture_holds_every_atom_and_every_edge(name, request):
-    found, scene = request.getfixturevalue(name)
-    traces = figure(scene)["data"]
+    found, picture = request.getfixturevalue(name)
+    traces = figure(picture)["data"]
     balls = [trace for trace in traces if trace["type"] == "mesh3d"]
-    centers = [center for trace in balls for center in _centers(trace, scene)]
-    wanted = np.array([atom.position for atom in scene.atoms])
+    centers = [center for trace in balls for center in _centers(trace, picture)]
+    wanted = np.array([atom.position for atom in picture.atoms])
     apart = np.linalg.norm(wanted[:, None] - np.array(centers)[None], axis=-1)
     assert len(centers) == len(wanted)
     assert (np.sort(apart.argmin(axis=1)) == np.arange(len(wanted))).all()
@@ -59,20 +59,20 @@ def test_the_picture_holds_every_atom_and_every_edge(name, request):
 
 
 def test_edges_have_a_color_an_orbit(perovskite):
-    found, scene = perovskite
-    traces = figure(scene)["data"]
+    found, picture = perovskite
+    traces = figure(picture)["data"]
     colors = [t["line"]["color"] for t in traces if t.get("legend") == "legend2"]
     assert len(set(colors)) == len(colors) == found.sizes["orbits"]["edge"]
 
 
 def test_where_there_are_many_edges_the_near_ones_are_seen(crowded):
-    _, scene = crowded
-    traces = figure(scene)["data"]
+    _, picture = crowded
+    traces = figure(picture)["data"]
     hidden = [t for t in traces if t.get("visible") == "legendonly"]
     assert {trace["legendgroup"] for trace in hidden} == {"far"}
     shown = [t for t in traces if t["type"] == "mesh3d" and t not in hidden]
-    cell = [atom for atom in scene.atoms if not atom.image]
-    assert sum(len(_centers(trace, scene)) for trace in shown) >= len(cell)
+    cell = [atom for atom in picture.atoms if not atom.image]
+    assert sum(len(_centers(trace, picture)) for trace in shown) >= len(cell)
 
 
 def test_the_page_is_written_whole(tmp_path, perovskite):
@@ -103,10 +103,10 @@ def _body(html):
     return re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
 
 
-def _centers(trace, scene):
+def _centers(trace, picture):
     """Return the middles of the balls of a trace."""
     atoms = len({*zip(trace["x"], trace["y"], trace["z"], strict=True)})
-    rings = 9 if len(scene.atoms) <= 200 else 4
+    rings = 9 if len(picture.atoms) <= 200 else 4
     size = len(sphere(rings).points)
     assert atoms % size == 0
     middles = []

@@ -43,7 +43,7 @@ class Atom:
 
 
 @dataclass(frozen=True)
-class Bundle:
+class EdgeGroup:
     """The edges of one orbit; of one shell where edges are not merged.
 
     Attributes:
@@ -64,19 +64,19 @@ class Bundle:
 
 
 @dataclass(frozen=True)
-class Scene:
+class CellPicture:
     """What is drawn.
 
     Attributes:
         lattice: [3, 3], rows are the cell vectors, Å.
         atoms: those of the cell first, then the images.
-        bundles: all edges into atoms of the cell, shortest first.
+        edge_groups: all edges into atoms of the cell, shortest first.
         what: what a bundle is, `orbit` or `shell`.
     """
 
     lattice: np.ndarray
     atoms: tuple[Atom, ...]
-    bundles: tuple[Bundle, ...]
+    edge_groups: tuple[EdgeGroup, ...]
     what: str
 
 
@@ -85,7 +85,7 @@ def draw(
     options: GraphOptions,
     constructor: GraphConstructor,
     columns: frozenset[str],
-) -> Scene:
+) -> CellPicture:
     """Return the picture of a crystal's graph, with nothing merged.
 
     Args:
@@ -127,15 +127,15 @@ def draw(
         number = np.unique(element, return_inverse=True)[1]
         kinds = np.stack([number[edges.incidence.sender], number[receiver]])
         kind = np.unique(kinds, axis=1, return_inverse=True)[1].ravel()
-        bundle, multiplicity = shell_labels(kind, length), np.ones_like(receiver)
+        edge_group, multiplicity = shell_labels(kind, length), np.ones_like(receiver)
     else:
-        bundle = levels.labels[1][edges.items]
+        edge_group = levels.labels[1][edges.items]
         received = whole[label[nodes.items[receiver]]]
-        multiplicity = np.bincount(levels.labels[1])[bundle] // received
+        multiplicity = np.bincount(levels.labels[1])[edge_group] // received
     nearest = np.full(atoms, np.inf)
     np.minimum.at(nearest, receiver, length)
-    bundles = [
-        Bundle(
+    edge_groups = [
+        EdgeGroup(
             shown[ends[edge[0]]].element,
             shown[receiver[edge[0]]].element,
             float(length[edge].mean()),
@@ -143,11 +143,17 @@ def draw(
             bool((length[edge] <= NEAR * nearest[receiver[edge]]).any()),
             tuple(zip(ends[edge].tolist(), receiver[edge].tolist(), strict=True)),
         )
-        for edge in _members(bundle)
+        for edge in _members(edge_group)
     ]
-    bundles.sort(key=lambda bundle: (bundle.length, bundle.receiver, bundle.sender))
+    edge_groups.sort(
+        key=lambda edge_group: (
+            edge_group.length,
+            edge_group.receiver,
+            edge_group.sender,
+        )
+    )
     what = "shell" if symmetrized.action is None else "orbit"
-    return Scene(cell.lattice, shown, tuple(bundles), what)
+    return CellPicture(cell.lattice, shown, tuple(edge_groups), what)
 
 
 def _places(
