@@ -247,12 +247,12 @@ def screened(arguments: Sequence[str], folder: Path, every: float) -> dict[str, 
     seconds = time.perf_counter() - began
     if child.returncode not in (0, 75):
         raise RuntimeError((folder / "log").read_text(encoding="utf-8")[-2000:])
-    spent = json.loads(told.read_text(encoding="utf-8"))
+    timing = json.loads(told.read_text(encoding="utf-8"))
     return {
         "exit": child.returncode,
         "seconds": seconds,
         "load": os.getloadavg()[1],
-        **spent,
+        **timing,
         "processor_seconds": footprint.processor_seconds(child.pid),
         "memory": footprint.memory(child.pid),
         "memory_mib_by_thousands_of_crystals": footprint.series,
@@ -272,10 +272,10 @@ def told(file: Path, arguments: list[str]) -> int:
     def screen(*given: Any) -> Any:
         *others, progress = given
 
-        def tell(spent: Any) -> None:
+        def tell(timing: Any) -> None:
             with whole_file(file) as partial:
-                partial.write_text(json.dumps(asdict(spent)), encoding="utf-8")
-            progress(spent)
+                partial.write_text(json.dumps(asdict(timing)), encoding="utf-8")
+            progress(timing)
 
         return plain(*others, tell)
 

@@ -10,7 +10,7 @@ from ngn_core.checks.parity_runner import Runner
 from ngn_core.checks.reference import lists_edges, read_cases
 from ngn_core.errors import WeightsError
 from ngn_core.plugin.registry import Registry
-from ngn_core.pretrained.published import read_published
+from ngn_core.pretrained.checkpoint import read_published
 
 FLOAT32 = 1.0e-4
 """Largest deviation in float32."""

@@ -20,8 +20,8 @@ from ngn_core.network.network import Network
 from ngn_core.packed.packed import pack
 from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
+from ngn_core.pretrained.checkpoint import Checkpoint
 from ngn_core.pretrained.importer import Given, Output
-from ngn_core.pretrained.published import Published
 from ngn_core.spec.spec import Spec
 
 
@@ -43,7 +43,7 @@ class Runner:
 
     def __init__(
         self,
-        published: Published,
+        published: Checkpoint,
         registry: Registry,
         name: str | None,
         dtype: Precision,

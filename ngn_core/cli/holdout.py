@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.comparison.device import choose_device
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
-    from ngn_core.prediction.holdout import read_holdouts
+    from ngn_core.prediction.holdout_score import read_holdouts
     from ngn_core.report.holdout import print_readings
     from ngn_core.report.progress import Progress
 

@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.prediction.predict import predict
-    from ngn_core.prediction.predict_published import predict_published
+    from ngn_core.prediction.predict_checkpoint import predict_published
     from ngn_core.report.predictions import print_predictions, write_predictions
 
     registry = collect(plugin_manager(args.plugin))

@@ -16,7 +16,7 @@ from ngn_core.cli.stopping import unless_stopped
 from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
-    from ngn_core.prediction.spent import Spent
+    from ngn_core.prediction.timing import Timing
     from ngn_core.training.stop import Stop
 
 
@@ -106,10 +106,10 @@ def _screen(args: argparse.Namespace, stop: Stop) -> int:
     from ngn_core.plugin.registry import collect
     from ngn_core.prediction.calibrated import read_calibrated
     from ngn_core.prediction.export import read_exported
-    from ngn_core.prediction.ranked_rows import Ranking
     from ngn_core.prediction.screened_input import content_of, rows_of
     from ngn_core.prediction.screening import Screening
     from ngn_core.prediction.screening import screen as screen_rows
+    from ngn_core.prediction.top_rows import TopRows
     from ngn_core.report.screening import print_screening
     from ngn_core.training.stop import Stopped
 
@@ -132,12 +132,12 @@ def _screen(args: argparse.Namespace, stop: Stop) -> int:
     )
     started = time.monotonic()
 
-    def progress(spent: Spent) -> None:
+    def progress(timing: Timing) -> None:
         stop.follow()
         if sys.stderr.isatty():
-            print(f"\r{spent.done:,} structures", end="", file=sys.stderr, flush=True)
+            print(f"\r{timing.done:,} structures", end="", file=sys.stderr, flush=True)
 
-    ranking = Ranking(args.top or 0, args.by or "mean", args.least)
+    ranking = TopRows(args.top or 0, args.by or "mean", args.least)
     summary = None
     try:
         with stop.at_next_step():

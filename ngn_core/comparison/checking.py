@@ -11,7 +11,7 @@ from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
 from ngn_core.dataset.dataset import Table as DatasetTable
 from ngn_core.dataset.declare import declared, open_declared
 from ngn_core.errors import ExecutorError
-from ngn_core.experiment.held_out_source import HeldOutSource, keep_source
+from ngn_core.experiment.holdout_source import HeldOutSource, keep_source
 from ngn_core.experiment.pooling import with_pooling
 from ngn_core.experiment.prepare import with_state
 from ngn_core.experiment.selection import Selection, select_target

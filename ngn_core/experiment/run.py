@@ -33,8 +33,8 @@ from ngn_core.experiment.result import (
     write_result,
 )
 from ngn_core.experiment.scoring import scores_of
-from ngn_core.experiment.seen import SEEN, write_seen
 from ngn_core.experiment.store import Claim, Store
+from ngn_core.experiment.training_crystals import SEEN, write_training_crystals
 from ngn_core.experiment.training_record import training_record
 from ngn_core.experiment.trial import Trial
 from ngn_core.experiment.watch import Watch
@@ -336,7 +336,7 @@ def _write(
     """Write everything a finished trial keeps; the checkpoint goes."""
     if network is not None:
         write_weights(network.state_dict(), folder / WEIGHTS)
-        write_seen(trial.crystals, trial.parts[:2], folder)
+        write_training_crystals(trial.crystals, trial.parts[:2], folder)
     write_result(result, folder)
     kept = {SPEC, WEIGHTS, SEEN, PREDICTIONS, CURVE, RESULT}
     for leftover in folder.iterdir():

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
 from ngn_core.dataset.dataset import Table
-from ngn_core.dataset.hold_out import hold_out
+from ngn_core.dataset.holdout_split import split_holdout
 from ngn_core.dataset.known_folds import KnownFolds
 from ngn_core.dataset.make_folds import given_folds, share_out
 from ngn_core.dataset.rows import NO_COLUMNS, OnDisorder, ReadColumns
@@ -92,6 +92,6 @@ def select_target(
     )
     if split.holdout is None:
         return selection
-    held_out = hold_out(table, selection.sample(None), split)
+    held_out = split_holdout(table, selection.sample(None), split)
     rows = [row for row in table.rows if row.id not in set(held_out.ids)]
     return replace(selection, table=replace(table, rows=rows), held_out=held_out)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ngn_core.errors import TrialError
 from ngn_core.experiment.result import Result, read_result
-from ngn_core.experiment.seen import read_seen
 from ngn_core.experiment.store import result_folders
+from ngn_core.experiment.training_crystals import read_training_crystals
 from ngn_core.plugin.registry import Registry
-from ngn_core.prediction.domain import Domain, domain_of
+from ngn_core.prediction.applicability_domain import ApplicabilityDomain, find_domain
 from ngn_core.prediction.ensemble import Trained, ensembles, has_network
 from ngn_core.statistics.residuals import Residuals, residuals_of
 
@@ -30,7 +30,7 @@ class Calibrated:
     name: str
     trials: Sequence[Trained]
     residuals: Residuals
-    domain: Domain | None
+    domain: ApplicabilityDomain | None
 
     @property
     def result(self) -> Result:
@@ -85,13 +85,13 @@ def read_calibrated(
             "--spec and --target, or name the folders of its trials"
         )
     [(name, trials)] = ensembles(list(networks), registry)
-    seen = [read_seen(folder) for folder in networks]
+    seen = [read_training_crystals(folder) for folder in networks]
     kept = [one for one in seen if one]
     return Calibrated(
         name,
         trials,
         residuals_of(list(networks.values())),
-        domain_of(kept) if len(kept) == len(seen) else None,
+        find_domain(kept) if len(kept) == len(seen) else None,
     )
 
 

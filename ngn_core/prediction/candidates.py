@@ -26,7 +26,7 @@ from ngn_core.packed.needs import check_disorder
 from ngn_core.packed.packed import PackedGraphs, pack
 from ngn_core.packed.recipe import GraphRecipe
 from ngn_core.plugin.file import load_file, plugin_file
-from ngn_core.prediction.domain import Domain, Flags
+from ngn_core.prediction.applicability_domain import ApplicabilityDomain, Flags
 from ngn_core.processes import end_with_parent
 from ngn_core.spec.spec import Spec
 
@@ -50,7 +50,7 @@ class Work:
     recipe: GraphRecipe
     on_disorder: OnDisorder
     by_formula_unit: bool
-    domain: Domain | None
+    domain: ApplicabilityDomain | None
 
 
 @dataclass(frozen=True)

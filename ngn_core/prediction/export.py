@@ -12,8 +12,8 @@ from ngn_core.errors import SpecError, WeightsError
 from ngn_core.experiment.result import SPEC, Result, Score
 from ngn_core.network.build import build_network
 from ngn_core.plugin.registry import Registry
+from ngn_core.prediction.applicability_domain import ApplicabilityDomain
 from ngn_core.prediction.calibrated import Calibrated
-from ngn_core.prediction.domain import Domain
 from ngn_core.prediction.ensemble import Trained
 from ngn_core.prediction.model_card import model_card
 from ngn_core.prediction.safe_weights import read_safetensors, write_safetensors
@@ -96,7 +96,7 @@ def read_exported(folder: Path, registry: Registry) -> Calibrated:
     written = (folder / SPEC).read_text(encoding="utf-8")
     try:
         plain = config["training"]
-        domain = None if plain is None else Domain.read(plain)
+        domain = None if plain is None else ApplicabilityDomain.read(plain)
         results = [_result(trial, written) for trial in config["trials"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
-from ngn_core.prediction.domain import Flags
-from ngn_core.prediction.spent import Spent
+from ngn_core.prediction.applicability_domain import Flags
+from ngn_core.prediction.timing import Timing
 from ngn_core.statistics.interval import NOMINAL, promised
 from ngn_core.statistics.residuals import Residuals
 
@@ -95,7 +95,7 @@ class Summary:
         failed: those without a prediction.
         assumption: behind the intervals.
         has_domain: whether flags could be set.
-        spent: where the time of this call went.
+        timing: where the time of this call went.
     """
 
     out: str
@@ -109,7 +109,7 @@ class Summary:
     failed: int
     assumption: str
     has_domain: bool
-    spent: Spent
+    timing: Timing
 
 
 def assumption(residuals: Residuals) -> str:

@@ -18,14 +18,14 @@ from ngn_core.packed.graphs import BuiltGraphs
 from ngn_core.packed.needs import columns_read
 from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
+from ngn_core.prediction.applicability_domain import Flags
 from ngn_core.prediction.calibrated import Calibrated
 from ngn_core.prediction.candidates import Candidates, Work, candidates_of
-from ngn_core.prediction.domain import Flags
+from ngn_core.prediction.chunks import Chunks
 from ngn_core.prediction.given_states import given_states
-from ngn_core.prediction.parts import Parts
-from ngn_core.prediction.ranked_rows import Ranking
 from ngn_core.prediction.screened import COLUMNS, Cells, Summary, assumption
-from ngn_core.prediction.spent import Spent
+from ngn_core.prediction.timing import Timing
+from ngn_core.prediction.top_rows import TopRows
 from ngn_core.statistics.interval import cv_plus
 from ngn_core.training.scaling import Scaling
 
@@ -64,8 +64,8 @@ def screen(
     asked: Screening,
     rows: Iterator[Row],
     registry: Registry,
-    ranking: Ranking,
-    progress: Callable[[Spent], None] = lambda spent: None,
+    ranking: TopRows,
+    progress: Callable[[Timing], None] = lambda timing: None,
 ) -> Summary:
     """Predict every row of an input and write a row for each, in its order.
 
@@ -83,7 +83,7 @@ def screen(
         NGNError: where the model reads a state that a structure does not have, or the
             output cannot be written.
     """
-    parts = Parts(asked.out, _identity(asked))
+    chunks = Chunks(asked.out, _identity(asked))
     first = asked.model.trials[0]
     scaling = Scaling.read(first.result.scaling)
     work = Work(
@@ -98,30 +98,30 @@ def screen(
 
     def wanted() -> Iterator[tuple[Row, ...]]:
         for number, shard in enumerate(_shards(rows, asked.shard)):
-            if not parts.holds(number, len(shard)):
+            if not chunks.holds(number, len(shard)):
                 missing.append(number)
                 yield shard
 
-    spent = Spent(done=parts.rows())
-    progress(spent)
+    timing = Timing(done=chunks.rows())
+    progress(timing)
     with closing(candidates_of(wanted(), work, asked.jobs)) as shards:
         begun = time.perf_counter()
         for place, built in enumerate(shards):
             came = time.perf_counter()
             predicted = _predicted(asked, built)
             ended = time.perf_counter()
-            parts.write(missing[place], predicted)
-            spent = Spent(
-                spent.done + len(predicted),
-                spent.new + len(predicted),
-                spent.graphs + built.seconds,
-                spent.waited + came - begun,
-                spent.networks + ended - came,
+            chunks.write(missing[place], predicted)
+            timing = Timing(
+                timing.done + len(predicted),
+                timing.new + len(predicted),
+                timing.graphs + built.seconds,
+                timing.waited + came - begun,
+                timing.networks + ended - came,
             )
-            progress(spent)
+            progress(timing)
             begun = time.perf_counter()
     counted = failed = 0
-    for cells in parts.join():
+    for cells in chunks.join():
         counted += 1
         failed += bool(cells[-1])
         ranking.see(cells)
@@ -137,9 +137,9 @@ def screen(
         failed,
         assumption(asked.model.residuals),
         asked.model.domain is not None,
-        spent,
+        timing,
     )
-    parts.clear()
+    chunks.clear()
     return summary
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from ngn_core.prediction.holdout import Reading
+from ngn_core.prediction.holdout_score import Reading
 from ngn_core.report.numbers import counted, shown, spread
 from ngn_core.report.page import plain
 from ngn_core.report.terminal import wide

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.table import Table
 
 from ngn_core.prediction.predict import Prediction, Predictions
-from ngn_core.prediction.predict_published import RANDOM
+from ngn_core.prediction.predict_checkpoint import RANDOM
 from ngn_core.report.numbers import counted, shown, spread
 from ngn_core.report.page import plain
 from ngn_core.report.terminal import wide

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ngn_core.prediction.ranked_rows import Ranking
 from ngn_core.prediction.screened import COLUMNS, NUMBERS, Summary
-from ngn_core.prediction.spent import Spent
+from ngn_core.prediction.timing import Timing
+from ngn_core.prediction.top_rows import TopRows
 from ngn_core.report.fitting import print_sheet
 from ngn_core.report.numbers import counted, shown
 from ngn_core.report.page import plain
@@ -12,7 +12,7 @@ from ngn_core.report.sheet import Sheet
 from ngn_core.report.terminal import wide
 
 
-def print_screening(summary: Summary, ranking: Ranking, seconds: float) -> None:
+def print_screening(summary: Summary, ranking: TopRows, seconds: float) -> None:
     """Print the best rows, if any are wanted, and what was screened."""
     console = wide()
     sheet = top_sheet(summary, ranking)
@@ -23,7 +23,7 @@ def print_screening(summary: Summary, ranking: Ranking, seconds: float) -> None:
         f"{summary.target} [{summary.unit}] by "
         f"{counted(summary.trials, 'trial')} of {summary.spec}; {summary.failed:,} "
         f"failed, with the reason in their row. Written to {summary.out}.",
-        _pace(summary.spent, seconds),
+        _pace(summary.timing, seconds),
         summary.assumption,
     ]
     if not summary.has_domain:
@@ -35,20 +35,20 @@ def print_screening(summary: Summary, ranking: Ranking, seconds: float) -> None:
         console.print(plain(sentence), soft_wrap=True)
 
 
-def _pace(spent: Spent, seconds: float) -> str:
+def _pace(timing: Timing, seconds: float) -> str:
     """Return how quick this call was, and what it was busy with."""
-    if not spent.new:
+    if not timing.new:
         return "All rows were there already."
-    rate = f"{spent.new / seconds:,.0f} structures a second"
-    if earlier := spent.done - spent.new:
+    rate = f"{timing.new / seconds:,.0f} structures a second"
+    if earlier := timing.done - timing.new:
         rate += f", {earlier:,} of earlier calls were there"
     return (
-        f"{rate}; {spent.waited / seconds:.0%} of the time went to waiting for graphs, "
-        f"{spent.networks / seconds:.0%} to networks."
+        f"{rate}; {timing.waited / seconds:.0%} of the time went to waiting for graphs, "
+        f"{timing.networks / seconds:.0%} to networks."
     )
 
 
-def top_sheet(summary: Summary, ranking: Ranking) -> Sheet | None:
+def top_sheet(summary: Summary, ranking: TopRows) -> Sheet | None:
     """Return the table of the best rows, None where none are wanted."""
     rows = ranking.best()
     if not rows:

@@ -14,7 +14,7 @@ from pymatgen.core import Composition
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.dataset.dataset import Row, Table, Target
-from ngn_core.dataset.hold_out import hold_out
+from ngn_core.dataset.holdout_split import split_holdout
 from ngn_core.dataset.make_folds import given_folds, share_out
 from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.select import select
@@ -364,7 +364,9 @@ def test_a_split_that_breaks_its_promise_is_named(split, registry, returned, fou
 
 
 def held(table, share=0.2, by=None, seed=0):
-    return hold_out(table, select(table, "y"), SplitChoice(by=by, holdout=share), seed)
+    return split_holdout(
+        table, select(table, "y"), SplitChoice(by=by, holdout=share), seed
+    )
 
 
 OXIDES = [(20 + i % 25, 8) for i in range(100)]

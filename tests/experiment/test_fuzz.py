@@ -18,7 +18,7 @@ from ngn_core.costs.cost_files import read_cost
 from ngn_core.errors import NGNError
 from ngn_core.experiment import facts
 from ngn_core.experiment.facts import CRYSTALS, FACTS, Facts, write_facts
-from ngn_core.experiment.held_out_source import read_source
+from ngn_core.experiment.holdout_source import read_source
 from ngn_core.experiment.result import (
     CURVE,
     PREDICTIONS,
@@ -27,7 +27,7 @@ from ngn_core.experiment.result import (
     read_result,
     write_result,
 )
-from ngn_core.experiment.seen import SEEN, read_seen
+from ngn_core.experiment.training_crystals import SEEN, read_training_crystals
 from ngn_core.matbench.submission import TASKS, read_submission
 from ngn_core.prediction.safe_weights import read_safetensors, write_safetensors
 from ngn_core.pretrained.weights_file import read_arrays
@@ -133,7 +133,7 @@ def test_results_without_check_sums_are_of_the_right_kinds(stored, data):
 SMALL_FILES = {
     "seen": (
         b"id,formula,volume_per_atom,shortest_bond\na,NaCl,1.0,2.0\n",
-        lambda file: read_seen(file.parent),
+        lambda file: read_training_crystals(file.parent),
         SEEN,
     ),
     "costs": (b'{"format": 1, "turns": []}', read_cost, "cost.json"),

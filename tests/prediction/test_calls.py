@@ -11,7 +11,7 @@ import pytest
 
 from ngn_core.cli.workbench import main as workbench
 from ngn_core.crystal.elements import symbol_of
-from ngn_core.prediction.parts import Parts
+from ngn_core.prediction.chunks import Chunks
 
 COPIES = 15
 """Of 40 crystals: 600 structures, three shards."""
@@ -47,8 +47,8 @@ def predict(committee, files):
     return call
 
 
-def parts(files, out):
-    return sorted(file.name for file in Parts.folder_of(files / out).glob("*.csv"))
+def chunks(files, out):
+    return sorted(file.name for file in Chunks.folder_of(files / out).glob("*.csv"))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_signal_ends_a_call_and_the_same_call_goes_on(
     predict, files, capsys, monkeypatch, number, code, said
 ):
     assert predict("whole.csv") == 0
-    write = Parts.write
+    write = Chunks.write
 
     def interrupted(self, place, rows):
         write(self, place, rows)
@@ -72,12 +72,12 @@ def test_a_signal_ends_a_call_and_the_same_call_goes_on(
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with monkeypatch.context() as patched:
-            patched.setattr(Parts, "write", interrupted)
+            patched.setattr(Chunks, "write", interrupted)
             assert predict("p.csv") == code
     finally:
         signal.signal(signal.SIGINT, before)
     assert said in capsys.readouterr().err
-    assert parts(files, "p.csv") == ["00000000.csv"]
+    assert chunks(files, "p.csv") == ["00000000.csv"]
     assert predict("p.csv") == 0
     assert "256 of earlier calls were there" in capsys.readouterr().out
     assert (files / "p.csv").read_bytes() == (files / "whole.csv").read_bytes()
@@ -86,28 +86,28 @@ def test_a_signal_ends_a_call_and_the_same_call_goes_on(
 def test_a_signal_after_the_last_shard_does_not_undo_it(
     predict, files, capsys, monkeypatch
 ):
-    join = Parts.join
+    join = Chunks.join
 
     def late(self):
         os.kill(os.getpid(), signal.SIGTERM)
         return join(self)
 
-    monkeypatch.setattr(Parts, "join", late)
+    monkeypatch.setattr(Chunks, "join", late)
     assert predict("p.csv") == 0
     assert (files / "p.csv").exists()
 
 
 def test_a_call_ends_with_75_when_its_time_is_over(predict, files, capsys, monkeypatch):
-    write = Parts.write
+    write = Chunks.write
 
     def slow(self, place, rows):
         write(self, place, rows)
         time.sleep(2)
 
-    monkeypatch.setattr(Parts, "write", slow)
+    monkeypatch.setattr(Chunks, "write", slow)
     assert predict("p.csv", "--max-time=1s") == 75
     assert "--max-time 1s is over" in capsys.readouterr().err
-    assert len(parts(files, "p.csv")) <= 1
+    assert len(chunks(files, "p.csv")) <= 1
 
 
 def test_what_is_written_is_not_screened(committee, files, capsys):

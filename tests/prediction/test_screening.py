@@ -15,13 +15,13 @@ from ngn_core.crystal.elements import symbol_of
 from ngn_core.errors import DatasetError, NGNError
 from ngn_core.prediction import screening
 from ngn_core.prediction.calibrated import read_calibrated
+from ngn_core.prediction.chunks import Chunks
 from ngn_core.prediction.export import export, read_exported
-from ngn_core.prediction.parts import Parts
 from ngn_core.prediction.predict import predict
-from ngn_core.prediction.ranked_rows import Ranking
 from ngn_core.prediction.screened import COLUMNS, Cells
 from ngn_core.prediction.screened_input import content_of, rows_of
 from ngn_core.prediction.screening import Screening, screen
+from ngn_core.prediction.top_rows import TopRows
 
 CPU = torch.device("cpu")
 BROKEN = 3
@@ -60,7 +60,7 @@ def screened(model, structures, registry, out, *, rank=None, rows=None, **change
         model, str(structures), content_of(structures), out, CPU, shard=4, **changes
     )
     rows = rows_of(structures, registry) if rows is None else rows
-    summary = screen(asked, rows, registry, rank or Ranking(0))
+    summary = screen(asked, rows, registry, rank or TopRows(0))
     if out.suffix == ".parquet":
         return summary, None
     with out.open() as file:
@@ -74,7 +74,7 @@ def cut_before_joining(model, structures, registry, out, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Parts, "join", refuse)
+        patched.setattr(Chunks, "join", refuse)
         with pytest.raises(KeyboardInterrupt):
             screened(model, structures, registry, out)
 
@@ -131,7 +131,7 @@ def test_an_interrupted_call_goes_on_and_does_nothing_twice(
 ):
     _, _, expected = whole
     out = tmp_path / "p.csv"
-    write, written = Parts.write, []
+    write, written = Chunks.write, []
 
     def interrupted(self, number, rows):
         if written == [0, 1]:
@@ -139,17 +139,17 @@ def test_an_interrupted_call_goes_on_and_does_nothing_twice(
         written.append(number)
         write(self, number, rows)
 
-    monkeypatch.setattr(Parts, "write", interrupted)
+    monkeypatch.setattr(Chunks, "write", interrupted)
     with pytest.raises(KeyboardInterrupt):
         screened(model, structures, registry, out)
     assert not out.exists()
     monkeypatch.setattr(
-        Parts, "write", lambda self, n, rows: (written.append(n), write(self, n, rows))
+        Chunks, "write", lambda self, n, rows: (written.append(n), write(self, n, rows))
     )
     screened(model, structures, registry, out)
     assert written == [0, 1, 2]
     assert out.read_bytes() == expected.read_bytes()
-    assert not Parts.folder_of(out).exists()
+    assert not Chunks.folder_of(out).exists()
 
 
 @pytest.mark.parametrize("left", [0, 40, -9])
@@ -159,10 +159,10 @@ def test_a_part_that_is_not_whole_is_made_again(
     _, _, expected = whole
     out = tmp_path / "p.csv"
     cut_before_joining(model, structures, registry, out, monkeypatch)
-    file = sorted(Parts.folder_of(out).glob("*.csv"))[1]
+    file = sorted(Chunks.folder_of(out).glob("*.csv"))[1]
     file.write_bytes(file.read_bytes()[:left])
     summary, _ = screened(model, structures, registry, out)
-    assert summary.spent.new == 4
+    assert summary.timing.new == 4
     assert out.read_bytes() == expected.read_bytes()
 
 
@@ -190,14 +190,14 @@ def test_no_more_than_a_shard_is_read_ahead(model, structures, registry, tmp_pat
     class EnoughError(Exception):
         pass
 
-    def stop(spent):
-        assert len(read) <= spent.done + 4
-        if spent.done >= 12:
+    def stop(timing):
+        assert len(read) <= timing.done + 4
+        if timing.done >= 12:
             raise EnoughError
 
     asked = Screening(model, "s", "c", tmp_path / "p.csv", CPU, shard=4)
     with pytest.raises(EnoughError):
-        screen(asked, endless(), registry, Ranking(0), stop)
+        screen(asked, endless(), registry, TopRows(0), stop)
 
 
 def test_worker_processes_give_the_same_file_and_the_time_is_told(
@@ -206,10 +206,10 @@ def test_worker_processes_give_the_same_file_and_the_time_is_told(
     alone, _, expected = whole
     summary, _ = screened(model, structures, registry, tmp_path / "p.csv", jobs=2)
     assert (tmp_path / "p.csv").read_bytes() == expected.read_bytes()
-    for spent in (alone.spent, summary.spent):
-        assert (spent.done, spent.new) == (12, 12)
-        assert min(spent.graphs, spent.waited, spent.networks) > 0
-    assert alone.spent.waited >= alone.spent.graphs
+    for timing in (alone.timing, summary.timing):
+        assert (timing.done, timing.new) == (12, 12)
+        assert min(timing.graphs, timing.waited, timing.networks) > 0
+    assert alone.timing.waited >= alone.timing.graphs
 
 
 def test_a_worker_that_is_killed_is_a_sentence_and_the_next_call_goes_on(
@@ -317,7 +317,7 @@ def test_the_best_are_those_of_a_full_sort(whole, model, structures, registry):
     texts = [list(row.values()) for row in rows]
     for by in ("mean", "lower", "upper"):
         for least in (False, True):
-            ranking = Ranking(3, by, least)
+            ranking = TopRows(3, by, least)
             for cells in texts:
                 ranking.see(cells)
             values = sorted(

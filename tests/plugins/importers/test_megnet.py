@@ -8,7 +8,7 @@ import torch
 
 from ngn_core.checks.parity import parity
 from ngn_core.errors import DatasetError, WeightsError
-from ngn_core.prediction.predict_published import predict_published
+from ngn_core.prediction.predict_checkpoint import predict_published
 
 ROWS = np.array([[0.0, 0.0], [1.0, -0.5], [0.3, 2.0], [-1.0, 0.7]])
 """State of each of four labels."""

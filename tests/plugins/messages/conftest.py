@@ -6,7 +6,7 @@ import torch
 from ngn_core.checks.reference import graph_of, read_cases
 from ngn_core.network.build import build_network, needed_columns
 from ngn_core.packed.packed import pack
-from ngn_core.pretrained.published import read_published
+from ngn_core.pretrained.checkpoint import read_published
 from ngn_core.spec.load import load_specs
 
 

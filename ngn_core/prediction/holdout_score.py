@@ -12,7 +12,7 @@ import torch
 
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut, Skipped, StateColumn
 from ngn_core.errors import DatasetError, TrialError
-from ngn_core.experiment.held_out_source import read_held_out, read_source
+from ngn_core.experiment.holdout_source import read_held_out, read_source
 from ngn_core.experiment.prepare import prepare
 from ngn_core.experiment.result import Result, Score, read_result
 from ngn_core.experiment.scoring import scores_of
@@ -21,7 +21,7 @@ from ngn_core.experiment.watch import Watch
 from ngn_core.packed.needs import columns_read
 from ngn_core.plugin.registry import Registry
 from ngn_core.prediction.ensemble import Trained, ensembles, has_network
-from ngn_core.prediction.readings import record_reading
+from ngn_core.prediction.holdout_log import record_reading
 from ngn_core.summary.comparison import Spread
 
 

@@ -21,7 +21,7 @@ _COLUMNS = ["id", "formula", "volume_per_atom", "shortest_bond"]
 
 
 @dataclass(frozen=True)
-class SeenCrystal:
+class TrainingCrystal:
     """What is kept of a crystal: its reduced formula, and how much room its atoms have.
 
     Its structure is not kept.
@@ -31,11 +31,13 @@ class SeenCrystal:
     spacing: Spacing
 
 
-Seen = Mapping[str, SeenCrystal]
+TrainingCrystals = Mapping[str, TrainingCrystal]
 """Crystals by id."""
 
 
-def write_seen(crystals: CrystalSet, parts: Sequence[np.ndarray], folder: Path) -> None:
+def write_training_crystals(
+    crystals: CrystalSet, parts: Sequence[np.ndarray], folder: Path
+) -> None:
     """Write the crystals at some places of a set into a trial's folder.
 
     Args:
@@ -55,15 +57,15 @@ def write_seen(crystals: CrystalSet, parts: Sequence[np.ndarray], folder: Path) 
 
 
 @lru_cache(maxsize=1)
-def _known(crystals: CrystalSet) -> tuple[SeenCrystal, ...]:
+def _known(crystals: CrystalSet) -> tuple[TrainingCrystal, ...]:
     """Return what is kept of every crystal of a set; its trials share it."""
     return tuple(
-        SeenCrystal(formula(crystal.species), measure_spacing(crystal))
+        TrainingCrystal(formula(crystal.species), measure_spacing(crystal))
         for crystal in crystals.crystals
     )
 
 
-def read_seen(folder: Path) -> Seen | None:
+def read_training_crystals(folder: Path) -> TrainingCrystals | None:
     """Return what the trial in a folder saw; None where it was not kept.
 
     Raises:
@@ -75,7 +77,7 @@ def read_seen(folder: Path) -> Seen | None:
         with (folder / SEEN).open(newline="", encoding="utf-8") as file:
             rows = csv.DictReader(file)
             return {
-                row["id"]: SeenCrystal(
+                row["id"]: TrainingCrystal(
                     row["formula"],
                     Spacing(float(row["volume_per_atom"]), float(row["shortest_bond"])),
                 )

@@ -20,9 +20,9 @@ from ngn_core.experiment.result import read_result, write_result
 from ngn_core.experiment.selection import select_target
 from ngn_core.experiment.store import result_folders
 from ngn_core.experiment.trial import make_trial
-from ngn_core.prediction.holdout import read_holdouts
+from ngn_core.prediction.holdout_log import READINGS
+from ngn_core.prediction.holdout_score import read_holdouts
 from ngn_core.prediction.predict import predict
-from ngn_core.prediction.readings import READINGS
 
 CPU = torch.device("cpu")
 SPLIT = SplitChoice("group:2", by="chemsys", holdout=0.2)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ngn_core.errors import SpecError, WeightsError
-from ngn_core.pretrained.published import read_published
+from ngn_core.pretrained.checkpoint import read_published
 
 BLOCK = r"blocks\.0\.hooks\.update\.weight of network\.blocks\.0 \(schnet\)"
 

@@ -12,7 +12,7 @@ from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.crystal.formula import formula
 from ngn_core.crystal.spacing import Spacing
-from ngn_core.experiment.seen import Seen, digest_of
+from ngn_core.experiment.training_crystals import TrainingCrystals, digest_of
 
 RARE = 10
 """An element in fewer training crystals than this is rare."""
@@ -44,7 +44,7 @@ class Flags:
 
 
 @dataclass(frozen=True)
-class Domain:
+class ApplicabilityDomain:
     """What training crystals span.
 
     Attributes:
@@ -84,13 +84,13 @@ class Domain:
         return plain
 
     @classmethod
-    def read(cls, plain: Mapping[str, Any]) -> Domain:
+    def read(cls, plain: Mapping[str, Any]) -> ApplicabilityDomain:
         """Return a domain from plain data."""
         volume, bond = (tuple(plain[key]) for key in ("volume", "bond"))
         return cls(**{**plain, "volume": volume, "bond": bond})
 
 
-def domain_of(seen: Sequence[Seen]) -> Domain:
+def find_domain(seen: Sequence[TrainingCrystals]) -> ApplicabilityDomain:
     """Return what the training crystals of some trials span together."""
     every = {name: one for trial in seen for name, one in trial.items()}
     elements: Counter[str] = Counter()
@@ -100,7 +100,7 @@ def domain_of(seen: Sequence[Seen]) -> Domain:
         formulas.setdefault(one.formula, name)
     volumes = [one.spacing.volume for one in every.values()]
     bonds = [one.spacing.bond for one in every.values()]
-    return Domain(
+    return ApplicabilityDomain(
         len(every),
         digest_of(list(every)),
         dict(sorted(elements.items())),

@@ -10,7 +10,7 @@ from typing import Any
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
 from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import open_declared
-from ngn_core.dataset.hold_out import bare_digest
+from ngn_core.dataset.holdout_split import bare_digest
 from ngn_core.dataset.rows import OnDisorder, ReadColumns
 from ngn_core.dataset.select import select
 from ngn_core.errors import DatasetError, TrialError

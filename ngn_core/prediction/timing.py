@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Spent:
+class Timing:
     """What was done, and the seconds of this call.
 
     Attributes:

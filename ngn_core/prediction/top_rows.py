@@ -10,7 +10,7 @@ from ngn_core.prediction.screened import COLUMNS
 By = Literal["mean", "lower", "upper"]
 
 
-class Ranking:
+class TopRows:
     """The rows with the greatest values in a column, or with the least.
 
     Of equal values the earlier row comes first; rows without a value do not count.

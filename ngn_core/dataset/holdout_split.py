@@ -19,7 +19,7 @@ from ngn_core.dataset.split_choice import SplitChoice, grouping_of
 from ngn_core.errors import DatasetError
 
 
-def hold_out(
+def split_holdout(
     table: Table, crystals: CrystalSet, choice: SplitChoice, seed: int = 0
 ) -> HeldOut:
     """Return the groups that are set aside before anything else is done.

@@ -1,4 +1,4 @@
-"""Published weights: a folder with `config.json` and `weights.npz`, and its network."""
+"""Checkpoint weights: a folder with `config.json` and `weights.npz`, and its network."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Published:
+class Checkpoint:
     """A checkpoint with its importer.
 
     Attributes:
@@ -141,7 +141,7 @@ class Published:
         return network.eval()
 
 
-def read_published(folder: Path, registry: Registry) -> Published:
+def read_published(folder: Path, registry: Registry) -> Checkpoint:
     """Return the checkpoint of a folder.
 
     Raises:
@@ -158,7 +158,7 @@ def read_published(folder: Path, registry: Registry) -> Published:
             f"{folder / CONFIG}: architecture: found {found!r}; expected one that has "
             f"an importer: {', '.join(sorted(known))}{'. ' * bool(hint)}{hint or ''}"
         )
-    return Published(folder, config, known[found](), read_arrays(folder / WEIGHTS))
+    return Checkpoint(folder, config, known[found](), read_arrays(folder / WEIGHTS))
 
 
 def read_json(file: Path) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from ngn_core.prediction.predict import (
     Predictions,
     structures_table,
 )
-from ngn_core.pretrained.published import Published, read_published
+from ngn_core.pretrained.checkpoint import Checkpoint, read_published
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
 
@@ -114,7 +114,7 @@ def predict_published(
     return Predictions((model,), tuple(rows), skipped, tuple(remarks))
 
 
-def _unknown(published: Published, crystal: Crystal) -> str:
+def _unknown(published: Checkpoint, crystal: Crystal) -> str:
     """Return why a prediction is not a number."""
     symbols = sorted({symbol_of(z) for site in crystal.species for z, _ in site})
     return (

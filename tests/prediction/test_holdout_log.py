@@ -9,7 +9,7 @@ import pytest
 
 from ngn_core.errors import TrialError
 from ngn_core.experiment import lease
-from ngn_core.prediction.readings import READINGS, record_reading
+from ngn_core.prediction.holdout_log import READINGS, record_reading
 
 
 def test_readings_at_once_are_all_recorded_each_after_the_others(tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ _IDENTITY, _JOINED = "screening.json", "joined.partial"
 _ENDINGS = (".csv", ".parquet")
 
 
-class Parts:
+class Chunks:
     """Files of rows beside an output: each is there whole, or not at all.
 
     Args:
@@ -96,12 +96,12 @@ class Parts:
         Raises:
             OSError: naming the output, where the disk is full, say.
         """
-        parts = (list(_read(file)) for file in self._files())
+        chunks = (list(_read(file)) for file in self._files())
         partial = self.folder / _JOINED
         write = _as_csv if self.out.suffix == ".csv" else _as_parquet
         try:
             with _named(self.out):
-                yield from write(parts, partial)
+                yield from write(chunks, partial)
                 partial.replace(self.out)
         finally:
             partial.unlink(missing_ok=True)  # on a full disk others need the room
@@ -138,16 +138,16 @@ def _write(file: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8")
 
 
-def _as_csv(parts: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:
+def _as_csv(chunks: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for rows in parts:
+        for rows in chunks:
             writer.writerows(rows)
             yield from rows
 
 
-def _as_parquet(parts: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:
+def _as_parquet(chunks: Iterator[list[list[str]]], file: Path) -> Iterator[list[str]]:
     arrow, parquet = _pyarrow()
     schema = arrow.schema(
         [
@@ -156,7 +156,7 @@ def _as_parquet(parts: Iterator[list[list[str]]], file: Path) -> Iterator[list[s
         ]
     )
     with parquet.ParquetWriter(file, schema) as writer:
-        for rows in parts:
+        for rows in chunks:
             columns = zip(*rows, strict=True)
             arrays = [
                 [float(cell) if cell else None for cell in column]
