@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ngn_core.checks.exempt import ONCE, VACUUM
+from ngn_core.checks.law_report import CaughtMutation, LawLine, LawReport
 from ngn_core.checks.laws import OUTPUTS, STORED, TRAINED, Laws
-from ngn_core.checks.self_test import self_test
-from ngn_core.checks.spread import spread_of
-from ngn_core.checks.verdict import Caught, Checked, Line
+from ngn_core.checks.mutation_test import run_mutation_test
+from ngn_core.checks.output_scale import measure_output_scale
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError
 from ngn_core.spec.spec import Spec
@@ -31,14 +31,14 @@ def check(
     tolerance: float = 1e-6,
     with_self_test: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Checked:
+) -> LawReport:
     """Return how well a spec's network with random weights obeys the laws.
 
     Args:
         spec: the architecture.
         crystals: at least two that differ; targets are not read.
         seed: of the weights and of the laws' random choices.
-        tolerance: largest deviation, see `Line`.
+        tolerance: largest deviation, see `LawLine`.
         with_self_test: whether graphs are corrupted, too, to see it noticed.
         progress: is told how many crystals are done, and of how many.
 
@@ -67,17 +67,17 @@ def check(
             "their space group or their number of edges when they are only written "
             f"another way; expected at most {BAR:.0%}"
         )
-    caught: tuple[Caught, ...] = ()
+    caught: tuple[CaughtMutation, ...] = ()
     if with_self_test:
         some = [name for name in crystals.ids if name in laws.outputs][:_TOGETHER]
-        caught = self_test(spec, {n: named[n] for n in some}, seed, tolerance)
-    return Checked(
+        caught = run_mutation_test(spec, {n: named[n] for n in some}, seed, tolerance)
+    return LawReport(
         spec=spec.name,
         dataset=crystals.name,
         seed=seed,
         tolerance=tolerance,
         crystals=len(laws.outputs),
-        spread=spread_of(laws.outputs),
+        spread=measure_output_scale(laws.outputs),
         lines=lines,
         sizes=laws.sizes(),
         changed={name: "; ".join(found) for name, found in laws.changed.items()},
@@ -89,11 +89,11 @@ def check(
     )
 
 
-def _lines(laws: Laws, tolerance: float) -> tuple[tuple[Line, ...], list[str]]:
+def _lines(laws: Laws, tolerance: float) -> tuple[tuple[LawLine, ...], list[str]]:
     """Return the verdicts, and sentences on outputs that no verdict stands on."""
     spreads, problems = {}, []
     for what, outputs in ((OUTPUTS, laws.outputs), (TRAINED, laws.trained)):
-        spreads[what] = spread_of(outputs)
+        spreads[what] = measure_output_scale(outputs)
         sentence = _flat(what, outputs, spreads[what])
         if outputs and sentence is not None:
             problems.append(sentence)
@@ -114,7 +114,7 @@ def _lines(laws: Laws, tolerance: float) -> tuple[tuple[Line, ...], list[str]]:
     for law, reason in laws.exempt.items():
         if law not in measured:
             what = STORED if law == ONCE else OUTPUTS
-            lines.append(Line(law, what, None, None, 0, "exempt", reason))
+            lines.append(LawLine(law, what, None, None, 0, "exempt", reason))
     return tuple(lines), problems
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ngn_core.checks.check import check
-from ngn_core.checks.soundness import unsound
+from ngn_core.checks.numerics import find_numerical_problems
 from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.select import select
 from ngn_core.plugin.manager import plugin_manager
@@ -54,7 +54,7 @@ def check_spec(
         if line.verdict == "broken"
     ]
     problems += found.problems
-    problems += unsound(loaded, crystals, TOLERANCE)
+    problems += find_numerical_problems(loaded, crystals, TOLERANCE)
     assert not problems, f"{loaded.name}:\n  " + "\n  ".join(problems)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ngn_core.checks.written import WRITINGS
+from ngn_core.checks.equivalent_cells import EQUIVALENT_CELLS
 from ngn_core.network.block import Block
 from ngn_core.network.network import Network
 from ngn_core.spec.spec import Spec
@@ -23,7 +23,7 @@ def exemptions(spec: Spec, network: Network) -> dict[str, str]:
     options = spec.graph.options
     if options.closure == "literal":
         literal = "closure: literal keeps edges that the law would change (ties, order)"
-        return dict.fromkeys((*WRITINGS, CELL, *QUOTIENTS), literal)
+        return dict.fromkeys((*EQUIVALENT_CELLS, CELL, *QUOTIENTS), literal)
     if not options.idealize:
         raw = "idealize: false takes the crystal as it is, symmetric only nearly"
         return dict.fromkeys((CELL, *QUOTIENTS), raw)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ngn_core.checks.subject import Step
+from ngn_core.checks.random_network import Step
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.errors import StructureError
 from ngn_core.graph.build import GraphBuilder

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ngn_core.checks.equivalent_cells import EQUIVALENT_CELLS, with_more_vacuum
 from ngn_core.checks.exempt import (
     ASYMMETRIC,
     CELL,
@@ -20,11 +21,10 @@ from ngn_core.checks.exempt import (
     exemptions,
 )
 from ngn_core.checks.graphs import Built, Graphs, totals, weights
+from ngn_core.checks.law_report import Record
 from ngn_core.checks.orbit_count import count_orbits, mistakes
-from ngn_core.checks.spread import spread_of
-from ngn_core.checks.subject import Step, Subject
-from ngn_core.checks.verdict import Record
-from ngn_core.checks.written import WRITINGS, with_more_vacuum
+from ngn_core.checks.output_scale import measure_output_scale
+from ngn_core.checks.random_network import RandomNetwork, Step
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.errors import StructureError
 from ngn_core.graph.graph import LEVELS, CrystalGraph
@@ -61,7 +61,7 @@ class Laws:
 
     def __init__(self, spec: Spec, seed: int) -> None:
         self.seed = seed
-        self.subject = Subject(spec, seed)
+        self.subject = RandomNetwork(spec, seed)
         self.graphs = Graphs(spec, needed_columns(self.subject.network), seed)
         self.exempt = exemptions(spec, self.subject.network)
         self.outputs: dict[str, float] = {}
@@ -91,7 +91,7 @@ class Laws:
                 if fact in graph.facts:
                     self.without_symmetry[name] = str(graph.facts[fact])
         self.outputs |= self.predict(own)
-        for law in WRITINGS:
+        for law in EQUIVALENT_CELLS:
             self._writing(law, crystals, own)
         self._singles(own)
         self._vacuum(crystals, own)
@@ -138,7 +138,10 @@ class Laws:
     def compare_training(self, law: str, wanted: Built, found: Built) -> None:
         """Measure how far a step of training leads apart in two settings."""
         outputs = self.predict(wanted)
-        scale = (float(np.mean(list(outputs.values()))), spread_of(outputs) or 1.0)
+        scale = (
+            float(np.mean(list(outputs.values()))),
+            measure_output_scale(outputs) or 1.0,
+        )
         for every in _batches(wanted.graphs):
             ids = tuple(name for name in every if name in found.graphs)
             if not ids:
@@ -184,7 +187,7 @@ class Laws:
     def _writing(self, law: str, crystals: Mapping[str, Crystal], own: Built) -> None:
         """Measure the law that a crystal is the same when written another way."""
         other = {
-            name: WRITINGS[law](crystal, self.random_of(law, name))
+            name: EQUIVALENT_CELLS[law](crystal, self.random_of(law, name))
             for name, crystal in crystals.items()
         }
         built = self.graphs.build(other)

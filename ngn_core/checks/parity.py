@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ngn_core.checks.parity_found import Parity, Precision
+from ngn_core.checks.parity_found import Parity, ParityPrecision
 from ngn_core.checks.parity_runner import Runner
 from ngn_core.checks.reference import lists_edges, read_cases
 from ngn_core.errors import WeightsError
@@ -20,7 +20,7 @@ def parity(
     folder: Path,
     registry: Registry,
     name: str | None = None,
-    dtype: Precision = "float64",
+    dtype: ParityPrecision = "float64",
     own_graph: bool = False,
     assignments: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,

@@ -9,11 +9,11 @@ from typing import Literal
 from ngn_core.checks.activations import Compared
 from ngn_core.checks.own_graph import OwnGraph
 
-Precision = Literal["float64", "float32"]
+ParityPrecision = Literal["float64", "float32"]
 
 
 @dataclass(frozen=True)
-class Number:
+class ParityNumber:
     """One number of a case's output.
 
     Attributes:
@@ -30,7 +30,7 @@ class Number:
     deviation: float
 
     @classmethod
-    def of(cls, key: str, ours: float, reference: float, scale: float) -> Number:
+    def of(cls, key: str, ours: float, reference: float, scale: float) -> ParityNumber:
         """Return a number with its deviation; `scale` is the folder's median."""
         apart = abs(ours - reference)
         size = max(abs(reference), scale)
@@ -55,10 +55,10 @@ class CaseParity:
     id: str
     nodes: int
     edges: int
-    outputs: tuple[Number, ...]
+    outputs: tuple[ParityNumber, ...]
     activations: tuple[Compared, ...]
     own: tuple[OwnGraph, ...] = ()
-    own_outputs: tuple[Number, ...] = ()
+    own_outputs: tuple[ParityNumber, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Parity:
     spec: str
     folder: str
     importer: str
-    dtype: Precision
+    dtype: ParityPrecision
     tolerance: float
     unused: Mapping[str, str]
     unseen: tuple[str, ...]
@@ -115,7 +115,7 @@ class Parity:
         return agree and all(own.passed for case in self.cases for own in case.own)
 
 
-def _worst(numbers: Iterable[Number]) -> dict[str, float]:
+def _worst(numbers: Iterable[ParityNumber]) -> dict[str, float]:
     """Return the largest deviation of each key; NaN is larger than any."""
     found: dict[str, float] = {}
     for number in numbers:

@@ -11,7 +11,7 @@ import torch
 
 from ngn_core.checks.activations import Compared, watch
 from ngn_core.checks.own_graph import OwnGraph, build_own, compare_graphs, no_graph
-from ngn_core.checks.parity_found import CaseParity, Number, Precision
+from ngn_core.checks.parity_found import CaseParity, ParityNumber, ParityPrecision
 from ngn_core.checks.reference import Ordered, graph_of
 from ngn_core.errors import StructureError, WeightsError
 from ngn_core.graph.graph import CrystalGraph
@@ -46,7 +46,7 @@ class Runner:
         published: Checkpoint,
         registry: Registry,
         name: str | None,
-        dtype: Precision,
+        dtype: ParityPrecision,
         assignments: Sequence[str],
         cases: Sequence[Mapping[str, Any]],
     ) -> None:
@@ -96,9 +96,9 @@ class Runner:
 
     def _values(
         self, case: Mapping[str, Any], given: Mapping[str, Given]
-    ) -> tuple[list[Number], tuple[Compared, ...]]:
+    ) -> tuple[list[ParityNumber], tuple[Compared, ...]]:
         """Return the numbers of a case on the reference's graphs, and activations."""
-        numbers: list[Number] = []
+        numbers: list[ParityNumber] = []
         seen: tuple[Compared, ...] = ()
         known: dict[str, float] = {}
         where = f"{self.published.folder}: case {case['id']}"
@@ -123,7 +123,7 @@ class Runner:
         case: Mapping[str, Any],
         given: Mapping[str, Given],
         own: Mapping[str, Mapping[str, Any]],
-    ) -> tuple[tuple[OwnGraph, ...], tuple[Number, ...]]:
+    ) -> tuple[tuple[OwnGraph, ...], tuple[ParityNumber, ...]]:
         """Return the spec's own graphs, and what the network makes of them."""
         graphs: dict[str, CrystalGraph] = {}
         found = []
@@ -177,10 +177,10 @@ class Runner:
 
     def _number(
         self, case: Mapping[str, Any], key: str, place: int, value: float
-    ) -> Number:
+    ) -> ParityNumber:
         listed = case["output"][key]
         title = key if len(listed) == 1 else f"{key}[{place}]"
-        return Number.of(title, value, listed[place], self.scales[key])
+        return ParityNumber.of(title, value, listed[place], self.scales[key])
 
     def _spec(self, overrides: Mapping[str, Any]) -> Spec:
         return self.published.spec(

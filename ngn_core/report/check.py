@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from ngn_core.checks.verdict import Caught, Checked, Line
+from ngn_core.checks.law_report import CaughtMutation, LawLine, LawReport
 from ngn_core.report.costs import SIZES
 from ngn_core.report.numbers import shown
 from ngn_core.report.page import page, plain
@@ -21,7 +21,7 @@ _LISTED = 20
 _STYLE = {"holds": "green", "broken": "bold red", "exempt": "yellow", "reported": ""}
 
 
-def print_check(found: Checked) -> None:
+def print_check(found: LawReport) -> None:
     """Print the verdict on every law, the sizes of graphs, and what was left out."""
     console = page()
     heading = (
@@ -50,13 +50,13 @@ def print_check(found: Checked) -> None:
     console.print(plain(verdict, "bold green" if found.passed else "bold red"))
 
 
-def check_as_json(found: Checked) -> str:
+def check_as_json(found: LawReport) -> str:
     """Return the same as JSON; numbers that are not finite are null."""
     data = {"passed": found.passed, "share": found.share, **asdict(found)}
     return json.dumps(_finite(data), indent=2, ensure_ascii=False)
 
 
-def _laws(found: Checked) -> Table:
+def _laws(found: LawReport) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for title in ("law", "of", "deviation", "crystals", "verdict", "note"):
         number = title in ("deviation", "crystals")
@@ -79,11 +79,11 @@ def _laws(found: Checked) -> Table:
     return table
 
 
-def _deviation(line: Line) -> str:
+def _deviation(line: LawLine) -> str:
     return "-" if line.deviation is None else f"{line.deviation:.1e}"
 
 
-def _sizes(found: Checked) -> Table:
+def _sizes(found: LawReport) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("mean of a crystal")
     levels = [
@@ -100,7 +100,7 @@ def _sizes(found: Checked) -> Table:
     return table
 
 
-def _sentence(caught: Caught) -> str:
+def _sentence(caught: CaughtMutation) -> str:
     """Return what became of a corruption."""
     if caught.laws:
         laws = ", ".join(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ngn_core.checks.check import check
+from ngn_core.checks.equivalent_cells import EQUIVALENT_CELLS
 from ngn_core.checks.exempt import ASYMMETRIC, CELL, ONCE, ORBITS, SINGLES, VACUUM
 from ngn_core.checks.laws import GRADIENTS, OUTPUTS, STATISTICS, STORED, TRAINED
-from ngn_core.checks.written import WRITINGS
 from ngn_core.dataset.crystal_set import Skipped
 from ngn_core.errors import DatasetError
 from ngn_core.report.check import check_as_json
@@ -37,7 +37,7 @@ def test_shipped_specs_obey_every_law(name, few, registry):
         assert line.law == VACUUM or line.crystals == len(few)
         assert line.deviation is None or line.deviation < 1e-9
     laws = {line.law for line in found.lines}
-    assert laws == {*WRITINGS, CELL, SINGLES, VACUUM, ASYMMETRIC, ORBITS, ONCE}
+    assert laws == {*EQUIVALENT_CELLS, CELL, SINGLES, VACUUM, ASYMMETRIC, ORBITS, ONCE}
     none, asymmetric, orbits = (
         found.sizes[f"symmetry: {which}"] for which in ("none", "asymmetric", "orbits")
     )
@@ -51,7 +51,7 @@ def test_an_equivariant_spec_obeys_the_laws_that_are_not_of_quotients(few, regis
     assert found.passed, found.lines
     verdicts = {line.law: line.verdict for line in found.lines}
     exempt = dict.fromkeys((ASYMMETRIC, ORBITS, ONCE), "exempt")
-    holding = dict.fromkeys((*WRITINGS, CELL, SINGLES), "holds")
+    holding = dict.fromkeys((*EQUIVALENT_CELLS, CELL, SINGLES), "holds")
     assert verdicts == {**holding, **exempt, VACUUM: "reported"}
 
 
@@ -156,7 +156,7 @@ def exempt(found):
 
 def test_a_literal_spec_is_exempt_and_measured(mistaken, few):
     found = check(mistaken(closure="literal", symmetry="none"), few)
-    assert set(exempt(found)) == {*WRITINGS, CELL, ASYMMETRIC, ORBITS, ONCE}
+    assert set(exempt(found)) == {*EQUIVALENT_CELLS, CELL, ASYMMETRIC, ORBITS, ONCE}
     assert "closure: literal" in exempt(found)["rotation"]
     assert {line.law for line in found.lines if line.verdict == "holds"} == {SINGLES}
     rotation = next(line for line in found.lines if line.law == "rotation")

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ngn_core.checks.corrupt import CORRUPTIONS, swap_ends, swapping_matters
+from ngn_core.checks.equivalent_cells import rotated
 from ngn_core.checks.exempt import ORBITS
 from ngn_core.checks.graphs import Built
+from ngn_core.checks.law_report import CaughtMutation
 from ngn_core.checks.laws import OUTPUTS, TRAINED, Laws, changes_between
-from ngn_core.checks.spread import spread_of
-from ngn_core.checks.verdict import Caught
-from ngn_core.checks.written import rotated
+from ngn_core.checks.mutations import MUTATIONS, swap_ends, swapping_matters
+from ngn_core.checks.output_scale import measure_output_scale
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.spec.spec import Spec
 
 _ROTATION = "rotation"
 
 
-def self_test(
+def run_mutation_test(
     spec: Spec, crystals: Mapping[str, Crystal], seed: int, tolerance: float
-) -> tuple[Caught, ...]:
+) -> tuple[CaughtMutation, ...]:
     """Return which laws notice each corruption of the crystals' graphs.
 
     The graphs under `symmetry: orbits` are corrupted and compared with those under
@@ -47,9 +47,9 @@ def self_test(
         both &= _unchanged(laws, wanted, right, tolerance)
     right, wanted = _only(right, both), _only(wanted, both)
     if not both:
-        return tuple(Caught(name, {}) for name in CORRUPTIONS)
+        return tuple(CaughtMutation(name, {}) for name in MUTATIONS)
     caught = []
-    for name, corrupt in CORRUPTIONS.items():
+    for name, corrupt in MUTATIONS.items():
         laws = Laws(spec, seed)
         found = Built(corrupt(right.graphs))
         laws.compare(law, wanted, found)
@@ -62,14 +62,14 @@ def self_test(
                 broken["number of items"] = None
         is_swap = corrupt is swap_ends
         immaterial = is_swap and not swapping_matters(right.graphs)
-        caught.append(Caught(name, broken, immaterial and not broken))
+        caught.append(CaughtMutation(name, broken, immaterial and not broken))
     return tuple(caught)
 
 
 def _broken(laws: Laws, wanted: Built, tolerance: float) -> dict[str, float | None]:
     scale = {
-        OUTPUTS: spread_of(laws.predict(wanted)),
-        TRAINED: spread_of(laws.trained),
+        OUTPUTS: measure_output_scale(laws.predict(wanted)),
+        TRAINED: measure_output_scale(laws.trained),
     }
     lines = [
         record.line(scale.get(what, 1.0) or 1.0, tolerance)
@@ -85,7 +85,7 @@ def _broken(laws: Laws, wanted: Built, tolerance: float) -> dict[str, float | No
 def _unchanged(laws: Laws, wanted: Built, found: Built, tolerance: float) -> set[str]:
     """Return the crystals on which a rotation changes neither graph nor output."""
     before, after = laws.predict(wanted), laws.predict(found)
-    limit = tolerance * spread_of(before)
+    limit = tolerance * measure_output_scale(before)
     return {
         name
         for name in before.keys() & after.keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ngn_core.checks.graphs import Graphs
-from ngn_core.checks.subject import Subject
+from ngn_core.checks.random_network import RandomNetwork
 from ngn_core.spec.load import load_specs
 
 COLUMNS = {
@@ -16,7 +16,7 @@ COLUMNS = {
 
 def test_nothing_starts_at_a_constant(registry):
     (spec,) = load_specs(["cgcnn"], registry)
-    network = Subject(spec, 0).network
+    network = RandomNetwork(spec, 0).network
     for name, value in [*network.named_parameters(), *network.named_buffers()]:
         assert value.numel() == 1 or value.unique().numel() > 1, name
     variances = [v for n, v in network.named_buffers() if n.endswith("running_var")]
@@ -28,7 +28,7 @@ def test_a_seed_means_the_same_weights_and_takes_no_random_number(registry):
     (spec,) = load_specs(["cgcnn"], registry)
     torch.manual_seed(7)
     before = torch.get_rng_state()
-    one, two, other = (Subject(spec, seed).network for seed in (3, 3, 4))
+    one, two, other = (RandomNetwork(spec, seed).network for seed in (3, 3, 4))
     assert torch.equal(torch.get_rng_state(), before)
     vectors = [
         torch.nn.utils.parameters_to_vector(network.parameters())
@@ -40,7 +40,7 @@ def test_a_seed_means_the_same_weights_and_takes_no_random_number(registry):
 
 def test_a_step_leaves_the_network_as_it_is(mistaken, few):
     spec = mistaken("plain batch norm")
-    subject, graphs = Subject(spec, 0), Graphs(spec, COLUMNS, 0)
+    subject, graphs = RandomNetwork(spec, 0), Graphs(spec, COLUMNS, 0)
     built = graphs.build(dict(zip(few.ids, few.crystals, strict=True)))
     batch = graphs.batch(built.graphs, few.ids)
     before = {n: v.clone() for n, v in subject.network.state_dict().items()}

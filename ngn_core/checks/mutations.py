@@ -51,7 +51,7 @@ def swap_ends(graphs: Mapping[str, CrystalGraph]) -> dict[str, CrystalGraph]:
     return swapped
 
 
-CORRUPTIONS: Mapping[
+MUTATIONS: Mapping[
     str, Callable[[Mapping[str, CrystalGraph]], dict[str, CrystalGraph]]
 ] = {
     "1 added to one multiplicity": count_one_too_often,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
 
-Writing = Callable[[Crystal, np.random.Generator], Crystal]
+Rewrite = Callable[[Crystal, np.random.Generator], Crystal]
 
 MORE_VACUUM = 5.0
 """By how much `with_more_vacuum` widens a gap, Å."""
@@ -52,7 +52,7 @@ def doubled(crystal: Crystal, random: np.random.Generator) -> Crystal:
     return replace(_sites(crystal, crystal.frac, twice), lattice=lattice, frac=frac)
 
 
-WRITINGS: Mapping[str, Writing] = {
+EQUIVALENT_CELLS: Mapping[str, Rewrite] = {
     "rotation": rotated,
     "mirror": mirrored,
     "translation": translated,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ngn_core.checks.corrupt import CORRUPTIONS, drop_an_edge, swapping_matters
 from ngn_core.checks.exempt import ONCE, ORBITS
 from ngn_core.checks.graphs import Graphs
 from ngn_core.checks.laws import OUTPUTS, STORED
-from ngn_core.checks.self_test import self_test
+from ngn_core.checks.mutation_test import run_mutation_test
+from ngn_core.checks.mutations import MUTATIONS, drop_an_edge, swapping_matters
 from ngn_core.spec.load import load_specs
 
 
@@ -19,8 +19,8 @@ def named(few):
 
 
 def test_each_corruption_changes_outputs_and_counts(mistaken, named):
-    found = self_test(mistaken(), named, 0, 1e-6)
-    assert [caught.corruption for caught in found] == list(CORRUPTIONS)
+    found = run_mutation_test(mistaken(), named, 0, 1e-6)
+    assert [caught.corruption for caught in found] == list(MUTATIONS)
     for caught in found:
         assert caught.passed
         assert caught.laws[f"{ORBITS} ({OUTPUTS})"] > 1e-3
@@ -34,12 +34,14 @@ def test_nothing_is_caught_by_a_network_that_sees_nothing_and_no_counting(
     monkeypatch.setattr(
         "ngn_core.checks.laws.Laws.compare_counts", lambda *values: None
     )
-    found = self_test(mistaken("constant"), named, 0, 1e-6)
+    found = run_mutation_test(mistaken("constant"), named, 0, 1e-6)
     assert not any(caught.passed for caught in found)
 
 
 def test_a_literal_spec_is_tested_where_a_rotation_changes_nothing(mistaken, named):
-    found = self_test(mistaken(closure="literal", symmetry="none"), named, 0, 1e-6)
+    found = run_mutation_test(
+        mistaken(closure="literal", symmetry="none"), named, 0, 1e-6
+    )
     assert all(caught.passed for caught in found)
     for caught in found[:2]:
         assert caught.laws["rotation (outputs)"] > 1e-3
@@ -49,7 +51,7 @@ def test_swapping_the_ends_of_a_symmetric_edge_set_is_no_mistake(mistaken, named
     spec = mistaken(
         use="directed", symmetry="none", edges={"use": "radius", "cutoff": 4.0}
     )
-    *others, swap = self_test(spec, named, 0, 1e-6)
+    *others, swap = run_mutation_test(spec, named, 0, 1e-6)
     assert all(caught.laws for caught in others)
     assert swap.immaterial
     graphs = Graphs(spec, {}, 0)

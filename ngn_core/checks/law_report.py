@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Verdict = Literal["holds", "broken", "exempt", "reported"]
+LawVerdict = Literal["holds", "broken", "exempt", "reported"]
 
 
 @dataclass
@@ -28,7 +28,9 @@ class Record:
     broken: dict[str, str] = field(default_factory=dict)
     sound: set[str] = field(default_factory=set)
 
-    def line(self, scale: float, tolerance: float, exempt: str | None = None) -> Line:
+    def line(
+        self, scale: float, tolerance: float, exempt: str | None = None
+    ) -> LawLine:
         """Return the verdict, with deviations divided by `scale`."""
         deviations = {name: value / scale for name, value in self.apart.items()}
         worst = max(deviations, key=lambda name: _order(deviations[name]), default=None)
@@ -36,7 +38,7 @@ class Record:
         above = [n for n, value in deviations.items() if not value <= tolerance]
         note = exempt or ""
         if exempt is not None:
-            verdict: Verdict = "exempt"
+            verdict: LawVerdict = "exempt"
         elif above or self.broken:
             verdict = "broken"
         else:
@@ -48,11 +50,11 @@ class Record:
         elif verdict == "broken":
             note = f"above {tolerance:g}: {_some(above)}"
         count = len(self.apart.keys() | self.broken.keys() | self.sound)
-        return Line(self.law, self.what, deviation, worst, count, verdict, note)
+        return LawLine(self.law, self.what, deviation, worst, count, verdict, note)
 
 
 @dataclass(frozen=True)
-class Line:
+class LawLine:
     """The verdict on one law.
 
     Attributes:
@@ -72,12 +74,12 @@ class Line:
     deviation: float | None
     worst: str | None
     crystals: int
-    verdict: Verdict
+    verdict: LawVerdict
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Caught:
+class CaughtMutation:
     """What became of one corruption.
 
     Attributes:
@@ -97,7 +99,7 @@ class Caught:
 
 
 @dataclass(frozen=True)
-class Checked:
+class LawReport:
     """What a check found.
 
     Attributes:
@@ -123,14 +125,14 @@ class Checked:
     tolerance: float
     crystals: int
     spread: float
-    lines: tuple[Line, ...]
+    lines: tuple[LawLine, ...]
     sizes: Mapping[str, Mapping[str, float]]
     changed: Mapping[str, str]
     bar: float
     without_symmetry: Mapping[str, str]
     unbuilt: Mapping[str, str]
     problems: tuple[str, ...]
-    caught: tuple[Caught, ...] = ()
+    caught: tuple[CaughtMutation, ...] = ()
 
     @property
     def share(self) -> float:

@@ -32,7 +32,7 @@ class Step:
     statistics: Mapping[str, Tensor]
 
 
-class Subject:
+class RandomNetwork:
     """A spec's network in float64, with random weights and without dropout.
 
     The output of an extensive readout is divided by the atoms of the cell as given, so

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ngn_core.checks.written import WRITINGS, mirrored, rotated, with_more_vacuum
+from ngn_core.checks.equivalent_cells import (
+    EQUIVALENT_CELLS,
+    mirrored,
+    rotated,
+    with_more_vacuum,
+)
 from ngn_core.crystal.neighbors import neighbors_within
 from ngn_core.crystal.reading import from_arrays
 
@@ -27,10 +32,10 @@ def shells(crystal):
     return rows, counts / len(numbers)
 
 
-@pytest.mark.parametrize("name", WRITINGS)
+@pytest.mark.parametrize("name", EQUIVALENT_CELLS)
 def test_a_writing_keeps_all_distances(name):
     before = crystal()
-    after = WRITINGS[name](before, np.random.default_rng(3))
+    after = EQUIVALENT_CELLS[name](before, np.random.default_rng(3))
     for one, two in zip(shells(after), shells(before), strict=True):
         np.testing.assert_allclose(one, two, atol=2e-9)
     same = after.lattice.shape == before.lattice.shape

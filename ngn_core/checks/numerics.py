@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.func import functional_call
 
 from ngn_core.checks.graphs import Graphs
-from ngn_core.checks.subject import Subject
+from ngn_core.checks.random_network import RandomNetwork
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.graph.graph import CrystalGraph, Level
 from ngn_core.network.batch import Batch
@@ -20,7 +20,9 @@ from ngn_core.network.build import needed_columns
 from ngn_core.spec.spec import Spec
 
 
-def unsound(spec: Spec, crystals: CrystalSet, tolerance: float) -> list[str]:
+def find_numerical_problems(
+    spec: Spec, crystals: CrystalSet, tolerance: float
+) -> list[str]:
     """Return a sentence for everything of a spec's network that is not sound.
 
     Args:
@@ -28,7 +30,7 @@ def unsound(spec: Spec, crystals: CrystalSet, tolerance: float) -> list[str]:
         crystals: a few; the first four are taken.
         tolerance: in standard deviations of the outputs.
     """
-    subject = Subject(spec, 0)
+    subject = RandomNetwork(spec, 0)
     graphs = Graphs(spec, needed_columns(subject.network), 0)
     some = dict(zip(crystals.ids[:4], crystals.crystals[:4], strict=True))
     built = graphs.build(some).graphs
@@ -57,7 +59,7 @@ def unsound(spec: Spec, crystals: CrystalSet, tolerance: float) -> list[str]:
     stored = io.BytesIO()
     torch.save(subject.network.state_dict(), stored)
     stored.seek(0)
-    fresh = Subject(spec, 1)
+    fresh = RandomNetwork(spec, 1)
     fresh.network.load_state_dict(torch.load(stored, weights_only=True))
     if not torch.equal(fresh.outputs(batch), plain):
         problems.append(
@@ -67,7 +69,7 @@ def unsound(spec: Spec, crystals: CrystalSet, tolerance: float) -> list[str]:
     return problems
 
 
-def _gradients(subject: Subject, batch: Batch) -> list[str]:
+def _gradients(subject: RandomNetwork, batch: Batch) -> list[str]:
     """Return what is wrong with gradients of the outputs, by finite differences."""
     names = [name for name, _ in subject.network.named_parameters()]
     values = [value.detach() for _, value in subject.network.named_parameters()]

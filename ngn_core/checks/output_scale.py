@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 
-def spread_of(outputs: Mapping[str, float]) -> float:
+def measure_output_scale(outputs: Mapping[str, float]) -> float:
     """Return the standard deviation over the crystals; 0 for fewer than two."""
     if len(outputs) < 2:
         return 0.0
