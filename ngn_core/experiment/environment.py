@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from ngn_core.plugin.cores import cores_here
-from ngn_core.training.several import threads_each
+from ngn_core.training.distributed.launch import threads_each
 
 _PACKAGES = (
     "ngn",

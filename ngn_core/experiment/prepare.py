@@ -24,7 +24,7 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import resolve_spec
 from ngn_core.spec.spec import Spec
 from ngn_core.training.job import TrialData
-from ngn_core.training.scaling import needs_counts
+from ngn_core.training.target_scaler import needs_counts
 
 _LISTED = 20
 

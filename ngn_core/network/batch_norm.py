@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
+from ngn_core.network.all_reduce import all_reduce_sum, is_distributed
 from ngn_core.network.level_batch import LevelBatch
-from ngn_core.network.summed import summed, together
 
 
 class BatchNorm(nn.Module):
@@ -46,13 +46,13 @@ class BatchNorm(nn.Module):
 
     def forward(self, x: Tensor, rows: LevelBatch) -> Tensor:
         """Return the normalized [n, F] of the rows."""
-        if not self.training or (len(x) == 0 and not together()):
+        if not self.training or (len(x) == 0 and not is_distributed()):
             scale = self.weight * torch.rsqrt(self.running_var + self.eps)
             return torch.addcmul(self.bias, x - self.running_mean, scale)
         weight = rows.weight.to(x.dtype)
         if not self.counted:
             weight = torch.zeros_like(weight)
-        count = summed(weight.sum())
+        count = all_reduce_sum(weight.sum())
         share = weight / _at_least_one(count)
         normalize = _steps if torch.compiler.is_compiling() else _normalized
         y, mean, variance = normalize(x, share, self.weight, self.bias, self.eps)
@@ -62,7 +62,7 @@ class BatchNorm(nn.Module):
     @torch.no_grad()
     def _remember(self, mean: Tensor, variance: Tensor, count: Tensor) -> None:
         unbiased = variance * count / (count - 1).clamp(min=1)
-        if together():  # and where none has a row, there is nothing to remember
+        if is_distributed():  # and where none has a row, there is nothing to remember
             mean = torch.where(count > 0, mean, self.running_mean)
             unbiased = torch.where(count > 0, unbiased, self.running_var)
         self.running_mean.lerp_(mean, self.momentum)
@@ -81,9 +81,9 @@ class _Normalized(Function):
     def forward(
         ctx: Any, x: Tensor, share: Tensor, gain: Tensor, bias: Tensor, eps: float
     ) -> tuple[Tensor, Tensor, Tensor]:
-        mean = summed(share @ x)
+        mean = all_reduce_sum(share @ x)
         centered = x - mean
-        variance = summed(share @ centered.square())
+        variance = all_reduce_sum(share @ centered.square())
         inverse = torch.rsqrt(variance + eps)
         ctx.save_for_backward(centered, share, gain, inverse)
         ctx.mark_non_differentiable(mean, variance)
@@ -96,8 +96,8 @@ class _Normalized(Function):
         to_bias = gradient.sum(0)
         to_gain = (gradient * centered).sum(0) * inverse
         scale = gain * inverse
-        through_mean = summed(to_bias) * scale
-        through_variance = summed(to_gain) * scale * inverse
+        through_mean = all_reduce_sum(to_bias) * scale
+        through_variance = all_reduce_sum(to_gain) * scale * inverse
         to_x = torch.addcmul(through_mean, centered, through_variance)
         to_x.mul_(-share.unsqueeze(1)).addcmul_(gradient, scale)
         return to_x, None, to_gain, to_bias, None
@@ -119,4 +119,4 @@ def _steps(
 
 def _at_least_one(count: Tensor) -> Tensor:
     """Return a count to divide by; several devices may have no row at all."""
-    return count.clamp(min=1) if together() else count
+    return count.clamp(min=1) if is_distributed() else count

@@ -19,7 +19,7 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import load_specs
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
-from ngn_core.training.scaling import Scaling
+from ngn_core.training.target_scaler import TargetScaler
 from ngn_core.training.weights import read_weights
 
 
@@ -41,7 +41,7 @@ class Trained:
             counts: [n, elements], atoms of the given cells.
             device: where to compute.
         """
-        scaling = Scaling.read(self.result.scaling)
+        scaling = TargetScaler.read(self.result.scaling)
         return network_predictions(
             self.network, scaling, self.spec, graphs, counts, device
         )
@@ -49,7 +49,7 @@ class Trained:
 
 def network_predictions(
     network: Network,
-    scaling: Scaling,
+    scaling: TargetScaler,
     spec: Spec,
     graphs: PackedGraphs,
     counts: Tensor | None,

@@ -30,7 +30,7 @@ from ngn_core.prediction.ensemble import Trained, ensembles, has_network
 from ngn_core.prediction.export import read_exported
 from ngn_core.prediction.given_states import given_states
 from ngn_core.prediction.portions import portions
-from ngn_core.training.scaling import Scaling
+from ngn_core.training.target_scaler import TargetScaler
 
 _TABLES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
 """Endings of files with many structures."""
@@ -141,7 +141,7 @@ def predict(
     models, rows = [], []
     for name, group in groups:
         first = group[0]
-        scaling = Scaling.read(first.result.scaling)
+        scaling = TargetScaler.read(first.result.scaling)
         if scaling.per == "formula_unit":
             check_formula_units(name, found.ids, found.crystals)
         recipe = recipe_of(first.spec, registry)

@@ -27,7 +27,7 @@ from ngn_core.prediction.screened import COLUMNS, Cells, Summary, assumption
 from ngn_core.prediction.timing import Timing
 from ngn_core.prediction.top_rows import TopRows
 from ngn_core.statistics.interval import cv_plus
-from ngn_core.training.scaling import Scaling
+from ngn_core.training.target_scaler import TargetScaler
 
 SHARD = 256
 """Structures of a shard: built by one process, written at once."""
@@ -85,7 +85,7 @@ def screen(
     """
     chunks = Chunks(asked.out, _identity(asked))
     first = asked.model.trials[0]
-    scaling = Scaling.read(first.result.scaling)
+    scaling = TargetScaler.read(first.result.scaling)
     work = Work(
         first.spec,
         columns_read([first.spec]),

@@ -11,7 +11,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from ngn_core.training.cuts import cuts
+from ngn_core.training.distributed.balance import balance_edges
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Batches:
         batch_size: B; where batches are cut by edges, their mean.
         device: where the batches go.
         order: seed of the order, None: as they stand.
-        parts: that each batch is handed out in, fewer where the last one has fewer
+        micro_batches: that each batch is handed out in, fewer where the last one has fewer
             graphs.
         begin: batches, or parts, that are left out as they were handed out before.
         edges: [n], of the graphs; as many batches are cut to have about as many edges
@@ -34,20 +34,20 @@ class Batches:
     batch_size: int
     device: torch.device
     order: int | None = None
-    parts: int = 1
+    micro_batches: int = 1
     begin: int = 0
     edges: Tensor | None = None
 
     def __len__(self) -> int:
         """Return the number of batches, or of their parts, in a whole epoch."""
-        return sum(min(size, self.parts) for size in self.sizes)
+        return sum(min(size, self.micro_batches) for size in self.sizes)
 
     def __iter__(self) -> Iterator[Tensor]:
         """Iterate over one epoch."""
         graphs = self.graphs[self._order].to(self.device)
         for number, batch in enumerate(torch.split(graphs, self.sizes)):
-            parts = torch.split(batch, self._part_sizes(number))
-            yield from parts[max(self.begin - number * self.parts, 0) :]
+            micro_batches = torch.split(batch, self._part_sizes(number))
+            yield from micro_batches[max(self.begin - number * self.micro_batches, 0) :]
 
     @cached_property
     def sizes(self) -> list[int]:
@@ -56,7 +56,9 @@ class Batches:
             whole, rest = divmod(len(self.graphs), self.batch_size)
             return [self.batch_size] * whole + [rest] * (rest > 0)
         batches = math.ceil(len(self.graphs) / self.batch_size)
-        return _between(cuts(self.edges[self._order], batches, self.parts))
+        return _between(
+            balance_edges(self.edges[self._order], batches, self.micro_batches)
+        )
 
     @cached_property
     def _order(self) -> Tensor:
@@ -68,13 +70,13 @@ class Batches:
     def _part_sizes(self, number: int) -> list[int]:
         """Return the graphs of each part of a batch."""
         size = self.sizes[number]
-        parts = min(self.parts, size)
-        if self.edges is None or parts == 1:
-            small, more = divmod(size, parts)
-            return [small + 1] * more + [small] * (parts - more)
+        micro_batches = min(self.micro_batches, size)
+        if self.edges is None or micro_batches == 1:
+            small, more = divmod(size, micro_batches)
+            return [small + 1] * more + [small] * (micro_batches - more)
         begin = sum(self.sizes[:number])
         edges = self.edges[self._order[begin : begin + size]]
-        return _between(cuts(edges, parts))
+        return _between(balance_edges(edges, micro_batches))
 
 
 def _between(ends: list[int]) -> list[int]:

@@ -14,8 +14,8 @@ from lightning import Callback, LightningModule, Trainer
 from lightning.pytorch.callbacks import EarlyStopping
 
 from ngn_core.errors import TrialError
+from ngn_core.training.distributed.collectives import all_gather, own_rank
 from ngn_core.training.module import TrainingModule
-from ngn_core.training.ranks import gathered, rank
 
 Judge = Callable[[int, float], None]
 """Takes an epoch and its validation loss, and may raise to give a training up."""
@@ -29,7 +29,7 @@ class RandomStates(Callback):
 
     def state_dict(self) -> dict[str, Any]:
         """Return the states of the moment."""
-        first, *others = gathered(
+        first, *others = all_gather(
             {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all()}
         )
         return {**first, "others": others} if others else first
@@ -42,15 +42,15 @@ class RandomStates(Callback):
         """Put the states back; a device that is new begins with one of its own."""
         states = self.states or {}
         every = [states, *states.get("others", [])]
-        own = every[rank()] if rank() < len(every) else {}
+        own = every[own_rank()] if own_rank() < len(every) else {}
         if own:
             torch.set_rng_state(own["cpu"].cpu())
             torch.cuda.set_rng_state_all([state.cpu() for state in own["cuda"]])
-        elif rank() > 0:
-            torch.manual_seed(torch.initial_seed() + rank())
+        elif own_rank() > 0:
+            torch.manual_seed(torch.initial_seed() + own_rank())
 
 
-class LearningCurve(Callback):
+class CurveRecorder(Callback):
     """Keeps a row for each epoch, also over an interruption.
 
     Args:

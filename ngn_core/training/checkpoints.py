@@ -11,8 +11,8 @@ from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Checkpoint
 
 from ngn_core.errors import DamagedError
+from ngn_core.training.distributed.collectives import broadcast, own_rank
 from ngn_core.training.module import TrainingModule
-from ngn_core.training.ranks import agreed, rank
 from ngn_core.training.stop import Stopped
 from ngn_core.training.weights import read_tensors
 
@@ -135,7 +135,7 @@ class Checkpoints(Checkpoint):
         Raises:
             Stopped: then.
         """
-        reason, due = agreed(
+        reason, due = broadcast(
             lambda: (self.stop(), time.monotonic() - self.saved >= seconds)
         )
         if reason is None and not due:
@@ -146,7 +146,7 @@ class Checkpoints(Checkpoint):
         except OSError:
             partial.unlink(missing_ok=True)  # on a full disk others need the room
             raise
-        if rank() == 0:
+        if own_rank() == 0:
             if self.file.exists():
                 self.file.replace(self.before)
             partial.replace(self.file)

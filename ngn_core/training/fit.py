@@ -15,20 +15,20 @@ from lightning.pytorch.strategies import DDPStrategy
 from ngn_core.spec.spec import TrainOptions
 from ngn_core.training.average import Average
 from ngn_core.training.best import Best
-from ngn_core.training.callbacks import LearningCurve, Patience, RandomStates, Signals
+from ngn_core.training.callbacks import CurveRecorder, Patience, RandomStates, Signals
 from ngn_core.training.checkpoints import Checkpoints
+from ngn_core.training.distributed.collectives import broadcast, count_ranks, own_rank
 from ngn_core.training.logs import CurveLog, LogName, logger_of
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.module import TrainingModule
 from ngn_core.training.precision import products_in
-from ngn_core.training.ranks import agreed, rank, ranks
 
 
 def fit(
     module: TrainingModule,
     loaders: LoopData,
     options: TrainOptions,
-    curve: LearningCurve,
+    curve: CurveRecorder,
     saves: Checkpoints,
     log: LogName | None = None,
 ) -> None:
@@ -54,7 +54,7 @@ def fit(
         **_devices(loaders.device),
         max_epochs=options.epochs,
         gradient_clip_val=options.gradient_clip,
-        accumulate_grad_batches=loaders.parts,
+        accumulate_grad_batches=loaders.micro_batches,
         callbacks=callbacks,
         plugins=[_Here()],
         logger=logger or False,
@@ -65,7 +65,7 @@ def fit(
         use_distributed_sampler=False,
         default_root_dir=saves.file.parent,
     )
-    resume: Path | None = agreed(saves.last_whole)
+    resume: Path | None = broadcast(saves.last_whole)
     with warnings.catch_warnings(), products_in(options.precision):
         # Lightning advises on loaders and devices that were chosen on purpose.
         warnings.filterwarnings("ignore", module="lightning")
@@ -91,18 +91,18 @@ class _Here(LightningEnvironment):
 
     def local_rank(self) -> int:
         """Return the number of this one."""
-        return rank()
+        return own_rank()
 
 
 def _devices(device: torch.device) -> dict[str, Any]:
     """Return what Lightning is told of the devices; processes of a CPU are some too."""
     cuda = device.type == "cuda"
-    if ranks() == 1:
+    if count_ranks() == 1:
         own = [device.index or 0] if cuda else 1
         return {"accelerator": device.type, "devices": own}
     return {
         "accelerator": device.type,
-        "devices": list(range(ranks())) if cuda else ranks(),
+        "devices": list(range(count_ranks())) if cuda else count_ranks(),
         # a part of the network may see none of a share; statistics are summed already
         "strategy": DDPStrategy(find_unused_parameters=True, broadcast_buffers=False),
     }

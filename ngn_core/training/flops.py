@@ -11,10 +11,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from ngn_core.network.network import Network
 from ngn_core.packed.packed import PackedGraphs
-from ngn_core.training.streamed import Streamed
+from ngn_core.training.host_graphs import HostGraphs
 
 
-def flops(network: Network, graphs: PackedGraphs | Streamed, numbers: Tensor) -> float:
+def flops(
+    network: Network, graphs: PackedGraphs | HostGraphs, numbers: Tensor
+) -> float:
     """Return the floating point operations of a forward pass, a crystal.
 
     Args:

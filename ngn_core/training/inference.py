@@ -7,14 +7,14 @@ from torch import Tensor, nn
 
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.training.denormals import denormals_flushed
-from ngn_core.training.streamed import Streamed, assembled
+from ngn_core.training.host_graphs import HostGraphs, assembled
 
 
 @denormals_flushed()
 @torch.no_grad()
 def infer(
     network: nn.Module,
-    graphs: PackedGraphs | Streamed,
+    graphs: PackedGraphs | HostGraphs,
     numbers: Tensor,
     batch_size: int,
 ) -> Tensor:

@@ -16,7 +16,7 @@ from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Judge
 from ngn_core.training.checkpoints import Say, StopReason, go_on, say_nothing
 from ngn_core.training.logs import LogName
-from ngn_core.training.scaling import Scaling
+from ngn_core.training.target_scaler import TargetScaler
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Outcome:
     """
 
     network: Network
-    scaling: Scaling
+    scaling: TargetScaler
     predictions: Tensor
     curve: list[dict[str, Any]]
     cost: dict[str, Any]
@@ -86,7 +86,7 @@ class Job:
 
     Attributes:
         seconds: between two checkpoints.
-        parts: of each batch, whose gradients are added up.
+        micro_batches: of each batch, whose gradients are added up.
         judged: whether validation losses are judged.
     """
 
@@ -95,6 +95,6 @@ class Job:
     seed: int
     folder: Path
     seconds: float
-    parts: int
+    micro_batches: int
     log: LogName | None
     judged: bool = False

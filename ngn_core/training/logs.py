@@ -8,7 +8,7 @@ from typing import Literal
 from lightning import Callback, LightningModule, Trainer
 from lightning.pytorch.loggers import Logger, TensorBoardLogger
 
-from ngn_core.training.callbacks import LearningCurve
+from ngn_core.training.callbacks import CurveRecorder
 
 LogName = Literal["tensorboard"]
 
@@ -23,7 +23,7 @@ class CurveLog(Callback):
         curve: that has them, and is called before this.
     """
 
-    def __init__(self, curve: LearningCurve) -> None:
+    def __init__(self, curve: CurveRecorder) -> None:
         self.curve = curve
 
     def on_train_epoch_end(self, trainer: Trainer, module: LightningModule) -> None:

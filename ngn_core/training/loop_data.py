@@ -10,9 +10,9 @@ from lightning import LightningDataModule
 from torch import Tensor
 
 from ngn_core.training.batches import Batches
-from ngn_core.training.ranks import rank, ranks
-from ngn_core.training.shares import Shares
-from ngn_core.training.streamed import Ahead, Loaded, Streamed
+from ngn_core.training.distributed.batches import SharedBatches
+from ngn_core.training.distributed.collectives import count_ranks, own_rank
+from ngn_core.training.host_graphs import DeviceBatch, HostGraphs, Prefetcher
 
 _MOST_EPOCHS = 1_000_003
 
@@ -28,7 +28,7 @@ class LoopData(LightningDataModule):
         batch_size: crystals a batch, their mean where batches are cut by edges.
         seed: of the order.
         device: of the training.
-        parts: that each batch is cut into, for want of memory.
+        micro_batches: that each batch is cut into, for want of memory.
         edges: [graphs], of all graphs, where batches are to have about as many.
         streamed: the graphs, where they do not fit on the device.
     """
@@ -40,9 +40,9 @@ class LoopData(LightningDataModule):
         batch_size: int,
         seed: int,
         device: torch.device,
-        parts: int = 1,
+        micro_batches: int = 1,
         edges: Tensor | None = None,
-        streamed: Streamed | None = None,
+        streamed: HostGraphs | None = None,
     ) -> None:
         super().__init__()
         self.train = train
@@ -50,7 +50,7 @@ class LoopData(LightningDataModule):
         self.batch_size = batch_size
         self.seed = seed
         self.device = device
-        self.parts = parts
+        self.micro_batches = micro_batches
         self.edges = None if edges is None else edges[train]
         self.streamed = streamed
         self.numbers_on = device if streamed is None else torch.device("cpu")
@@ -62,13 +62,13 @@ class LoopData(LightningDataModule):
         assert self.trainer is not None
         done = self.trainer.fit_loop.epoch_loop.batch_progress.current.ready
         begin = done % int(self.trainer.num_training_batches)
-        return {"begin": begin, "parts": self.parts}
+        return {"begin": begin, "parts": self.micro_batches}
 
     def load_state_dict(self, state_dict: dict[str, int]) -> None:
         """Begin the first epoch after those, whatever is a part now."""
-        self.begin = state_dict["begin"] // state_dict["parts"] * self.parts
+        self.begin = state_dict["begin"] // state_dict["parts"] * self.micro_batches
 
-    def train_dataloader(self) -> Iterable[Tensor | Loaded]:
+    def train_dataloader(self) -> Iterable[Tensor | DeviceBatch]:
         """Return the batches of the current epoch."""
         epoch = 0 if self.trainer is None else self.trainer.current_epoch
         order = self.seed * _MOST_EPOCHS + epoch
@@ -78,17 +78,17 @@ class LoopData(LightningDataModule):
             self.batch_size,
             self.numbers_on,
             order,
-            self.parts,
+            self.micro_batches,
             begin,
             self.edges,
         )
         return self._loader(self.handed)
 
-    def val_dataloader(self) -> Iterable[Tensor | Loaded]:
+    def val_dataloader(self) -> Iterable[Tensor | DeviceBatch]:
         """Return the validation batches, maybe none."""
         if not len(self.validation):
             return []
-        size = math.ceil(self.batch_size / self.parts)
+        size = math.ceil(self.batch_size / self.micro_batches)
         return self._loader(Batches(self.validation, size, self.numbers_on))
 
     def weight(self, number: int, crystals: int) -> float:
@@ -104,9 +104,13 @@ class LoopData(LightningDataModule):
             crystals: in this device's share of the part.
         """
         assert self.handed is not None
-        whole = self.handed.sizes[number // self.parts]
-        return self.parts * ranks() * crystals / whole
+        whole = self.handed.sizes[number // self.micro_batches]
+        return self.micro_batches * count_ranks() * crystals / whole
 
-    def _loader(self, batches: Batches) -> Iterable[Tensor | Loaded]:
-        own = batches if ranks() == 1 else Shares(batches, rank(), ranks())
-        return own if self.streamed is None else Ahead(self.streamed, own)
+    def _loader(self, batches: Batches) -> Iterable[Tensor | DeviceBatch]:
+        own = (
+            batches
+            if count_ranks() == 1
+            else SharedBatches(batches, own_rank(), count_ranks())
+        )
+        return own if self.streamed is None else Prefetcher(self.streamed, own)

@@ -9,15 +9,15 @@ import torch
 from lightning import LightningModule
 from torch import Tensor
 
+from ngn_core.network.all_reduce import all_reduce_sum
 from ngn_core.network.batch_norm import BatchNorm
 from ngn_core.network.network import Network
-from ngn_core.network.summed import summed
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.spec.spec import TrainOptions
+from ngn_core.training.distributed.collectives import all_gather, own_rank
+from ngn_core.training.host_graphs import DeviceBatch, HostGraphs
 from ngn_core.training.memory import keep_freed_memory
-from ngn_core.training.ranks import gathered, rank
 from ngn_core.training.scheduled_rate import ScheduledRate
-from ngn_core.training.streamed import Loaded, Streamed
 
 
 class TrainingModule(LightningModule):
@@ -37,7 +37,7 @@ class TrainingModule(LightningModule):
     def __init__(
         self,
         network: Network,
-        graphs: PackedGraphs | Streamed,
+        graphs: PackedGraphs | HostGraphs,
         targets: Tensor,
         options: TrainOptions,
         steps: int,
@@ -60,16 +60,16 @@ class TrainingModule(LightningModule):
         self.counts: dict[str, int] = {}
         self.broken: Tensor | None = None
 
-    def forward(self, graphs: Tensor | Loaded) -> Tensor:
+    def forward(self, graphs: Tensor | DeviceBatch) -> Tensor:
         """Return the outputs of graphs, loaded or by their numbers, [B]."""
-        if isinstance(graphs, Loaded):
+        if isinstance(graphs, DeviceBatch):
             batch = graphs.batch
         else:
             batch = self.graphs.batch(graphs)
         output: Tensor = self.network(batch)
         return output.squeeze(1)
 
-    def training_step(self, graphs: Tensor | Loaded, batch_number: int) -> Tensor:
+    def training_step(self, graphs: Tensor | DeviceBatch, batch_number: int) -> Tensor:
         """Return the loss of a batch, or what a part or share of it adds."""
         for norm in self.norms:
             norm.counted = len(graphs) > 0
@@ -83,7 +83,7 @@ class TrainingModule(LightningModule):
         broken, self.broken = self.broken, None
         return _first(broken)
 
-    def validation_step(self, graphs: Tensor | Loaded, batch_number: int) -> None:
+    def validation_step(self, graphs: Tensor | DeviceBatch, batch_number: int) -> None:
         """Add up the loss of a validation batch."""
         self._loss("validation", graphs)
 
@@ -101,21 +101,21 @@ class TrainingModule(LightningModule):
         """Return the mean loss of a part since this was asked last, None before any."""
         if part not in self.sums:
             return None
-        found = gathered((self.sums.pop(part).item(), self.counts.pop(part)))
+        found = all_gather((self.sums.pop(part).item(), self.counts.pop(part)))
         return sum(total for total, _ in found) / sum(count for _, count in found)
 
     def so_far(self) -> dict[str, Any]:
         """Return what the epoch has added up so far, on all devices."""
         first = _first(self.broken)
         return {
-            "sums": {name: summed(total) for name, total in self.sums.items()},
-            "counts": {name: sum(gathered(n)) for name, n in self.counts.items()},
+            "sums": {name: all_reduce_sum(total) for name, total in self.sums.items()},
+            "counts": {name: sum(all_gather(n)) for name, n in self.counts.items()},
             "broken": None if first is None else torch.tensor(first),
         }
 
     def add_to(self, so_far: dict[str, Any]) -> None:
         """Go on adding up; what all devices had is the first one's now."""
-        device, own = self.targets.device, int(rank() == 0)
+        device, own = self.targets.device, int(own_rank() == 0)
         sums, counts = so_far["sums"], so_far["counts"]
         self.sums = {name: total.to(device) * own for name, total in sums.items()}
         self.counts = {name: count * own for name, count in counts.items()}
@@ -142,11 +142,11 @@ class TrainingModule(LightningModule):
         new = ~torch.isfinite(loss) & (self.broken < 0)
         self.broken = torch.where(new, number, self.broken)
 
-    def _loss(self, part: str, graphs: Tensor | Loaded) -> Tensor:
+    def _loss(self, part: str, graphs: Tensor | DeviceBatch) -> Tensor:
         count = len(graphs)
         if not count and self.stand_in is not None:
             graphs = self.stand_in
-        numbers = graphs.numbers if isinstance(graphs, Loaded) else graphs
+        numbers = graphs.numbers if isinstance(graphs, DeviceBatch) else graphs
         targets = self.targets.index_select(0, numbers)
         loss: Tensor = self.loss(self(graphs), targets)
         total = loss.detach() * count
@@ -164,5 +164,5 @@ def fuse(optimizer: torch.optim.Optimizer) -> None:
 
 def _first(broken: Tensor | None) -> int | None:
     """Return the least number of a batch that is broken on any device."""
-    numbers = gathered(-1 if broken is None else int(broken.item()))
+    numbers = all_gather(-1 if broken is None else int(broken.item()))
     return min((number for number in numbers if number >= 0), default=None)

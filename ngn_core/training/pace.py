@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import torch
 
 from ngn_core.spec.spec import Spec
+from ngn_core.training.host_graphs import to_device_or_stream
 from ngn_core.training.inference import infer
 from ngn_core.training.job import TrialData
-from ngn_core.training.streamed import placed
 from ngn_core.training.trial import train_trial
 
 
@@ -60,7 +60,7 @@ def measure_pace(
     whole = clock() - begun
     epochs = [float(row["seconds"]) for row in outcome.curve]
     batch_size = spec.train[data.task].batch_size
-    graphs = placed(data.graphs, device, torch.float32)
+    graphs = to_device_or_stream(data.graphs, device, torch.float32)
     seconds = []
     for _ in range(2):
         begun = clock()

@@ -12,19 +12,19 @@ from torch import Tensor
 from ngn_core.errors import TrialError
 from ngn_core.network.build import build_network
 from ngn_core.training.batches import Batches
-from ngn_core.training.callbacks import LearningCurve
+from ngn_core.training.callbacks import CurveRecorder
 from ngn_core.training.checkpoints import Checkpoints
 from ngn_core.training.denormals import denormals_flushed
+from ngn_core.training.distributed.collectives import own_rank
 from ngn_core.training.fit import fit
 from ngn_core.training.flops import flops
+from ngn_core.training.host_graphs import HostGraphs, to_device_or_stream
 from ngn_core.training.inference import infer
 from ngn_core.training.job import Ears, Job, Outcome, TrialData
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
 from ngn_core.training.module import TrainingModule
-from ngn_core.training.ranks import rank
-from ngn_core.training.scaling import Scaling
-from ngn_core.training.streamed import Streamed, placed
+from ngn_core.training.target_scaler import TargetScaler
 
 CHECKPOINT = "checkpoint.ckpt"
 _LISTED = 5
@@ -40,13 +40,15 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
     """
     spec, data = job.spec, job.data
     options = spec.train[data.task]
-    at_once = math.ceil(options.batch_size / job.parts)
+    at_once = math.ceil(options.batch_size / job.micro_batches)
     dtype = torch.get_default_dtype()
     seed_everything(job.seed, verbose=False)
     network = build_network(spec)
     trained = data.targets[data.train]
-    scaling = Scaling.fit(data.task, trained, data.declared, data.counts_of(data.train))
-    graphs = placed(data.graphs, device, dtype)
+    scaling = TargetScaler.fit(
+        data.task, trained, data.declared, data.counts_of(data.train)
+    )
+    graphs = to_device_or_stream(data.graphs, device, dtype)
     batches = Batches(data.train, at_once, device)
     network.observe(graphs.batch(batch) for batch in batches)
     targets = scaling.scaled(data.targets, data.counts).to(device, dtype)
@@ -57,19 +59,19 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
         options.batch_size,
         job.seed,
         device,
-        job.parts,
+        job.micro_batches,
         data.graphs.levels[1].start.diff() if options.batch_by == "edges" else None,
-        graphs if isinstance(graphs, Streamed) else None,
+        graphs if isinstance(graphs, HostGraphs) else None,
     )
     stand_in = data.train[:1].to(device)
     module = TrainingModule(
         network, graphs, targets, options, steps, loaders.weight, stand_in
     )
-    curve = LearningCurve(ears.watch, ears.judge, data.ids)
+    curve = CurveRecorder(ears.watch, ears.judge, data.ids)
     memory = PeakMemory(device)
     saves = Checkpoints(job.folder / CHECKPOINT, job.seconds, ears.stop, ears.say)
     fit(module, loaders, options, curve, saves, job.log)
-    if rank() > 0:
+    if own_rank() > 0:
         return None
     seconds = sum(float(row["seconds"] or 0) for row in curve.rows)
     peak = memory.mebibytes()
@@ -86,7 +88,7 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
         "train_crystals_per_second": len(curve.rows) * len(data.train) / seconds,
         "inference_crystals_per_second": len(data.test) / inference,
         "peak_memory_mib": peak,
-        "batch_parts": job.parts,
+        "batch_parts": job.micro_batches,
     }
     predictions = scaling.predictions(outputs, data.counts_of(data.test))
     return Outcome(network, scaling, predictions, curve.rows, cost)

@@ -12,18 +12,18 @@ from ngn_core.dataset.dataset import Transform
 
 
 @dataclass(frozen=True)
-class Pair:
+class TransformPair:
     """A transform and its inverse, both element by element."""
 
     forward: Callable[[Tensor], Tensor]
     inverse: Callable[[Tensor], Tensor]
 
 
-TRANSFORMS: Mapping[Transform, Pair] = {
-    "none": Pair(torch.clone, torch.clone),
-    "log10": Pair(torch.log10, lambda values: torch.pow(10.0, values)),
-    "log1p": Pair(torch.log1p, torch.expm1),
-    "asinh": Pair(torch.asinh, torch.sinh),
+TRANSFORMS: Mapping[Transform, TransformPair] = {
+    "none": TransformPair(torch.clone, torch.clone),
+    "log10": TransformPair(torch.log10, lambda values: torch.pow(10.0, values)),
+    "log1p": TransformPair(torch.log1p, torch.expm1),
+    "asinh": TransformPair(torch.asinh, torch.sinh),
 }
 
 

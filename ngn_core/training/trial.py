@@ -10,11 +10,11 @@ import torch
 from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Judge
 from ngn_core.training.checkpoints import Say, StopReason, go_on, say_nothing
+from ngn_core.training.distributed.train import train_distributed
 from ngn_core.training.job import Ears, Job, Outcome, TrialData
 from ngn_core.training.logs import LogName
-from ngn_core.training.parts import with_parts
+from ngn_core.training.micro_batches import train_in_micro_batches
 from ngn_core.training.train import train
-from ngn_core.training.train_over import train_over
 
 
 def train_trial(
@@ -55,12 +55,12 @@ def train_trial(
     """
     ears = Ears(watch, judge, stop, say)
 
-    def in_parts(parts: int) -> Outcome:
-        job = Job(spec, data, seed, folder, checkpoint_every, parts, log)
+    def in_parts(micro_batches: int) -> Outcome:
+        job = Job(spec, data, seed, folder, checkpoint_every, micro_batches, log)
         if devices > 1:
-            return train_over(devices, job, device, ears)
+            return train_distributed(devices, job, device, ears)
         outcome = train(job, device, ears)
         assert outcome is not None
         return outcome
 
-    return with_parts(in_parts, spec.train[data.task].batch_size)
+    return train_in_micro_batches(in_parts, spec.train[data.task].batch_size)

@@ -16,13 +16,13 @@ from ngn_core.experiment.prepare import prepare
 from ngn_core.spec.load import load_specs
 from ngn_core.training import loop_data
 from ngn_core.training.batches import Batches
-from ngn_core.training.device_process import portable
+from ngn_core.training.distributed.batches import SharedBatches
+from ngn_core.training.distributed.train import _check_shareable
+from ngn_core.training.distributed.worker import portable
+from ngn_core.training.host_graphs import HostGraphs, Prefetcher
 from ngn_core.training.job import TrialData
 from ngn_core.training.loop_data import LoopData
-from ngn_core.training.shares import Shares
 from ngn_core.training.stop import Stopped
-from ngn_core.training.streamed import Ahead, Streamed
-from ngn_core.training.train_over import _check_shareable
 from ngn_core.training.trial import train_trial
 
 CPU = torch.device("cpu")
@@ -160,7 +160,9 @@ def test_every_graph_is_in_one_share_and_weighs_what_it_does_alone(
     for count in range(1, 30):
         numbers = torch.arange(count)
         batches = Batches(numbers, 7, CPU, order=0, parts=parts)
-        shares = [list(Shares(batches, rank, devices)) for rank in range(devices)]
+        shares = [
+            list(SharedBatches(batches, rank, devices)) for rank in range(devices)
+        ]
         loaders = LoopData(numbers, numbers[:0], 7, 0, CPU, parts)
         loaders.handed = batches
         for number, part in enumerate(batches):
@@ -177,12 +179,12 @@ def test_every_graph_is_in_one_share_and_weighs_what_it_does_alone(
 def test_shares_without_a_graph_stream_too(registry, alloys, silent):
     spec = load_specs(["cogn"], registry)[0]
     graphs = prepare([spec], alloys, registry, None, "error", silent).graphs[spec.name]
-    streamed = Streamed(graphs, CPU, torch.float32)
+    streamed = HostGraphs(graphs, CPU, torch.float32)
     batches = Batches(torch.arange(9), 4, CPU)
     for rank in range(2):
-        shares = Shares(batches, rank, 2)
-        handed = list(Ahead(streamed, shares))
-        assert len(handed) == len(Ahead(streamed, shares)) == 3
+        shares = SharedBatches(batches, rank, 2)
+        handed = list(Prefetcher(streamed, shares))
+        assert len(handed) == len(Prefetcher(streamed, shares)) == 3
         for loaded, numbers in zip(handed, shares, strict=True):
             assert torch.equal(loaded.numbers, numbers)
             assert len(loaded) == loaded.batch.crystals.crystals == len(numbers)

@@ -10,7 +10,7 @@ import torch
 from ngn_core.network.build import build_network
 from ngn_core.spec.load import override_spec
 from ngn_core.training.batches import Batches
-from ngn_core.training.callbacks import LearningCurve
+from ngn_core.training.callbacks import CurveRecorder
 from ngn_core.training.checkpoints import Checkpoints
 from ngn_core.training.fit import fit
 from ngn_core.training.loop_data import LoopData
@@ -72,7 +72,7 @@ def test_200_steps_by_edges_on_a_plateau_are_those_of_a_plain_loop(
     options = spec.train["regression"]
     steps = 3 * EPOCHS
     module = TrainingModule(network, graphs, targets, options, steps, loaders.weight)
-    curve = LearningCurve(lambda done: None)
+    curve = CurveRecorder(lambda done: None)
     fit(module, loaders, options, curve, Checkpoints(tmp_path / "checkpoint", 1e9))
     assert [row["lr"] for row in curve.rows] == pytest.approx(rates, rel=1e-12)
     assert rates[-1] < 0.01

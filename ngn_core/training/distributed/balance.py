@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 
-def cuts(edges: Tensor, pieces: int, least: int = 1) -> list[int]:
+def balance_edges(edges: Tensor, pieces: int, least: int = 1) -> list[int]:
     """Return where each piece ends, the last one at the end of all.
 
     Each cut lies where the edges so far are nearest to their share, so that no piece

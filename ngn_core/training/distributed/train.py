@@ -14,14 +14,16 @@ from ngn_core.errors import TrialError
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.file import plugin_file
-from ngn_core.training.device_process import Ask
+from ngn_core.training.distributed.collectives import own_rank
+from ngn_core.training.distributed.launch import launch_workers
+from ngn_core.training.distributed.worker import Ask
 from ngn_core.training.job import Ears, Job, Outcome
-from ngn_core.training.ranks import rank
-from ngn_core.training.several import over_devices
 from ngn_core.training.train import train
 
 
-def train_over(devices: int, job: Job, device: torch.device, ears: Ears) -> Outcome:
+def train_distributed(
+    devices: int, job: Job, device: torch.device, ears: Ears
+) -> Outcome:
     """Train with every batch shared by several devices, and test.
 
     Raises:
@@ -42,7 +44,7 @@ def train_over(devices: int, job: Job, device: torch.device, ears: Ears) -> Outc
     }
     if ears.judge is not None:
         answers["judge"] = ears.judge
-    weights, *rest = over_devices(
+    weights, *rest = launch_workers(
         _train_share, job, device, devices, answers, list(plugins)
     )
     network.load_state_dict(weights)
@@ -56,7 +58,7 @@ def _train_share(job: Job, device: torch.device, ask: Ask) -> tuple[Any, ...] | 
         return partial(ask, name)
 
     ears = Ears(lambda done: None)
-    if rank() == 0:
+    if own_rank() == 0:
         judge = asks("judge") if job.judged else None
         ears = Ears(asks("watch"), judge, asks("stop"), asks("say"))
     found = train(job, device, ears)

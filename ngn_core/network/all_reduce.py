@@ -6,18 +6,18 @@ import torch.distributed as dist
 from torch import Tensor
 
 
-def together() -> bool:
+def is_distributed() -> bool:
     """Return whether this process trains a network together with others."""
     return dist.is_available() and dist.is_initialized()
 
 
-def summed(values: Tensor) -> Tensor:
+def all_reduce_sum(values: Tensor) -> Tensor:
     """Return the sum over all processes, of equal shape in each.
 
     A process that trains alone has its own values back. No gradient flows through: a
     layer that normalizes with such sums writes its own, with sums in it.
     """
-    if not together():
+    if not is_distributed():
         return values
     assert not values.requires_grad
     total = values.clone().contiguous()

@@ -16,7 +16,7 @@ _STRENGTHS = np.logspace(-10, 2, 25)
 
 
 @dataclass(frozen=True)
-class Reference:
+class CompositionModel:
     """A value for each element, whose weighted sum is a crystal's reference.
 
     Attributes:
@@ -28,7 +28,7 @@ class Reference:
     others: float
 
     @classmethod
-    def fit(cls, values: Tensor, weights: Tensor) -> Reference:
+    def fit(cls, values: Tensor, weights: Tensor) -> CompositionModel:
         """Return the reference of least squares, held to the mean atom where it must.
 
         The values of the elements are the mean atom's and deviations from it under a

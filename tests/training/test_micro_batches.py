@@ -10,8 +10,8 @@ from ngn_core.spec.load import load_specs
 from ngn_core.training.batches import Batches
 from ngn_core.training.job import TrialData
 from ngn_core.training.loop_data import LoopData
+from ngn_core.training.micro_batches import train_in_micro_batches
 from ngn_core.training.module import TrainingModule
-from ngn_core.training.parts import with_parts
 from ngn_core.training.trial import train_trial
 
 CPU = torch.device("cpu")
@@ -94,7 +94,7 @@ def test_halving_stops_at_one_crystal():
         raise torch.OutOfMemoryError("none")
 
     with pytest.raises(TrialError):
-        with_parts(train, 12)
+        train_in_micro_batches(train, 12)
     assert tried == [1, 2, 4, 8, 12]
 
 

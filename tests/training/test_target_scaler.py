@@ -10,8 +10,8 @@ import torch
 
 from ngn_core.crystal.elements import number_of
 from ngn_core.dataset.dataset import Target
-from ngn_core.training.reference import Reference
-from ngn_core.training.scaling import Scaling, needs_counts
+from ngn_core.training.composition_model import CompositionModel
+from ngn_core.training.target_scaler import TargetScaler, needs_counts
 
 ATOMS = {"Na": 3, "Cl": 5, "O": 2}
 
@@ -55,8 +55,8 @@ KINDS = [
 def test_scaling_is_undone(values, cells, per, transform, reference):
     declared = Target(per=per, transform=transform, reference=reference)
     counts = cells if needs_counts("regression", declared) else None
-    scaling = Scaling.fit("regression", values, declared, counts)
-    again = Scaling.read(scaling.plain())
+    scaling = TargetScaler.fit("regression", values, declared, counts)
+    again = TargetScaler.read(scaling.plain())
     assert again == scaling
     outputs = again.scaled(values, counts)
     assert outputs.std(correction=0).item() == pytest.approx(1.0, abs=0.05)
@@ -65,13 +65,13 @@ def test_scaling_is_undone(values, cells, per, transform, reference):
 
 
 def test_undeclared_targets_are_standardized(values):
-    scaling = Scaling.fit("regression", values)
+    scaling = TargetScaler.fit("regression", values)
     expected = (values - values.mean()) / values.std(correction=0)
     torch.testing.assert_close(scaling.scaled(values), expected)
 
 
 def test_a_scaling_stored_before_there_were_declarations_can_be_read():
-    scaling = Scaling.read({"task": "regression", "mean": 2.0, "std": 4.0})
+    scaling = TargetScaler.read({"task": "regression", "mean": 2.0, "std": 4.0})
     assert scaling.predictions(torch.tensor([0.5])).tolist() == [4.0]
 
 
@@ -80,7 +80,7 @@ def test_a_scaling_stored_before_there_were_declarations_can_be_read():
     [("log10", np.log10), ("log1p", np.log1p), ("asinh", np.arcsinh)],
 )
 def test_what_is_trained_on_is_the_standardized_transform(values, transform, forward):
-    scaling = Scaling.fit("regression", values, Target(transform=transform))
+    scaling = TargetScaler.fit("regression", values, Target(transform=transform))
     plain = forward(values.numpy())
     expected = (plain - plain.mean()) / plain.std()
     np.testing.assert_allclose(scaling.scaled(values).numpy(), expected, rtol=1e-10)
@@ -93,7 +93,7 @@ def test_what_is_trained_on_is_the_standardized_transform(values, transform, for
 def test_a_doubled_cell_has_twice_the_value_per_cell(values, cells, transform):
     # what a sum over atoms gives doubles, what a mean gives (transformed) does not
     declared = Target(per="cell", transform=transform)
-    scaling = Scaling.fit("regression", values, declared, cells)
+    scaling = TargetScaler.fit("regression", values, declared, cells)
     outputs = torch.linspace(-1, 1, 40, dtype=torch.float64)
     factor = 2 if declared.extensive else 1
     once = scaling.predictions(outputs, cells)
@@ -102,7 +102,7 @@ def test_a_doubled_cell_has_twice_the_value_per_cell(values, cells, transform):
 
 
 def test_values_per_cell_are_standardized_by_the_mean_atom(values, cells):
-    scaling = Scaling.fit("regression", values, Target(per="cell"), cells)
+    scaling = TargetScaler.fit("regression", values, Target(per="cell"), cells)
     atoms = cells.sum(dim=1)
     assert scaling.mean == pytest.approx((values / atoms).mean().item())
     rest = values - scaling.mean * atoms
@@ -111,8 +111,8 @@ def test_values_per_cell_are_standardized_by_the_mean_atom(values, cells):
 
 def test_cells_of_one_size_are_standardized_as_if_nothing_was_said(values):
     counts = counts_of(*[{"Na": 2, "Cl": 3}] * 40)
-    sized = Scaling.fit("regression", values, Target(per="cell"), counts)
-    plain = Scaling.fit("regression", values)
+    sized = TargetScaler.fit("regression", values, Target(per="cell"), counts)
+    plain = TargetScaler.fit("regression", values)
     torch.testing.assert_close(sized.scaled(values, counts), plain.scaled(values))
 
 
@@ -121,11 +121,11 @@ def test_a_value_per_formula_unit_is_trained_by_atom():
     by_atom = torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64)
     sizes = torch.tensor([2.0, 2.0, 3.0], dtype=torch.float64)
     declared = Target(per="formula_unit")
-    scaling = Scaling.fit("regression", by_atom * sizes, declared, counts)
+    scaling = TargetScaler.fit("regression", by_atom * sizes, declared, counts)
     assert scaling.mean == pytest.approx(7 / 3)
     torch.testing.assert_close(
         scaling.scaled(by_atom * sizes, counts),
-        Scaling.fit("regression", by_atom).scaled(by_atom),
+        TargetScaler.fit("regression", by_atom).scaled(by_atom),
     )
 
 
@@ -145,7 +145,7 @@ def test_a_target_that_is_linear_in_the_composition_is_all_reference(cells, per)
     )
     size = {"cell": torch.ones(40), "formula_unit": units}.get(per, atoms)
     values = per_cell / size
-    scaling = Scaling.fit(
+    scaling = TargetScaler.fit(
         "regression", values, Target(per=per, reference="composition"), cells
     )
     assert scaling.reference.elements == pytest.approx(ENERGIES, abs=1e-6)
@@ -155,7 +155,7 @@ def test_a_target_that_is_linear_in_the_composition_is_all_reference(cells, per)
 
 def test_a_new_element_counts_as_the_mean_atom(cells):
     values = torch.full((40,), 3.0, dtype=torch.float64)
-    reference = Reference.fit(values, cells / cells.sum(dim=1, keepdim=True))
+    reference = CompositionModel.fit(values, cells / cells.sum(dim=1, keepdim=True))
     new = counts_of({"U": 1})
     assert reference.of(new).item() == pytest.approx(3.0)
     assert "U" not in reference.elements
@@ -166,7 +166,7 @@ def test_elements_that_always_come_together_share_their_deviation():
     counts = counts_of(*[{"Na": n, "Cl": n, "O": m} for n in (1, 2) for m in (0, 1, 3)])
     weights = counts / counts.sum(dim=1, keepdim=True)
     values = weights @ counts_of({"Na": -1.0, "Cl": -3.0, "O": 2.0})[0]
-    reference = Reference.fit(values, weights)
+    reference = CompositionModel.fit(values, weights)
     assert reference.elements["Na"] == pytest.approx(reference.elements["Cl"])
     torch.testing.assert_close(reference.of(weights), values, rtol=0, atol=1e-6)
 
@@ -176,7 +176,7 @@ def test_fewer_crystals_than_elements_do_not_give_wild_values():
     weights = torch.from_numpy(random.dirichlet(np.full(118, 0.05), 60))
     energies = torch.from_numpy(random.normal(size=118))
     values = weights @ energies + torch.from_numpy(random.normal(0, 0.3, 60))
-    reference = Reference.fit(values[:40], weights[:40])
+    reference = CompositionModel.fit(values[:40], weights[:40])
     new = weights[40:] @ energies
     error = (reference.of(weights[40:]) - new).abs().mean()
     assert error < (new - values[:40].mean()).abs().mean()
@@ -185,7 +185,7 @@ def test_fewer_crystals_than_elements_do_not_give_wild_values():
 def test_a_constant_target_is_predicted(cells):
     values = torch.full((40,), 0.1, dtype=torch.float64)
     for declared in (Target(), Target(reference="composition")):
-        scaling = Scaling.fit("regression", values, declared, cells)
+        scaling = TargetScaler.fit("regression", values, declared, cells)
         assert scaling.std == 1.0
         outputs = torch.zeros(40, dtype=torch.float64)
         torch.testing.assert_close(scaling.predictions(outputs, cells), values)

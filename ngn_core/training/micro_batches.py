@@ -13,7 +13,7 @@ from ngn_core.errors import TrialError
 T = TypeVar("T")
 
 
-def with_parts(train: Callable[[int], T], batch_size: int) -> T:
+def train_in_micro_batches(train: Callable[[int], T], batch_size: int) -> T:
     """Return what a training gives; it begins anew with halved batches for memory.
 
     Args:
@@ -23,20 +23,20 @@ def with_parts(train: Callable[[int], T], batch_size: int) -> T:
     Raises:
         TrialError: where the memory is too small for one crystal at a time.
     """
-    parts = 1
+    micro_batches = 1
     while True:
         try:
-            return train(parts)
+            return train(micro_batches)
         except torch.OutOfMemoryError as error:
             shortage = str(error).partition("\n")[0]
         # here the traceback is gone, and with it the tensors of the failed training
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        if parts >= batch_size:
+        if micro_batches >= batch_size:
             raise TrialError(
                 f"the memory is too small for one crystal at a time ({shortage}); "
                 "expected a smaller network, smaller graphs (graph.edges), or another "
                 "--device"
             )
-        parts = min(2 * parts, batch_size)
+        micro_batches = min(2 * micro_batches, batch_size)

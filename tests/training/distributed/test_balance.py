@@ -7,7 +7,7 @@ import torch
 
 from ngn_core.spec.load import override_spec
 from ngn_core.training.batches import Batches
-from ngn_core.training.cuts import cuts
+from ngn_core.training.distributed.balance import balance_edges
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.stop import Stopped
 
@@ -24,7 +24,7 @@ def drawn_edges(count, seed=0):
 @pytest.mark.parametrize("pieces", [1, 2, 7, 20])
 def test_no_piece_is_off_by_more_than_the_edges_of_one_graph(count, pieces):
     edges = drawn_edges(count).clamp(max=200)
-    ends = cuts(edges, pieces)
+    ends = balance_edges(edges, pieces)
     sums = [part.sum().item() for part in edges.tensor_split(ends[:-1])]
     assert len(sums) == pieces
     share = edges.sum().item() / pieces
@@ -35,7 +35,7 @@ def test_no_piece_is_off_by_more_than_the_edges_of_one_graph(count, pieces):
 def test_every_piece_has_its_least_graphs_whatever_their_edges(least):
     for edges in ([1000, *[1] * 9], [*[1] * 9, 1000], [0] * 10, [1] * 10):
         for pieces in range(1, 10 // least + 1):
-            ends = [0, *cuts(torch.tensor(edges), pieces, least)]
+            ends = [0, *balance_edges(torch.tensor(edges), pieces, least)]
             sizes = torch.tensor(ends).diff().tolist()
             assert len(sizes) == pieces
             assert min(sizes[:-1], default=least) >= least

@@ -9,10 +9,10 @@ import torch
 
 from ngn_core.experiment.prepare import prepare
 from ngn_core.spec.load import load_specs, override_spec
-from ngn_core.training import streamed as module
+from ngn_core.training import host_graphs as module
 from ngn_core.training.batches import Batches
+from ngn_core.training.host_graphs import AHEAD, HostGraphs, bytes_in, fits_on_device
 from ngn_core.training.stop import Stopped
-from ngn_core.training.streamed import AHEAD, Streamed, bytes_in, fits
 
 CPU = torch.device("cpu")
 
@@ -42,7 +42,7 @@ def assert_same(one, other):
 
 def test_batches_are_those_of_graphs_on_the_device_bit_for_bit(nested):
     resident = nested.to(CPU, torch.float32)
-    streamed = Streamed(nested, CPU, torch.float32)
+    streamed = HostGraphs(nested, CPU, torch.float32)
     assert any((level.multiplicity > 1).any() for level in nested.levels)
     batches = Batches(torch.arange(len(nested)), 7, CPU, order=3)
     handed = list(streamed.ahead(batches))
@@ -54,14 +54,14 @@ def test_batches_are_those_of_graphs_on_the_device_bit_for_bit(nested):
 
 
 def test_no_more_batches_are_assembled_than_are_to_be_ahead(nested, monkeypatch):
-    made, original = [], Streamed._assembled
+    made, original = [], HostGraphs._assembled
 
     def counted(self, numbers):
         made.append(len(numbers))
         return original(self, numbers)
 
-    monkeypatch.setattr(Streamed, "_assembled", counted)
-    streamed = Streamed(nested, CPU, torch.float32)
+    monkeypatch.setattr(HostGraphs, "_assembled", counted)
+    streamed = HostGraphs(nested, CPU, torch.float32)
     handed = streamed.ahead(Batches(torch.arange(len(nested)), 2, CPU))
     for taken in range(1, 6):
         next(handed)
@@ -71,7 +71,7 @@ def test_no_more_batches_are_assembled_than_are_to_be_ahead(nested, monkeypatch)
 
 
 def test_what_fails_in_the_thread_fails_in_the_training(nested):
-    streamed = Streamed(nested, CPU, torch.float32)
+    streamed = HostGraphs(nested, CPU, torch.float32)
     beyond = torch.tensor([0, len(nested)])
     with pytest.raises(IndexError):
         list(streamed.ahead(Batches(beyond, 1, CPU)))
@@ -113,5 +113,5 @@ def test_graphs_stream_to_a_gpu_whose_memory_they_do_not_fit(nested, monkeypatch
     monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: 0)
     for free, wanted in ((2 * need, True), (2 * need - 1, False)):
         monkeypatch.setattr(torch.cuda, "mem_get_info", lambda d, free=free: (free, 0))
-        assert fits(nested, torch.device("cuda"), torch.float32) is wanted
-        assert fits(nested, CPU, torch.float32)
+        assert fits_on_device(nested, torch.device("cuda"), torch.float32) is wanted
+        assert fits_on_device(nested, CPU, torch.float32)

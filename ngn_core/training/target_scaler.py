@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ngn_core.dataset.composition import formula_sizes
 from ngn_core.dataset.dataset import Per, Target, Transform
-from ngn_core.training.reference import Reference
+from ngn_core.training.composition_model import CompositionModel
 from ngn_core.training.transform import TRANSFORMS
 
 Task = Literal["regression", "binary"]
@@ -21,7 +21,7 @@ _NOTHING = 1e-14
 
 
 @dataclass(frozen=True)
-class Scaling:
+class TargetScaler:
     """What is trained on: standardized regression targets, logits of binary ones.
 
     In this order a value loses what it owes to the size of its formula unit (or, where
@@ -46,7 +46,7 @@ class Scaling:
     std: float = 1.0
     per: Per | None = None
     transform: Transform = "none"
-    reference: Reference | None = None
+    reference: CompositionModel | None = None
     positive: str | float | bool | None = None
 
     @classmethod
@@ -56,7 +56,7 @@ class Scaling:
         targets: Tensor,
         declared: Target | None = None,
         counts: Tensor | None = None,
-    ) -> Scaling:
+    ) -> TargetScaler:
         """Return the scaling of the training part.
 
         Args:
@@ -73,7 +73,7 @@ class Scaling:
         least = _NOTHING * values.abs().max().item()
         reference = None
         if declared.reference == "composition":
-            reference = Reference.fit(values, blank._weights(counts))
+            reference = CompositionModel.fit(values, blank._weights(counts))
             values = values - reference.of(blank._weights(counts))
         values = TRANSFORMS[declared.transform].forward(values)
         mean, std = _moments(values, blank._atoms(counts))
@@ -81,11 +81,14 @@ class Scaling:
         return cls(task, mean, std, declared.per, declared.transform, reference)
 
     @classmethod
-    def read(cls, plain: Mapping[str, Any]) -> Scaling:
+    def read(cls, plain: Mapping[str, Any]) -> TargetScaler:
         """Return a scaling from plain data."""
         reference = plain.get("reference")
         return cls(
-            **{**plain, "reference": Reference(**reference) if reference else None}
+            **{
+                **plain,
+                "reference": CompositionModel(**reference) if reference else None,
+            }
         )
 
     def plain(self) -> dict[str, Any]:

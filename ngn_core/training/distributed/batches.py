@@ -11,7 +11,7 @@ from ngn_core.training.batches import Batches
 
 
 @dataclass(frozen=True)
-class Shares:
+class SharedBatches:
     """Hands out one device's graphs of each batch, in the order of all of them.
 
     Every graph is in one share. The shares of a batch differ by one graph at most;

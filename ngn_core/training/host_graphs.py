@@ -14,7 +14,7 @@ from ngn_core.network.batch import Batch
 from ngn_core.network.level_batch import LevelBatch
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.training.batches import Batches
-from ngn_core.training.shares import Shares
+from ngn_core.training.distributed.batches import SharedBatches
 
 AHEAD = 2
 """Batches that are assembled while one is trained on."""
@@ -25,7 +25,7 @@ SHARE = 0.5
 Change = Callable[[Tensor], Tensor]
 
 
-class Loaded:
+class DeviceBatch:
     """A batch that is on the device already.
 
     Attributes:
@@ -43,7 +43,7 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Streamed:
+class HostGraphs:
     """All graphs of a dataset, on the host, in memory or in a mapped file.
 
     Attributes:
@@ -65,13 +65,13 @@ class Streamed:
         """Return the graphs of these numbers on the device, assembled now."""
         return self._sent(self._assembled(graphs.cpu())).batch
 
-    def ahead(self, batches: Iterable[Tensor]) -> Iterator[Loaded]:
+    def ahead(self, batches: Iterable[Tensor]) -> Iterator[DeviceBatch]:
         """Yield batches, of numbers on the host, each assembled while others train.
 
         A thread gathers and pins them; the copies wait for nobody.
         """
         with ThreadPoolExecutor(1, "batches") as thread:
-            coming: deque[Future[Loaded]] = deque()
+            coming: deque[Future[DeviceBatch]] = deque()
             for numbers in batches:
                 coming.append(thread.submit(self._assembled, numbers))
                 if len(coming) > AHEAD:
@@ -79,7 +79,7 @@ class Streamed:
             while coming:
                 yield self._sent(coming.popleft().result())
 
-    def _assembled(self, numbers: Tensor) -> Loaded:
+    def _assembled(self, numbers: Tensor) -> DeviceBatch:
         pin = self.device.type == "cuda"
 
         def change(values: Tensor) -> Tensor:
@@ -87,17 +87,19 @@ class Streamed:
             values = values.to(self.dtype) if real else values
             return values.pin_memory() if pin else values
 
-        return Loaded(change(numbers), _changed(self.graphs.batch(numbers), change))
+        return DeviceBatch(
+            change(numbers), _changed(self.graphs.batch(numbers), change)
+        )
 
-    def _sent(self, loaded: Loaded) -> Loaded:
+    def _sent(self, loaded: DeviceBatch) -> DeviceBatch:
         def change(values: Tensor) -> Tensor:
             return values.to(self.device, non_blocking=True)
 
-        return Loaded(change(loaded.numbers), _changed(loaded.batch, change))
+        return DeviceBatch(change(loaded.numbers), _changed(loaded.batch, change))
 
 
 @dataclass(frozen=True)
-class Ahead:
+class Prefetcher:
     """The batches of an epoch as a loader hands them out.
 
     Attributes:
@@ -105,28 +107,30 @@ class Ahead:
         batches: of their numbers, on the host.
     """
 
-    graphs: Streamed
-    batches: Batches | Shares
+    graphs: HostGraphs
+    batches: Batches | SharedBatches
 
     def __len__(self) -> int:
         """Return the number of batches, or of their parts."""
         return len(self.batches)
 
-    def __iter__(self) -> Iterator[Loaded]:
+    def __iter__(self) -> Iterator[DeviceBatch]:
         """Iterate over one epoch."""
         return self.graphs.ahead(self.batches)
 
 
-def placed(
+def to_device_or_stream(
     graphs: PackedGraphs, device: torch.device, dtype: torch.dtype
-) -> PackedGraphs | Streamed:
+) -> PackedGraphs | HostGraphs:
     """Return graphs on the device where they fit, else such as stream to it."""
-    if fits(graphs, device, dtype):
+    if fits_on_device(graphs, device, dtype):
         return graphs.to(device, dtype)
-    return Streamed(graphs, device, dtype)
+    return HostGraphs(graphs, device, dtype)
 
 
-def fits(graphs: PackedGraphs, device: torch.device, dtype: torch.dtype) -> bool:
+def fits_on_device(
+    graphs: PackedGraphs, device: torch.device, dtype: torch.dtype
+) -> bool:
     """Return whether graphs take no more than their share of the free memory.
 
     On a CPU they are where they are already.
@@ -148,11 +152,11 @@ def bytes_in(graphs: PackedGraphs, dtype: torch.dtype) -> int:
 
 
 def assembled(
-    graphs: PackedGraphs | Streamed, numbers: Tensor, batch_size: int
+    graphs: PackedGraphs | HostGraphs, numbers: Tensor, batch_size: int
 ) -> Iterator[Batch]:
     """Yield the graphs of these numbers, in batches on their device."""
     batches = Batches(numbers, batch_size, graphs.crystals["atoms"].device)
-    if isinstance(graphs, Streamed):
+    if isinstance(graphs, HostGraphs):
         yield from (loaded.batch for loaded in graphs.ahead(batches))
     else:
         yield from (graphs.batch(batch) for batch in batches)

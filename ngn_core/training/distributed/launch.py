@@ -24,7 +24,7 @@ import torch.distributed as dist
 
 from ngn_core.errors import TrialError
 from ngn_core.plugin.executor import with_threads
-from ngn_core.training.device_process import Shared, Work, take_part
+from ngn_core.training.distributed.worker import Shared, Work, take_part
 
 _QUIET = {"TORCH_CPP_LOG_LEVEL": "ERROR"}
 """So that torch does not advise on what is done on purpose."""
@@ -38,7 +38,7 @@ def threads_each(devices: int) -> int:
     return max(torch.get_num_threads() // devices, 1)
 
 
-def over_devices(
+def launch_workers(
     work: Work,
     job: Any,
     device: torch.device,
