@@ -18,7 +18,7 @@ from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.registry import Registry
 from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.spec import Spec
-from ngn_core.training.pace import measure_pace
+from ngn_core.training.throughput import measure_throughput
 
 SAMPLE = 64
 """Crystals that are enough to measure on."""
@@ -128,9 +128,14 @@ def measure_prepared(
     for spec in specs:
         watch.say(f"measuring {spec.name}")
         data = prepared.trial_data(spec.name, numbers, numbers[:0], numbers)
-        pace = measure_pace(spec, data, device)
+        throughput = measure_throughput(spec, data, device)
         rates.append(
-            Rates(prepared.seconds[spec.name], pace.train, pace.infer, pace.trial)
+            Rates(
+                prepared.seconds[spec.name],
+                throughput.train,
+                throughput.infer,
+                throughput.trial,
+            )
         )
     return rates
 

@@ -8,8 +8,8 @@ from statistics import median
 
 from ngn_core.comparison.work import Work
 from ngn_core.costs.cost import QUIET
-from ngn_core.costs.exclusive import TURNS, Subject
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
+from ngn_core.costs.isolated_timing import TURNS, TimedSpec
 from ngn_core.packed.packed import PackedGraphs
 
 _PREDICTION = 48
@@ -93,7 +93,7 @@ class Estimate:
     reading: float
     base: float | None
     host: float
-    place: Place
+    place: Hardware
     others: float | None
 
     @property
@@ -160,7 +160,7 @@ def size(mebibytes: float) -> str:
 
 
 def spec_estimate(
-    subject: Subject,
+    subject: TimedSpec,
     work: Work,
     packed: Packed,
     crystals: int,
@@ -180,18 +180,20 @@ def spec_estimate(
         costs: whether the exclusive pass runs afterwards.
         turn: seconds of one of its turns.
     """
-    assert subject.pace is not None
+    assert subject.throughput is not None
     build, train, infer = (
         median(getattr(one, name) for one in subject.turns)
         for name in ("build", "train", "infer")
     )
     epoch = work.train * train + work.validation * infer
-    around = max(subject.pace.trial, 0.0)
+    around = max(subject.throughput.trial, 0.0)
     trial = around + work.epochs * epoch + work.test * infer
     memory = [one.memory for one in subject.turns if one.memory is not None]
     kept = packed.missing * packed.host
     results = work.trials * (
-        _WEIGHT * subject.pace.parameters + _PREDICTION * work.test + _ROW * work.epochs
+        _WEIGHT * subject.throughput.parameters
+        + _PREDICTION * work.test
+        + _ROW * work.epochs
     )
     return SpecEstimate(
         work=work,

@@ -18,10 +18,10 @@ from ngn_core.comparison.estimate import (
 )
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.work import Work, work_of
-from ngn_core.costs.exclusive import measure_in_turn, subjects_of
-from ngn_core.costs.other_work import OtherWork
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
+from ngn_core.costs.isolated_timing import make_timed_specs, measure_in_turn
 from ngn_core.costs.sample import representative
+from ngn_core.costs.system_load import SystemLoad
 from ngn_core.dataset.crystal_set import CrystalSet, take
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment
@@ -116,8 +116,8 @@ def _measured(
     turns: int,
 ) -> Estimate:
     """Return the estimate for crystals from measuring on those that are prepared."""
-    others = OtherWork()
-    subjects = subjects_of(specs, prepared, registry)
+    others = SystemLoad()
+    subjects = make_timed_specs(specs, prepared, registry)
     begun = time.perf_counter()
 
     def tell(done: int) -> None:
@@ -157,7 +157,7 @@ def _measured(
         reading=reading,
         base=resident_mebibytes(),
         host=total_host(packed, total),
-        place=Place.of(environment(request.device)),
+        place=Hardware.of(environment(request.device)),
         others=others.cores(),
     )
 

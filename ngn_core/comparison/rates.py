@@ -9,7 +9,7 @@ from statistics import median
 
 import torch
 
-from ngn_core.costs.exclusive import measure_in_turn, subjects_of
+from ngn_core.costs.isolated_timing import make_timed_specs, measure_in_turn
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment, hardware
 from ngn_core.experiment.prepare import Prepared
@@ -47,7 +47,7 @@ def training_rate(
     file = runs / FOLDER / f"{key[:16]}.json"
     if file.exists():
         return _read(file)
-    (subject,) = subjects_of([spec], prepared, registry)
+    (subject,) = make_timed_specs([spec], prepared, registry)
 
     def tell(done: int) -> None:
         watch.step(f"measuring {spec.name}", done, _TURNS + 1)

@@ -8,7 +8,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
 
 QUIET = 0.1
 """Share of the machine's cores that others may use before a measurement is noisy."""
@@ -60,9 +60,9 @@ class Cost:
     turns: tuple[Turn, ...]
 
     @cached_property
-    def place(self) -> Place:
+    def hardware(self) -> Hardware:
         """Return where it was measured."""
-        return Place.of(self.environment)
+        return Hardware.of(self.environment)
 
     @property
     def build(self) -> float:
@@ -100,4 +100,4 @@ class Cost:
     @property
     def noisy(self) -> bool:
         """Return whether other processes worked beside the measurement."""
-        return self.others is not None and self.others > QUIET * self.place.cores
+        return self.others is not None and self.others > QUIET * self.hardware.cores

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.costs.cost import Cost, Turn
-from ngn_core.costs.place import place_digest
+from ngn_core.costs.hardware import digest_hardware
 from ngn_core.errors import TrialError
 from ngn_core.experiment import lease
 from ngn_core.files import whole_file
@@ -22,7 +22,7 @@ COSTS = "costs"
 
 def cost_file(runs: Path, model: str, environment: Mapping[str, Any]) -> Path:
     """Return where the cost of a model is kept for the place of an environment."""
-    return runs / COSTS / f"{model[:16]}-{place_digest(environment)[:8]}.json"
+    return runs / COSTS / f"{model[:16]}-{digest_hardware(environment)[:8]}.json"
 
 
 def write_cost(cost: Cost, runs: Path) -> None:
@@ -53,7 +53,7 @@ def read_cost(file: Path) -> Cost:
             raise ValueError(f"not of format {FORMAT}")
         turns = tuple(Turn(**turn) for turn in plain.pop("turns"))
         cost = Cost(**plain, turns=turns)
-        if not turns or not cost.place.threads:
+        if not turns or not cost.hardware.threads:
             raise ValueError("nothing was measured")
     except (
         OSError,

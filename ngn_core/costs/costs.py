@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ngn_core.costs.cost import Cost
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
 from ngn_core.experiment.result import Result
 
 Wanted = Literal["missing", "fresh", "none"]
@@ -33,10 +33,12 @@ class Costs:
         return next((cost for cost in known if cost is not None), None)
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[Hardware]:
         """Return where something was measured, most specs first."""
-        every = [cost.place for cost in self.by_model.values()]
-        return sorted(set(every), key=lambda place: (-every.count(place), place))
+        every = [cost.hardware for cost in self.by_model.values()]
+        return sorted(
+            set(every), key=lambda hardware: (-every.count(hardware), hardware)
+        )
 
 
 def costs_of(results: Sequence[Result], found: Sequence[Cost]) -> Costs:
@@ -46,11 +48,13 @@ def costs_of(results: Sequence[Result], found: Sequence[Cost]) -> Costs:
     models were; of several costs at one place, the one measured last.
     """
     models = {result.model for result in results}
-    by_place: dict[Place, dict[str, Cost]] = {}
+    by_place: dict[Hardware, dict[str, Cost]] = {}
     for cost in sorted(found, key=lambda cost: cost.measured):
         if cost.model in models:
-            by_place.setdefault(cost.place, {})[cost.model] = cost
+            by_place.setdefault(cost.hardware, {})[cost.model] = cost
     chosen: dict[str, Cost] = {}
-    for place in sorted(by_place, key=lambda place: (-len(by_place[place]), place)):
-        chosen = {**by_place[place], **chosen}
+    for hardware in sorted(
+        by_place, key=lambda hardware: (-len(by_place[hardware]), hardware)
+    ):
+        chosen = {**by_place[hardware], **chosen}
     return Costs(chosen)

@@ -11,11 +11,11 @@ import torch
 from ngn_core.costs.cost import Cost
 from ngn_core.costs.cost_files import alone, cost_file, read_cost, write_cost
 from ngn_core.costs.costs import Wanted
-from ngn_core.costs.exclusive import (
+from ngn_core.costs.isolated_timing import (
     TURNS,
-    Subject,
+    TimedSpec,
+    make_timed_specs,
     measure_in_turn,
-    subjects_of,
 )
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment
@@ -74,7 +74,7 @@ def measure_costs(
         ]
         if not due:
             return
-        subjects = subjects_of(due, prepared, registry)
+        subjects = make_timed_specs(due, prepared, registry)
 
         def tell(done: int) -> None:
             watch.step("costs", done, TURNS + 1)
@@ -100,8 +100,8 @@ def _is_kept(runs: Path, model: str, here: Mapping[str, object]) -> bool:
     return True
 
 
-def _cost(subject: Subject, model: str, here: Mapping[str, object]) -> Cost:
-    assert subject.pace is not None
+def _cost(subject: TimedSpec, model: str, here: Mapping[str, object]) -> Cost:
+    assert subject.throughput is not None
     return Cost(
         model=model,
         spec=subject.spec.name,
@@ -109,7 +109,7 @@ def _cost(subject: Subject, model: str, here: Mapping[str, object]) -> Cost:
         measured=datetime.now(UTC).isoformat(timespec="seconds"),
         batch_size=subject.batch_size,
         crystals=subject.crystals,
-        parameters=subject.pace.parameters,
-        flops=subject.pace.flops,
+        parameters=subject.throughput.parameters,
+        flops=subject.throughput.flops,
         turns=tuple(subject.turns),
     )

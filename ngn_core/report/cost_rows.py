@@ -9,7 +9,7 @@ from statistics import fmean
 
 from ngn_core.costs.cost import Cost
 from ngn_core.costs.costs import Costs
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.time_to_error import (
     TimeToError,
     time_to_error,
@@ -119,9 +119,9 @@ class CostRow:
     front: frozenset[str]
 
     @property
-    def place(self) -> Place | None:
+    def hardware(self) -> Hardware | None:
         """Return where it was measured."""
-        return None if self.cost is None else self.cost.place
+        return None if self.cost is None else self.cost.hardware
 
 
 def cost_rows(table: Table) -> list[CostRow]:
@@ -140,8 +140,10 @@ def cost_rows(table: Table) -> list[CostRow]:
         error = sign * line.scores[table.columns[0].name].mean
         rows.append(CostRow(line.spec, error, cost, values, frozenset()))
     places = [*costs.places, None]
-    rows = [row for place in places for row in rows if row.place == place]
-    groups = [[row for row in rows if row.place == place] for place in costs.places]
+    rows = [row for hardware in places for row in rows if row.hardware == hardware]
+    groups = [
+        [row for row in rows if row.hardware == hardware] for hardware in costs.places
+    ]
     front: dict[str, set[str]] = {row.spec: set() for row in rows}
     for field in COST_FIELDS:
         for group in groups if field.measured else [rows]:
@@ -162,7 +164,7 @@ def table_time_to_error(table: Table) -> TimeToError | None:
     lines = {}
     for line in table.lines:
         cost = costs.of(line.results)
-        here = cost is not None and cost.place == costs.places[0]
+        here = cost is not None and cost.hardware == costs.places[0]
         lines[line.spec] = (line.results, cost if here else None)
     return time_to_error(lines)
 

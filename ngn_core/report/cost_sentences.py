@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
 from ngn_core.report.cost_rows import CostRow, cost_rows, table_time_to_error
 from ngn_core.report.numbers import counted, shown
 from ngn_core.summary.comparison import Line, Table
@@ -13,7 +13,9 @@ from ngn_core.summary.comparison import Line, Table
 def costs_sentences(table: Table) -> list[str]:
     """Return what is to be known about the costs: where, how, and how noisy."""
     rows = cost_rows(table)
-    places = list(dict.fromkeys(row.place for row in rows if row.place is not None))
+    places = list(
+        dict.fromkeys(row.hardware for row in rows if row.hardware is not None)
+    )
     sentences = []
     if places:
         fewest = min(len(row.cost.turns) for row in rows if row.cost is not None)
@@ -85,7 +87,7 @@ def noise_sentences(rows: Sequence[CostRow]) -> list[str]:
     ]
 
 
-def _where(places: Sequence[Place]) -> str:
+def _where(places: Sequence[Hardware]) -> str:
     if len(places) == 1:
         return f", on {places[0].words()}"
     named = (f"{chr(ord('A') + i)}: {p.words()}" for i, p in enumerate(places))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.time_to_error import TimeToError
 from ngn_core.report.cost_rows import (
     COST_FIELDS,
@@ -43,7 +43,9 @@ def costs_sheet(table: Table) -> Sheet:
         if any(line.graph(name) is not None for line in table.lines)
     ]
     reached = table_time_to_error(table)
-    places = list(dict.fromkeys(row.place for row in rows if row.place is not None))
+    places = list(
+        dict.fromkeys(row.hardware for row in rows if row.hardware is not None)
+    )
     several = len(places) > 1
     lines = {line.spec: line for line in table.lines}
 
@@ -60,7 +62,7 @@ def costs_sheet(table: Table) -> Sheet:
     if reached is not None:
         headings.append(f"to {shown(reached.error, 3)}{unit_of(table)} [s]")
     headings += [f"{title} [/crystal]" for _, title in sizes]
-    groups = [[row for row in rows if row.place == p] for p in [*places, None]]
+    groups = [[row for row in rows if row.hardware == p] for p in [*places, None]]
     return Sheet(
         "Costs",
         ("spec", *(["place"] if several else []), *headings),
@@ -95,7 +97,7 @@ def costs_as_plain(table: Table) -> list[dict[str, Any]]:
                     "unit": table.unit,
                     "seconds": _finite(reached.seconds.get(row.spec)),
                 },
-                "place": None if row.place is None else row.place.words(),
+                "place": None if row.hardware is None else row.hardware.words(),
                 "batch_size": None if cost is None else cost.batch_size,
                 "turns": None if cost is None else len(cost.turns),
                 "spread": None if cost is None else cost.spread,
@@ -109,7 +111,7 @@ def costs_as_plain(table: Table) -> list[dict[str, Any]]:
 def costs_rows(table: Table) -> Iterator[tuple[str | float, ...]]:
     """Yield rows under `COSTS_COLUMNS`; what is not known is empty."""
     for row in cost_rows(table):
-        place = "" if row.place is None else row.place.words()
+        hardware = "" if row.hardware is None else row.hardware.words()
         noisy = "" if row.cost is None else str(row.cost.noisy).lower()
         for field in COST_FIELDS:
             value = row.values[field.name]
@@ -119,7 +121,7 @@ def costs_rows(table: Table) -> Iterator[tuple[str | float, ...]]:
                 field.unit,
                 "" if value is None else value,
                 str(field.name in row.front).lower(),
-                place if field.measured else "",
+                hardware if field.measured else "",
                 noisy if field.measured else "",
             )
 
@@ -142,8 +144,8 @@ def _reached(row: CostRow, reached: TimeToError) -> str:
     return "-" if seconds is None or math.isinf(seconds) else shown(seconds, 3)
 
 
-def _letter(row: CostRow, places: Sequence[Place]) -> str:
-    return "-" if row.place is None else chr(ord("A") + places.index(row.place))
+def _letter(row: CostRow, places: Sequence[Hardware]) -> str:
+    return "-" if row.hardware is None else chr(ord("A") + places.index(row.hardware))
 
 
 def _finite(value: float | None) -> float | None:

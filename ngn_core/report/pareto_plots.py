@@ -28,7 +28,7 @@ def _plot(
 ) -> Plot | None:
     here = [row for row in rows if row.values[field.name] is not None]
     if field.measured:  # the first place is that of most specs
-        here = [row for row in here if row.place == here[0].place]
+        here = [row for row in here if row.hardware == here[0].hardware]
     if len(here) < 2:
         return None
     column = table.columns[0]
@@ -59,9 +59,9 @@ def _plot(
         why = "not measured in the same place" if field.measured else "unknown"
         note += f" Not drawn: {', '.join(left)} ({why})."
     across = Axis(field.title, field.unit, log=True, up=not field.more)
-    place = here[0].place
-    if field.measured and place is not None:
-        note += f" Measured on {place.words()}."
+    hardware = here[0].hardware
+    if field.measured and hardware is not None:
+        note += f" Measured on {hardware.words()}."
     return Plot(
         f"pareto_{field.name}",
         f"{column.title} against {across.heading}",

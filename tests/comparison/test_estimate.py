@@ -19,15 +19,15 @@ from ngn_core.comparison.estimate import (
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.work import Work, work_of
 from ngn_core.costs.cost import Turn
-from ngn_core.costs.exclusive import TURNS
-from ngn_core.costs.place import Place
+from ngn_core.costs.hardware import Hardware
+from ngn_core.costs.isolated_timing import TURNS
 from ngn_core.experiment.run import run_trials
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import make_trial
 from ngn_core.packed.graphs import build_graphs, count_missing
 from ngn_core.packed.recipe import recipe_of
 from ngn_core.report.estimate import estimate_sheet
-from ngn_core.training.pace import Pace
+from ngn_core.training.throughput import Throughput
 
 CPU = torch.device("cpu")
 
@@ -36,8 +36,8 @@ def subject(train=0.01, infer=0.001, build=0.1, memory=30.0):
     turns = [
         Turn(scale * build, scale * train, infer, memory, 0.0) for scale in (1, 1, 9)
     ]
-    pace = Pace(train, infer, 0.5, memory, 2**20, 7.0)
-    return SimpleNamespace(turns=turns, pace=pace)
+    throughput = Throughput(train, infer, 0.5, memory, 2**20, 7.0)
+    return SimpleNamespace(turns=turns, throughput=throughput)
 
 
 WORK = Work("s", 10, 2, 100, 8, 80.0, 10.0, 20.0)
@@ -128,7 +128,7 @@ def test_sizes():
 @pytest.mark.parametrize("device", ["cpu", "cuda"])
 def test_the_table_has_the_whole(device):
     spec = estimated(Packed("r", 1e4, 2**20 / 100, 1000))
-    place = Place(device, "a CPU", "a GPU" if device == "cuda" else "", 4, 2)
+    place = Hardware(device, "a CPU", "a GPU" if device == "cuda" else "", 4, 2)
     made = Estimate("d", "t", 1000, 5, 2, (spec,), 3.0, 500.0, 10.0, place, 1.5)
     assert made.seconds == pytest.approx(3.0 + spec.seconds)
     assert made.memory == pytest.approx(510.0 + (0 if device == "cuda" else 40.0))

@@ -17,11 +17,11 @@ from ngn_core.costs.cost_files import (
     write_cost,
 )
 from ngn_core.costs.costs import costs_of
+from ngn_core.costs.hardware import digest_hardware
 from ngn_core.costs.measure_costs import measure_costs
-from ngn_core.costs.place import place_digest
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment
-from ngn_core.training.pace import Pace
+from ngn_core.training.throughput import Throughput
 
 CPU = torch.device("cpu")
 HERE = {
@@ -38,8 +38,8 @@ TURNS = (
 )
 
 
-def cost(model="m1", when="2026-01-01", **place):
-    environment = {**HERE, **place}
+def cost(model="m1", when="2026-01-01", **hardware):
+    environment = {**HERE, **hardware}
     return Cost(model, "s", environment, when, 8, 16, 9, 7.0, TURNS)
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_cost_is_refused_with_a_sentence(tmp_path, text):
     ],
 )
 def test_each_place_has_a_file_of_its_own(tmp_path, other):
-    assert place_digest(HERE) != place_digest({**HERE, **other})
+    assert digest_hardware(HERE) != digest_hardware({**HERE, **other})
     here, there = cost(), cost(**other)
     assert cost_file(tmp_path, "m1", HERE) != cost_file(
         tmp_path, "m1", {**HERE, **other}
@@ -104,13 +104,13 @@ def test_costs_come_from_as_few_places_as_can_be():
         cost("other2", **there),
     ]
     costs = costs_of([result(f"m{i}") for i in (1, 2, 3, 4)], found)
-    assert {name: c.place.threads for name, c in costs.by_model.items()} == {
+    assert {name: c.hardware.threads for name, c in costs.by_model.items()} == {
         "m1": 2,
         "m2": 2,
         "m3": 1,
         "m4": 2,
     }
-    assert [place.threads for place in costs.places] == [2, 1]
+    assert [hardware.threads for hardware in costs.places] == [2, 1]
     assert costs.of([result("m5")]) is None
 
 
@@ -128,7 +128,7 @@ def measured(monkeypatch):
     def in_turn(subjects, device, tell, limit=None):
         for subject in subjects:
             names.append(subject.spec.name)
-            subject.pace = Pace(1.0, 1.0, 1.0, None, 9, 7.0)
+            subject.throughput = Throughput(1.0, 1.0, 1.0, None, 9, 7.0)
             subject.turns = list(TURNS)
 
     monkeypatch.setattr(module, "measure_in_turn", in_turn)

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Hardware:
     """Hardware and threads; costs of two places are never ranked together.
 
     Attributes:
@@ -28,7 +28,7 @@ class Place:
     threads: int
 
     @classmethod
-    def of(cls, environment: Mapping[str, Any]) -> Place:
+    def of(cls, environment: Mapping[str, Any]) -> Hardware:
         """Return the place of an `environment`."""
         return cls(
             str(environment["device"]).partition(":")[0],
@@ -46,9 +46,9 @@ class Place:
         return f"{where}{self.cpu}, {threads} of {cores}"
 
 
-def place_digest(environment: Mapping[str, Any]) -> str:
+def digest_hardware(environment: Mapping[str, Any]) -> str:
     """Return the sha256 of a place and of the versions that decide its speed."""
     packages = environment["packages"]
     versions = {name: packages.get(name) for name in ("ngn", "torch")}
-    plain = [asdict(Place.of(environment)), versions]
+    plain = [asdict(Hardware.of(environment)), versions]
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

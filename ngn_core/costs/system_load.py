@@ -13,29 +13,29 @@ _IDLE = (3, 4)
 _COUNTED = 8
 """Columns of /proc/stat up to `steal`; guests are in the first two already."""
 
-Clock = tuple[float, float, float]
+CPUTimes = tuple[float, float, float]
 """Seconds: of the day, of work of all cores, of this process's own work."""
 
 
-def _read() -> Clock | None:
+def _read() -> CPUTimes | None:
     """Return the clocks of now; None where the system does not tell."""
     try:
         columns = _STAT.read_text(encoding="ascii").split("\n", 1)[0].split()[1:]
     except OSError:
         return None
     ticks = [int(column) for column in columns[:_COUNTED]]
-    busy = sum(ticks) - sum(ticks[place] for place in _IDLE)
+    busy = sum(ticks) - sum(ticks[hardware] for hardware in _IDLE)
     return time.monotonic(), busy / os.sysconf("SC_CLK_TCK"), sum(os.times()[:4])
 
 
-class OtherWork:
+class SystemLoad:
     """Measures from where it is made how many cores other processes keep busy.
 
     Args:
         read: returns the clocks.
     """
 
-    def __init__(self, read: Callable[[], Clock | None] = _read) -> None:
+    def __init__(self, read: Callable[[], CPUTimes | None] = _read) -> None:
         self.read = read
         self.before = read()
 

@@ -10,15 +10,15 @@ import numpy as np
 import torch
 
 from ngn_core.costs.cost import Turn
-from ngn_core.costs.other_work import OtherWork
 from ngn_core.costs.sample import representative
+from ngn_core.costs.system_load import SystemLoad
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 from ngn_core.training.job import TrialData
-from ngn_core.training.pace import Pace, measure_pace
+from ngn_core.training.throughput import Throughput, measure_throughput
 
 TURNS = 5
 """Turns of each spec whose median is taken."""
@@ -33,11 +33,11 @@ MOST_BUILT = 64
 """Graphs that are built in a turn at most."""
 
 Clock = Callable[[], float]
-Measure = Callable[[Spec, TrialData, torch.device], Pace]
+Measure = Callable[[Spec, TrialData, torch.device], Throughput]
 
 
 @dataclass
-class Subject:
+class TimedSpec:
     """A spec that is measured.
 
     Attributes:
@@ -47,7 +47,7 @@ class Subject:
         most: crystals of an epoch at most: those of a training part.
         crystals: of an epoch, once the warm-up has said how many.
         turns: so far.
-        pace: of the last turn.
+        throughput: of the last turn.
         failure: why it could not be measured, None while it can.
     """
 
@@ -57,7 +57,7 @@ class Subject:
     most: int
     crystals: int = 0
     turns: list[Turn] = field(default_factory=list)
-    pace: Pace | None = None
+    throughput: Throughput | None = None
     failure: str | None = None
 
     @property
@@ -86,9 +86,9 @@ class Subject:
         )
 
 
-def subjects_of(
+def make_timed_specs(
     specs: Sequence[Spec], prepared: Prepared, registry: Registry
-) -> list[Subject]:
+) -> list[TimedSpec]:
     """Return what is measured, each epoch a batch at first."""
     crystals = prepared.crystals
     most = len(crystals)
@@ -96,20 +96,20 @@ def subjects_of(
         most = max(len(crystals.parts(fold)[0]) for fold in range(crystals.n_folds))
     found = []
     for spec in specs:
-        subject = Subject(spec, prepared, recipe_of(spec, registry).builder(), most)
+        subject = TimedSpec(spec, prepared, recipe_of(spec, registry).builder(), most)
         subject.crystals = min(subject.batch_size, most)
         found.append(subject)
     return found
 
 
 def measure_in_turn(
-    subjects: Sequence[Subject],
+    subjects: Sequence[TimedSpec],
     device: torch.device,
     tell: Callable[[int], None],
     turns: int = TURNS,
     limit: float | None = None,
     clock: Clock = time.perf_counter,
-    measure: Measure = measure_pace,
+    measure: Measure = measure_throughput,
 ) -> None:
     """Measure subjects one at a time, in alternation, after a turn that warms up.
 
@@ -127,7 +127,7 @@ def measure_in_turn(
     begun = clock()
     built = [MOST_BUILT]
 
-    def each(work: Callable[[Subject], None]) -> None:
+    def each(work: Callable[[TimedSpec], None]) -> None:
         for subject in subjects:
             if subject.failure is None:
                 try:
@@ -145,49 +145,55 @@ def measure_in_turn(
 
 
 def _warm_up(
-    subject: Subject, device: torch.device, clock: Clock, measure: Measure
+    subject: TimedSpec, device: torch.device, clock: Clock, measure: Measure
 ) -> int:
     """Choose the crystals of an epoch; return how many graphs are built in a stretch.
 
     What a first call loads and compiles is loaded and compiled after it.
     """
-    pace = measure(subject.spec, subject.data(), device)
-    step = pace.train * subject.batch_size
+    throughput = measure(subject.spec, subject.data(), device)
+    step = throughput.train * subject.batch_size
     batches = min(max(round(STRETCH / max(step, 1e-9)), 1), MOST_BATCHES)
     subject.crystals = min(batches * subject.batch_size, subject.most)
-    subject.pace = pace
+    subject.throughput = throughput
     crystals = subject.prepared.crystals.crystals
     places = representative(crystals, MOST_BUILT)
     subject.builder(crystals[places[0]])
     begun = clock()
-    for done, place in enumerate(places, start=1):
-        subject.builder(crystals[place])
+    for done, hardware in enumerate(places, start=1):
+        subject.builder(crystals[hardware])
         if clock() - begun >= STRETCH:
             return done
     return len(places)
 
 
 def _turn(
-    subject: Subject,
+    subject: TimedSpec,
     built: int,
     device: torch.device,
     clock: Clock,
     measure: Measure,
 ) -> None:
-    others = OtherWork()
-    pace = measure(subject.spec, subject.data(), device)
+    others = SystemLoad()
+    throughput = measure(subject.spec, subject.data(), device)
     seconds = build_seconds(subject, built, clock)
-    subject.pace = pace
+    subject.throughput = throughput
     subject.turns.append(
-        Turn(seconds, pace.train, pace.infer, pace.memory, others.cores())
+        Turn(
+            seconds,
+            throughput.train,
+            throughput.infer,
+            throughput.memory,
+            others.cores(),
+        )
     )
 
 
-def build_seconds(subject: Subject, count: int, clock: Clock) -> float:
+def build_seconds(subject: TimedSpec, count: int, clock: Clock) -> float:
     """Return the seconds to build the graph of a crystal, afresh, mean over some."""
     crystals = subject.prepared.crystals.crystals
     places: np.ndarray = representative(crystals, MOST_BUILT)[:count]
     begun = clock()
-    for place in places:
-        subject.builder(crystals[place])
+    for hardware in places:
+        subject.builder(crystals[hardware])
     return (clock() - begun) / len(places)

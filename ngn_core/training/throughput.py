@@ -18,7 +18,7 @@ from ngn_core.training.trial import train_trial
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throughput:
     """What one short training took.
 
     Attributes:
@@ -38,12 +38,12 @@ class Pace:
     flops: float
 
 
-def measure_pace(
+def measure_throughput(
     spec: Spec,
     data: TrialData,
     device: torch.device,
     clock: Callable[[], float] = time.perf_counter,
-) -> Pace:
+) -> Throughput:
     """Return what a training of two epochs took: the first one warms up.
 
     Args:
@@ -67,7 +67,7 @@ def measure_pace(
         infer(outcome.network, graphs, data.test, batch_size).cpu()  # waits for a GPU
         seconds.append(clock() - begun)
     cost = outcome.cost
-    return Pace(
+    return Throughput(
         train=epochs[-1] / len(data.train),
         infer=seconds[-1] / len(data.test),
         trial=max(whole - sum(epochs), 0.0),

@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ngn_core.costs.exclusive import (
+from ngn_core.costs.isolated_timing import (
     MOST_BATCHES,
     STRETCH,
+    make_timed_specs,
     measure_in_turn,
-    subjects_of,
 )
-from ngn_core.costs.other_work import OtherWork
 from ngn_core.costs.sample import representative
+from ngn_core.costs.system_load import SystemLoad
 from ngn_core.experiment.prepare import Prepared
-from ngn_core.training.pace import Pace
+from ngn_core.training.throughput import Throughput
 
 CPU = torch.device("cpu")
 
@@ -48,7 +48,7 @@ def two(small_spec, prepared, registry):
         prepared.facts,
         {"CGCNN": 0.0, "other": 0.0},
     )
-    return subjects_of([small_spec, other], both, registry)
+    return make_timed_specs([small_spec, other], both, registry)
 
 
 def pass_over(subjects, clock, second=0.001, fail=(), **more):
@@ -60,7 +60,7 @@ def pass_over(subjects, clock, second=0.001, fail=(), **more):
         clock.now += 1.0
         if spec.name in fail and len(order) > 2:
             raise RuntimeError("broken")
-        return Pace(second, next(numbers), 0.1, 10.0, 7, 8.0)
+        return Throughput(second, next(numbers), 0.1, 10.0, 7, 8.0)
 
     told = []
     measure_in_turn(subjects, CPU, told.append, clock=clock, measure=measure, **more)
@@ -124,5 +124,5 @@ def test_few_crystals_are_as_large_as_all(alloys):
 
 def test_work_of_others_is_what_this_process_did_not_do():
     reads = iter([(10.0, 100.0, 5.0), (20.0, 118.0, 8.0)])
-    assert OtherWork(lambda: next(reads)).cores() == pytest.approx(1.5)
-    assert OtherWork(lambda: None).cores() is None
+    assert SystemLoad(lambda: next(reads)).cores() == pytest.approx(1.5)
+    assert SystemLoad(lambda: None).cores() is None
