@@ -74,7 +74,7 @@ def write_input(data: Path, folder: Path, rows: int) -> None:
         folder: for the files.
         rows: in all of them.
     """
-    from ngn_core.files import whole_file
+    from ngn_core.files import atomic_write
 
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
@@ -88,7 +88,7 @@ def write_input(data: Path, folder: Path, rows: int) -> None:
         if file.exists():
             continue
         with (
-            whole_file(file) as partial,
+            atomic_write(file) as partial,
             partial.open("wb") as raw,
             gzip.GzipFile("", "wb", 1, raw, mtime=0) as packed,
         ):
@@ -264,7 +264,7 @@ def told(file: Path, arguments: list[str]) -> int:
     from dataclasses import asdict
 
     from ngn_core.cli.workbench import main as workbench
-    from ngn_core.files import whole_file
+    from ngn_core.files import atomic_write
     from ngn_core.prediction import screening
 
     plain = screening.screen
@@ -273,7 +273,7 @@ def told(file: Path, arguments: list[str]) -> int:
         *others, progress = given
 
         def tell(timing: Any) -> None:
-            with whole_file(file) as partial:
+            with atomic_write(file) as partial:
                 partial.write_text(json.dumps(asdict(timing)), encoding="utf-8")
             progress(timing)
 

@@ -17,9 +17,9 @@ from ngn_core.crystal.reading import from_pymatgen as from_pymatgen
 from ngn_core.crystal.reading import read_cif as read_cif
 from ngn_core.crystal.reading import read_file as read_file
 from ngn_core.dataset.dataset import Dataset as Dataset
+from ngn_core.dataset.dataset import DatasetTable as DatasetTable
 from ngn_core.dataset.dataset import Row as Row
 from ngn_core.dataset.dataset import SiteColumn as SiteColumn
-from ngn_core.dataset.dataset import Table as Table
 from ngn_core.dataset.dataset import Target as Target
 from ngn_core.dataset.objects import table_from_objects as table_from_objects
 from ngn_core.dataset.site_columns import site_columns as site_columns

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_file(file: Path) -> Iterator[Path]:
+def atomic_write(file: Path) -> Iterator[Path]:
     """Give a name to write a file under, which it loses when it is written.
 
     Of several processes that write one file the last one wins; none sees another's

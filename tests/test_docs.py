@@ -21,7 +21,7 @@ from ngn_core.cli.benchmark import with_benchmark
 from ngn_core.cli.compare import main, parser
 from ngn_core.cli.workbench import main as workbench
 from ngn_core.cli.workbench import parser as workbench_parser
-from ngn_core.dataset.dataset import Row, SiteColumn, Table
+from ngn_core.dataset.dataset import DatasetTable, Row, SiteColumn
 from ngn_core.dataset.declaration import KEYS, DeclarationFlags
 from ngn_core.dataset.declare import declared, open_declared
 from ngn_core.dataset.fold_file import read_fold_file
@@ -287,7 +287,7 @@ def check_declaration(block, folder):
         Row(f"c{place}", "a table", None, {k: v[place] for k, v in COLUMNS.items()})
         for place in range(4)
     ]
-    table = Table("shown", rows, {}, sites={"magmom": SiteColumn()})
+    table = DatasetTable("shown", rows, {}, sites={"magmom": SiteColumn()})
     declared(table, None, DeclarationFlags(declaration=folder / "shown.yaml"))
 
 
@@ -300,7 +300,7 @@ def test_rows_and_folds_of_the_data_page_are_read(here, registry):
     (folds,) = blocks("docs/how-to/data.md", "json")
     names = [name for fold in json.loads(folds)["folds"] for name in fold]
     Path("folds.json").write_text(folds)
-    table = Table("t", [Row(name, "here", None, {}) for name in names], {})
+    table = DatasetTable("t", [Row(name, "here", None, {}) for name in names], {})
     assert read_fold_file(Path("folds.json"), table).n_folds == 2
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ngn_core.comparison.budget import Budget
 from ngn_core.comparison.request import Request
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
-from ngn_core.dataset.dataset import Table as DatasetTable
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.declare import declared, open_declared
 from ngn_core.errors import ExecutorError
 from ngn_core.experiment.holdout_source import HeldOutSource, keep_source

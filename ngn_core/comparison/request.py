@@ -10,7 +10,7 @@ import torch
 
 from ngn_core.comparison.elsewhere import Elsewhere
 from ngn_core.costs.costs import Wanted
-from ngn_core.dataset.dataset import Table as DatasetTable
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.rows import OnDisorder
 from ngn_core.dataset.split_choice import SplitChoice

@@ -13,7 +13,7 @@ from ngn_core.costs.cost import Cost, Turn
 from ngn_core.costs.hardware import digest_hardware
 from ngn_core.errors import TrialError
 from ngn_core.experiment import lease
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 
 FORMAT = 1
 COSTS = "costs"
@@ -35,7 +35,7 @@ def write_cost(cost: Cost, runs: Path) -> None:
     text = json.dumps({"format": FORMAT, **asdict(cost)}, indent=1, ensure_ascii=False)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(file) as partial:
+        with atomic_write(file) as partial:
             partial.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise TrialError(f"cannot write costs to {file.parent}: {error}") from error

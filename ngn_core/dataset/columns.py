@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ngn_core.dataset.crystal_set import StateColumn, TargetColumn
-from ngn_core.dataset.dataset import Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Target
 from ngn_core.dataset.values import as_number, same, shown
 from ngn_core.errors import DatasetError
 
@@ -56,12 +56,12 @@ class States:
     problems: Mapping[int, str]
 
 
-def columns_of(table: Table) -> list[str]:
+def columns_of(table: DatasetTable) -> list[str]:
     """Return the columns that any row has, in the order in which they appear."""
     return list(dict.fromkeys(column for row in table.rows for column in row.columns))
 
 
-def _check_column(table: Table, name: str, use: str) -> None:
+def _check_column(table: DatasetTable, name: str, use: str) -> None:
     columns = columns_of(table)
     if table.target(name).column in columns or name in columns:
         return
@@ -81,7 +81,7 @@ def _check_column(table: Table, name: str, use: str) -> None:
     )
 
 
-def numeric_columns(table: Table) -> list[str]:
+def numeric_columns(table: DatasetTable) -> list[str]:
     """Return the columns in which every row that has a value has a number."""
     numeric: dict[str, bool] = {}
     for row in table.rows:
@@ -92,7 +92,7 @@ def numeric_columns(table: Table) -> list[str]:
     return [column for column, is_numeric in numeric.items() if is_numeric]
 
 
-def found_values(table: Table, column: str) -> list[Any]:
+def found_values(table: DatasetTable, column: str) -> list[Any]:
     """Return the different values of a column, the most frequent first."""
     counts: dict[tuple[bool, Any], int] = {}
     for row in table.rows:
@@ -104,7 +104,7 @@ def found_values(table: Table, column: str) -> list[Any]:
     return [value for _, value in sorted(counts, key=counts.__getitem__, reverse=True)]
 
 
-def read_targets(table: Table, name: str) -> Targets:
+def read_targets(table: DatasetTable, name: str) -> Targets:
     """Return the target of every row.
 
     Raises:
@@ -174,7 +174,7 @@ def target_column(targets: Targets, kept: list[int]) -> TargetColumn:
     )
 
 
-def read_states(table: Table, name: str) -> States:
+def read_states(table: DatasetTable, name: str) -> States:
     """Return the state of every row.
 
     Raises:

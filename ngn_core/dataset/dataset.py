@@ -105,7 +105,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class DatasetTable:
     """A dataset as it was found.
 
     Attributes:
@@ -151,7 +151,7 @@ class Dataset(ABC):
         """Return whether this class can open what `--dataset` names."""
 
     @abstractmethod
-    def load(self, source: str) -> Table:
+    def load(self, source: str) -> DatasetTable:
         """Return the table; crystals are read later, row by row.
 
         Raises:

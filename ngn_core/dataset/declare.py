@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.declaration import (
     KEYS,
     DeclarationFlags,
@@ -15,8 +15,8 @@ from ngn_core.dataset.declaration import (
 from ngn_core.dataset.declared_sites import declared_sites
 from ngn_core.dataset.declared_targets import check_column, declared_targets
 from ngn_core.dataset.grouping import NAMES
+from ngn_core.dataset.matbench_targets import recognize_matbench
 from ngn_core.dataset.open import default_target, open_dataset
-from ngn_core.dataset.recognition import recognized
 from ngn_core.dataset.row_filter import (
     filtered,
     left_out,
@@ -34,7 +34,7 @@ def open_declared(
     registry: Registry,
     flags: DeclarationFlags,
     targets: Sequence[str] = (),
-) -> Table:
+) -> DatasetTable:
     """Return the table of a source as `dataset.yaml` and the command line have it.
 
     Args:
@@ -50,31 +50,31 @@ def open_declared(
 
 
 def declared(
-    table: Table,
+    table: DatasetTable,
     source: str | None,
     flags: DeclarationFlags,
     targets: Sequence[str] = (),
-) -> Table:
+) -> DatasetTable:
     """Return a table as its declaration has it.
 
     Raises:
         DatasetError: with every problem of the declaration.
     """
-    table = recognized(table)
+    table = recognize_matbench(table)
     document = read_declaration(source, flags)
     if any(flags.of_targets()) and not targets:
         targets = (_default(table, document),)
     return _applied(table, laid_over(document, flags, targets), flags.all_rows)
 
 
-def _default(table: Table, document: Document) -> str:
+def _default(table: DatasetTable, document: Document) -> str:
     written = document.data.get("targets")
     if not written:
         return default_target(table)
     return next(iter(written)) if isinstance(written, Mapping) else str(written)
 
 
-def _applied(table: Table, document: Document, all_rows: bool) -> Table:
+def _applied(table: DatasetTable, document: Document, all_rows: bool) -> DatasetTable:
     """Return the table with its targets, rows and groups.
 
     A declaration chooses no components, so that its registry is empty.

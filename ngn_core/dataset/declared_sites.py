@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ngn_core.dataset.dataset import SiteColumn, Table
+from ngn_core.dataset.dataset import DatasetTable, SiteColumn
 from ngn_core.dataset.declaration import SiteOptions
 from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.plain_yaml import Path_, show
@@ -14,7 +14,7 @@ from ngn_core.spec.resolve import Resolver
 
 
 def declared_sites(
-    resolver: Resolver, values: Any, table: Table
+    resolver: Resolver, values: Any, table: DatasetTable
 ) -> dict[str, SiteColumn]:
     """Return the site columns that are declared and there."""
     if not isinstance(values, Mapping):

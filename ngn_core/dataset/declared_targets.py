@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ngn_core.dataset.columns import columns_of, found_values
-from ngn_core.dataset.dataset import Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Target
 from ngn_core.dataset.declaration import TargetOptions
 from ngn_core.dataset.row_filter import in_words
 from ngn_core.dataset.values import same
@@ -26,7 +26,7 @@ _NO_LOGARITHM = ("log10", "log1p")
 
 
 def declared_targets(
-    resolver: Resolver, values: Any, table: Table
+    resolver: Resolver, values: Any, table: DatasetTable
 ) -> dict[str, Target]:
     """Return the targets that have no problems; the others' are reported."""
     if not isinstance(values, Mapping):
@@ -44,7 +44,7 @@ def declared_targets(
 
 
 def _check_columns(
-    resolver: Resolver, path: Path_, name: str, written: Any, table: Table
+    resolver: Resolver, path: Path_, name: str, written: Any, table: DatasetTable
 ) -> None:
     """Report columns of a target that are not there."""
     written = written if isinstance(written, Mapping) else {}
@@ -57,7 +57,11 @@ def _check_columns(
 
 
 def _target(
-    resolver: Resolver, path: Path_, name: str, options: TargetOptions, table: Table
+    resolver: Resolver,
+    path: Path_,
+    name: str,
+    options: TargetOptions,
+    table: DatasetTable,
 ) -> Target:
     """Return a target: as the dataset has it, and what is written over it."""
     column = options.column or name
@@ -89,7 +93,7 @@ def _target(
 
 
 def _check_positive(
-    resolver: Resolver, path: Path_, target: Target, table: Table
+    resolver: Resolver, path: Path_, target: Target, table: DatasetTable
 ) -> None:
     """Report a value that counts as 1 and that no row has."""
     column = str(target.column)
@@ -132,7 +136,7 @@ def _unit(resolver: Resolver, path: Path_, target: Target) -> str:
 
 
 def check_column(
-    resolver: Resolver, path: Path_, name: Any, table: Table, beside: str = ""
+    resolver: Resolver, path: Path_, name: Any, table: DatasetTable, beside: str = ""
 ) -> None:
     """Report a column that is not there."""
     columns = columns_of(table)

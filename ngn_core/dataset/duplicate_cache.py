@@ -14,7 +14,7 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.dataset.duplicates import LARGEST, structure_duplicates
 from ngn_core.dataset.reduced_cell import ANGLES, LENGTHS, SITES
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 
 _FOLDER = "duplicates"
 
@@ -73,5 +73,5 @@ def _write(duplicates: np.ndarray, file: Path) -> None:
     text = json.dumps({"pymatgen": version("pymatgen"), "numbers": duplicates.tolist()})
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(file) as partial:
+        with atomic_write(file) as partial:
             partial.write_text(text, encoding="utf-8")

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ngn_core.dataset.dataset import Benchmark, Table
-from ngn_core.dataset.known_folds import KnownFolds
-from ngn_core.dataset.official_file import read_official
+from ngn_core.dataset.dataset import Benchmark, DatasetTable
+from ngn_core.dataset.fixed_folds import FixedFolds
+from ngn_core.dataset.matbench_fold_file import read_official
 from ngn_core.dataset.roles import TEST, TRAIN, UNUSED, VALIDATION
 from ngn_core.errors import DatasetError
 
@@ -26,8 +26,8 @@ _EXPECTED = (
 
 
 def read_fold_file(
-    path: Path, table: Table, benchmark: Benchmark | None = None
-) -> KnownFolds:
+    path: Path, table: DatasetTable, benchmark: Benchmark | None = None
+) -> FixedFolds:
     """Return the folds that a file gives to the rows of a table.
 
     Without `train`, a fold trains on all rows that it does not validate or test on.
@@ -66,13 +66,13 @@ def read_fold_file(
         fold.update(dict.fromkeys(parts["test"], number))
     source = f"of {path.name}"
     if tests_alone:
-        return KnownFolds(fold, len(folds), source)
+        return FixedFolds(fold, len(folds), source)
     roles = {row.id: [_rest(parts) for parts in folds] for row in table.rows}
     for number, parts in enumerate(folds):
         for part, names in parts.items():
             for name in names:
                 roles[name][number] = _PARTS[part]
-    return KnownFolds(fold, len(folds), source, roles)
+    return FixedFolds(fold, len(folds), source, roles)
 
 
 def _rest(parts: Mapping[str, Sequence[str]]) -> int:
@@ -113,7 +113,7 @@ def _parts(path: Path, number: int, fold: Any) -> dict[str, list[str]]:
 
 def _check(
     path: Path,
-    table: Table,
+    table: DatasetTable,
     folds: Sequence[Mapping[str, Sequence[str]]],
     tests_alone: bool,
 ) -> None:

@@ -13,14 +13,14 @@ from ngn_core.dataset.crystal_set import (
     take,
     with_columns,
 )
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.folds import HOLDOUT, set_aside
 from ngn_core.dataset.split_choice import SplitChoice, grouping_of
 from ngn_core.errors import DatasetError
 
 
 def split_holdout(
-    table: Table, crystals: CrystalSet, choice: SplitChoice, seed: int = 0
+    table: DatasetTable, crystals: CrystalSet, choice: SplitChoice, seed: int = 0
 ) -> HeldOut:
     """Return the groups that are set aside before anything else is done.
 

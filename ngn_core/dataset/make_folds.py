@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from ngn_core.dataset.crystal_set import CrystalSet, classes_of
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
+from ngn_core.dataset.fixed_folds import NOT_OFFICIAL, OFFICIAL, FixedFolds
 from ngn_core.dataset.fold_file import read_fold_file
-from ngn_core.dataset.known_folds import NOT_OFFICIAL, OFFICIAL, KnownFolds
 from ngn_core.dataset.split import Pool, Split
 from ngn_core.dataset.split_check import (
     checked_folds,
@@ -32,7 +32,9 @@ _SEED = "seed "
 """Before the number, at the end of the source of folds that were made."""
 
 
-def given_folds(table: Table, target: str, choice: SplitChoice) -> KnownFolds | None:
+def given_folds(
+    table: DatasetTable, target: str, choice: SplitChoice
+) -> FixedFolds | None:
     """Return the folds of the file that the user names, None where there is none.
 
     Raises:
@@ -48,7 +50,7 @@ def given_folds(table: Table, target: str, choice: SplitChoice) -> KnownFolds | 
 
 
 def share_out(
-    table: Table,
+    table: DatasetTable,
     crystals: CrystalSet,
     choice: SplitChoice,
     registry: Registry,
@@ -90,7 +92,7 @@ def are_made(source: str) -> bool:
 
 
 def _kept(
-    table: Table, crystals: CrystalSet, choice: SplitChoice, known: int
+    table: DatasetTable, crystals: CrystalSet, choice: SplitChoice, known: int
 ) -> CrystalSet:
     """Return the crystals with official or given folds, as they are."""
     official = crystals.fold_source == OFFICIAL
@@ -117,7 +119,7 @@ def _kept(
 
 
 def _made(
-    table: Table,
+    table: DatasetTable,
     crystals: CrystalSet,
     choice: SplitChoice,
     split: type[Split],

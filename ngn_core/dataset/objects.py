@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.site_columns import site_columns
 from ngn_core.errors import DatasetError, StructureError
 
@@ -20,7 +20,7 @@ def table_from_objects(
     columns: Mapping[str, Sequence[Any]],
     ids: Sequence[str] | None = None,
     targets: Mapping[str, Target] | None = None,
-) -> Table:
+) -> DatasetTable:
     """Return a table of crystals that Python code already holds.
 
     Args:
@@ -62,7 +62,7 @@ def table_from_objects(
     shapes: dict[str, tuple[int, ...]] = {}
     for structure in structures:
         shapes |= _shapes(structure)
-    return Table(name, rows, dict(targets), sites=site_columns(shapes))
+    return DatasetTable(name, rows, dict(targets), sites=site_columns(shapes))
 
 
 def _is_of(package: str, structure: Any) -> bool:

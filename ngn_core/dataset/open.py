@@ -6,14 +6,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ngn_core.dataset.dataset import Dataset, Table
+from ngn_core.dataset.dataset import Dataset, DatasetTable
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.registry import Registry
 
 _LISTED = 5
 
 
-def open_dataset(source: str, registry: Registry) -> Table:
+def open_dataset(source: str, registry: Registry) -> DatasetTable:
     """Return the table that exactly one dataset plugin makes of a source.
 
     Raises:
@@ -47,7 +47,7 @@ def find_dataset(source: str, registry: Registry, flag: str = "--dataset") -> Da
     )
 
 
-def default_target(table: Table) -> str:
+def default_target(table: DatasetTable) -> str:
     """Return the target where the user names none.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ngn_core.dataset.columns import columns_of, found_values
-from ngn_core.dataset.dataset import Row, Table
+from ngn_core.dataset.dataset import DatasetTable, Row
 from ngn_core.dataset.values import as_number, same
 from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.plain_yaml import Path_, show
@@ -117,7 +117,7 @@ def _values(resolver: Resolver, path: Path_, written: Any) -> tuple[Any, ...] | 
 
 
 def filtered(
-    table: Table, conditions: list[Condition], resolver: Resolver
+    table: DatasetTable, conditions: list[Condition], resolver: Resolver
 ) -> list[Row]:
     """Return the rows that meet every condition.
 
@@ -155,7 +155,7 @@ def _and(conditions: list[Condition]) -> str:
     return " and ".join(map(str, conditions))
 
 
-def _check(table: Table, condition: Condition, resolver: Resolver) -> None:
+def _check(table: DatasetTable, condition: Condition, resolver: Resolver) -> None:
     columns = columns_of(table)
     if condition.column not in columns:
         resolver.report(

@@ -12,7 +12,7 @@ import numpy as np
 from ngn_core.crystal.crystal import Crystal, Species
 from ngn_core.crystal.validation import check_arrays, check_distances, check_numbers
 from ngn_core.dataset.crystal_set import Skipped
-from ngn_core.dataset.dataset import Row, Table
+from ngn_core.dataset.dataset import DatasetTable, Row
 from ngn_core.dataset.values import as_number, shown
 from ngn_core.errors import DatasetError, StructureError
 
@@ -40,7 +40,7 @@ NO_COLUMNS = ReadColumns()
 
 
 def read_crystals(
-    table: Table,
+    table: DatasetTable,
     chosen: Sequence[int],
     read: ReadColumns,
     problems: Sequence[Mapping[int, str]],
@@ -169,7 +169,7 @@ def _check_elements(sites: Sequence[Species]) -> None:
                 )
 
 
-def _bad(table: Table, bad: Collection[Skipped], count: int) -> str:
+def _bad(table: DatasetTable, bad: Collection[Skipped], count: int) -> str:
     return (
         f"{table.name}: {len(bad)} of {count} rows cannot be used; mend them, or skip "
         "them with --on-bad-structure skip; the report lists what was skipped:\n"
@@ -177,7 +177,9 @@ def _bad(table: Table, bad: Collection[Skipped], count: int) -> str:
     )
 
 
-def _disordered(table: Table, disordered: Collection[Skipped], count: int) -> str:
+def _disordered(
+    table: DatasetTable, disordered: Collection[Skipped], count: int
+) -> str:
     return (
         f"{table.name}: {len(disordered)} of {count} rows have disordered sites; leave "
         "them out with --on-disorder skip, or give each such site the weighted mean of "
@@ -185,7 +187,7 @@ def _disordered(table: Table, disordered: Collection[Skipped], count: int) -> st
     )
 
 
-def _none_left(table: Table, skipped: Collection[Skipped]) -> str:
+def _none_left(table: DatasetTable, skipped: Collection[Skipped]) -> str:
     return (
         f"{table.name}: {len(skipped)} of {len(skipped)} rows cannot be used; no row "
         f"is left:\n{_rows(skipped)}"

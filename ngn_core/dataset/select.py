@@ -21,9 +21,9 @@ from ngn_core.dataset.crystal_set import (
     check_folds_filled,
     classes_of,
 )
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
+from ngn_core.dataset.fixed_folds import NOT_OFFICIAL, FixedFolds, official_folds
 from ngn_core.dataset.folds import sample
-from ngn_core.dataset.known_folds import NOT_OFFICIAL, KnownFolds, official_folds
 from ngn_core.dataset.rows import (
     NO_COLUMNS,
     OnBadStructure,
@@ -35,10 +35,10 @@ from ngn_core.errors import DatasetError
 
 
 def select(
-    table: Table,
+    table: DatasetTable,
     target: str | None,
     state: str | None = None,
-    given: KnownFolds | None = None,
+    given: FixedFolds | None = None,
     limit: int | None = None,
     on_bad_structure: OnBadStructure = "error",
     seed: int = 0,
@@ -121,7 +121,7 @@ def select(
     )
 
 
-def _check_ids(table: Table) -> None:
+def _check_ids(table: DatasetTable) -> None:
     if not table.rows:
         raise DatasetError(f"{table.name}: the dataset is empty; expected rows")
     counts = Counter(row.id for row in table.rows)
@@ -140,9 +140,9 @@ def _check_ids(table: Table) -> None:
 
 
 def _sampled(
-    table: Table,
+    table: DatasetTable,
     targets: Targets | None,
-    given: KnownFolds | None,
+    given: FixedFolds | None,
     limit: int | None,
     seed: int,
 ) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.grouping import DEFAULT, NAMES, Grouping, group_by
 from ngn_core.errors import DatasetError
 from ngn_core.plugin.suggest import did_you_mean
@@ -40,7 +40,9 @@ class SplitChoice:
         return Path(self.split).expanduser() if is_file and self.split else None
 
 
-def grouping_of(table: Table, crystals: CrystalSet, choice: SplitChoice) -> Grouping:
+def grouping_of(
+    table: DatasetTable, crystals: CrystalSet, choice: SplitChoice
+) -> Grouping:
     """Return the groups that the user, else the dataset, else nobody asked for.
 
     What the user names is a grouping before it is a column; what a dataset declares is

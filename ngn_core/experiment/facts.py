@@ -11,8 +11,8 @@ from typing import Literal
 from ngn_core.dataset.crystal_set import Skipped
 from ngn_core.dataset.dataset import Per, Transform
 from ngn_core.errors import TrialError
-from ngn_core.experiment.seal import sealed, unsealed
-from ngn_core.files import whole_file
+from ngn_core.experiment.checksums import verify_checksums, with_checksums
+from ngn_core.files import atomic_write
 
 FACTS, CRYSTALS = "facts.json", "crystals.csv"
 FORMAT = 1
@@ -83,7 +83,7 @@ def write_facts(facts: Facts, folder: Path) -> None:
         if all(duplicate in row.duplicates for row in rows)
     ]
     with (
-        whole_file(folder / CRYSTALS) as partial,
+        atomic_write(folder / CRYSTALS) as partial,
         partial.open("w", newline="", encoding="utf-8") as file,
     ):
         writer = csv.writer(file, lineterminator="\n")
@@ -98,8 +98,8 @@ def write_facts(facts: Facts, folder: Path) -> None:
             writer.writerow([*row, *copied])
     plain = asdict(facts)
     del plain["tested"]
-    text = sealed({"format": FORMAT, **plain}, folder, (CRYSTALS,))
-    with whole_file(folder / FACTS) as partial:
+    text = with_checksums({"format": FORMAT, **plain}, folder, (CRYSTALS,))
+    with atomic_write(folder / FACTS) as partial:
         partial.write_text(text + "\n", encoding="utf-8")
 
 
@@ -112,7 +112,7 @@ def read_facts(folder: Path) -> Facts | None:
     if not (folder / FACTS).exists():
         return None
     try:
-        plain = unsealed((folder / FACTS).read_text(encoding="utf-8"), folder)
+        plain = verify_checksums((folder / FACTS).read_text(encoding="utf-8"), folder)
         if plain.pop("format") != FORMAT:
             raise ValueError(f"not of format {FORMAT}")
         skipped = tuple(Skipped(**row) for row in plain.pop("skipped"))

@@ -14,7 +14,7 @@ from ngn_core.dataset.holdout_split import bare_digest
 from ngn_core.dataset.rows import OnDisorder, ReadColumns
 from ngn_core.dataset.select import select
 from ngn_core.errors import DatasetError, TrialError
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 from ngn_core.plugin.registry import Registry
 
 _FOLDER = "holdout"
@@ -59,7 +59,7 @@ def keep_source(source: HeldOutSource, runs: Path) -> None:
     file = _file(runs, source.held_out.digest)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(file) as partial:
+        with atomic_write(file) as partial:
             partial.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise TrialError(f"cannot write results to {runs}: {error}") from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from ngn_core.errors import TrialError
 from ngn_core.experiment.store import PARTIAL
 from ngn_core.experiment.trial import Trial
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 
 FOLDER = "plans"
 
@@ -67,7 +67,7 @@ def write_plan(runs: Path, trials: Iterable[Trial]) -> None:
     with suppress(OSError):
         if rows and not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            with whole_file(file) as partial:
+            with atomic_write(file) as partial:
                 partial.write_text(text + "\n", encoding="utf-8")
 
 

@@ -13,8 +13,8 @@ from typing import Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from ngn_core.errors import DamagedError, TrialError
+from ngn_core.experiment.checksums import verify_checksums, with_checksums
 from ngn_core.experiment.facts import Facts, read_facts
-from ngn_core.experiment.seal import sealed, unsealed
 from ngn_core.spec.sweep import Point
 
 FORMAT = 1
@@ -134,7 +134,9 @@ def write_result(result: Result, folder: Path) -> None:
     plain = asdict(replace(result, facts=None))
     for apart in _APART:
         del plain[apart]
-    text = sealed({"format": FORMAT, **plain}, folder, (PREDICTIONS, CURVE, SPEC))
+    text = with_checksums(
+        {"format": FORMAT, **plain}, folder, (PREDICTIONS, CURVE, SPEC)
+    )
     (folder / RESULT).write_text(text + "\n", encoding="utf-8")
 
 
@@ -156,7 +158,7 @@ def read_bare(folder: Path) -> Result:
         TrialError: where it cannot be read, or is of another version.
     """
     try:
-        plain = unsealed((folder / RESULT).read_text(encoding="utf-8"), folder)
+        plain = verify_checksums((folder / RESULT).read_text(encoding="utf-8"), folder)
         found = plain.pop("format")
         if found == FORMAT:
             return _result(plain, folder)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
+from ngn_core.dataset.fixed_folds import FixedFolds
 from ngn_core.dataset.holdout_split import split_holdout
-from ngn_core.dataset.known_folds import KnownFolds
 from ngn_core.dataset.make_folds import given_folds, share_out
 from ngn_core.dataset.rows import NO_COLUMNS, OnDisorder, ReadColumns
 from ngn_core.dataset.select import select
@@ -33,14 +33,14 @@ class Selection:
         read: columns that networks read.
     """
 
-    table: Table
+    table: DatasetTable
     target: str
     split: SplitChoice
     registry: Registry
     state: str | None
     on_bad_structure: Literal["error", "skip"]
     on_disorder: OnDisorder
-    given: KnownFolds | None = None
+    given: FixedFolds | None = None
     held_out: HeldOut | None = None
     read: ReadColumns = NO_COLUMNS
 
@@ -65,7 +65,7 @@ class Selection:
 
 
 def select_target(
-    table: Table,
+    table: DatasetTable,
     target: str,
     split: SplitChoice,
     registry: Registry,

@@ -14,7 +14,7 @@ from ngn_core.errors import StructureError
 from ngn_core.graph.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
 from ngn_core.graph.graph_constructor import GraphConstructor
 from ngn_core.graph.levels import build_levels
-from ngn_core.graph.quotient import Selection, quotient
+from ngn_core.graph.quotient import ItemSelection, quotient
 from ngn_core.graph.supercell import expand_to_supercell
 from ngn_core.graph.symmetrized_crystal import symmetrize
 from ngn_core.spec.graph import GraphOptions, sharpness
@@ -142,7 +142,7 @@ class GraphBuilder:
         return columns
 
     def _level(
-        self, name: str, taken: Selection, known: Mapping[str, np.ndarray]
+        self, name: str, taken: ItemSelection, known: Mapping[str, np.ndarray]
     ) -> Level:
         columns: dict[str, np.ndarray] = {}
         index = None

@@ -12,7 +12,7 @@ from ngn_core.crystal.incidence import Incidence
 
 
 @dataclass(frozen=True)
-class Selection:
+class ItemSelection:
     """What a graph takes of a level.
 
     Attributes:
@@ -30,7 +30,7 @@ def quotient(
     levels: Sequence[Incidence],
     labels: Sequence[np.ndarray],
     rule: Literal["asymmetric", "orbits"],
-) -> list[Selection]:
+) -> list[ItemSelection]:
     """Return what stays of each level, nodes first.
 
     `asymmetric` keeps one node an orbit and all that points at what is kept below;
@@ -44,7 +44,7 @@ def quotient(
     """
     sizes = np.bincount(labels[0])
     items = np.sort(_first(labels[0], len(sizes)))
-    kept = [Selection(items, None, sizes.take(labels[0].take(items)))]
+    kept = [ItemSelection(items, None, sizes.take(labels[0].take(items)))]
     for level, label, label_below in zip(levels, labels[1:], labels[:-1], strict=True):
         below, sizes_below = items, sizes
         sizes = np.bincount(label)
@@ -65,7 +65,7 @@ def quotient(
             place.take(level.receiver.take(items)),
             level.cell_shift.take(items, axis=0),
         )
-        kept.append(Selection(items, incidence, multiplicity))
+        kept.append(ItemSelection(items, incidence, multiplicity))
     return kept
 
 

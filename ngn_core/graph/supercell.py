@@ -8,12 +8,12 @@ import numpy as np
 
 from ngn_core.crystal.cell import Supercell
 from ngn_core.crystal.incidence import Incidence, ravel
-from ngn_core.graph.quotient import Selection
+from ngn_core.graph.quotient import ItemSelection
 
 
 def expand_to_supercell(
     levels: Sequence[Incidence], supercell: Supercell
-) -> list[Selection]:
+) -> list[ItemSelection]:
     """Return every item of the tiled cell, nodes first, each level sorted by receiver.
 
     Args:
@@ -21,7 +21,7 @@ def expand_to_supercell(
         supercell: how the primitive cell fills the cell.
     """
     item, cell = supercell.atom, supercell.cell_shift
-    expanded = [Selection(item, None, np.ones_like(item))]
+    expanded = [ItemSelection(item, None, np.ones_like(item))]
     for level in levels:
         known = _keys(item, cell, supercell)
         order = np.argsort(known)
@@ -37,7 +37,7 @@ def expand_to_supercell(
         sender = order[np.searchsorted(known, wanted, sorter=order)]
         shift = supercell.cells(sent_from - cell[sender])
         incidence = Incidence(sender, receiver, shift)
-        expanded.append(Selection(source, incidence, np.ones_like(source)))
+        expanded.append(ItemSelection(source, incidence, np.ones_like(source)))
         item, cell = source, cell[receiver]
     return expanded
 

@@ -17,7 +17,7 @@ from ngn_core.dataset.composition_statistics import (
     polymorphs,
 )
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.duplicate_cache import cached_duplicates
 from ngn_core.dataset.grouping import group_by
 from ngn_core.dataset.make_folds import share_out
@@ -89,7 +89,7 @@ class Survey:
 
 
 def survey(
-    table: Table,
+    table: DatasetTable,
     target: str | None,
     split: SplitChoice,
     spec: Spec | None,
@@ -188,7 +188,7 @@ def _leakage(
 
 
 def _selected(
-    table: Table, target: str | None, split: SplitChoice, registry: Registry
+    table: DatasetTable, target: str | None, split: SplitChoice, registry: Registry
 ) -> tuple[CrystalSet, list[str]]:
     """Return the crystals with target and folds, where there are any, and why not."""
     remarks: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ngn_core.dataset.crystal_set import CrystalSet, Skipped
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.identical import identical
 
 
@@ -28,7 +28,7 @@ class Rows:
     held_out: int
 
 
-def surveyed_rows(table: Table, crystals: CrystalSet) -> Rows:
+def surveyed_rows(table: DatasetTable, crystals: CrystalSet) -> Rows:
     """Return what becomes of the rows of a table, of which crystals are left."""
     disordered = [
         Skipped(name, where, disorder)

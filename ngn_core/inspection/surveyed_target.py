@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.open import default_target
 from ngn_core.errors import DatasetError
 from ngn_core.inspection.distribution import (
@@ -55,7 +55,7 @@ def surveyed_target(crystals: CrystalSet) -> TargetSurvey | None:
     )
 
 
-def first_target(table: Table) -> tuple[str | None, list[str]]:
+def first_target(table: DatasetTable) -> tuple[str | None, list[str]]:
     """Return the default target, else the first one and a sentence that says so."""
     try:
         return default_target(table), []

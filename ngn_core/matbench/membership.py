@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ngn_core.dataset.known_folds import OFFICIAL
+from ngn_core.dataset.fixed_folds import OFFICIAL
 from ngn_core.dataset.matbench import TASKS, task_of
 from ngn_core.experiment.result import Result
 

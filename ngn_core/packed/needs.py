@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ngn_core.dataset.columns import numeric_columns
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.rows import ReadColumns
 from ngn_core.errors import Problem, SpecError
 from ngn_core.graph.build import GEOMETRY
@@ -30,7 +30,7 @@ def columns_read(specs: Sequence[Spec]) -> ReadColumns:
 
 def check_columns(
     specs: Sequence[Spec],
-    table: Table,
+    table: DatasetTable,
     target: str | None = None,
     has_state: bool = True,
 ) -> ReadColumns:
@@ -122,7 +122,7 @@ def _is_of_crystals(need: Need) -> bool:
     return need.level == "state" and need.column not in (STATE, "atoms")
 
 
-def _site_problems(spec: Spec, need: Need, table: Table) -> list[Problem]:
+def _site_problems(spec: Spec, need: Need, table: DatasetTable) -> list[Problem]:
     there = {name: column.unit for name, column in table.sites.items()}
     if need.column not in there:
         given = f"in {table.name}"
@@ -142,7 +142,7 @@ def _site_problems(spec: Spec, need: Need, table: Table) -> list[Problem]:
 def _crystal_problems(
     spec: Spec,
     need: Need,
-    table: Table,
+    table: DatasetTable,
     numeric: Mapping[str, str],
     target: str | None,
 ) -> list[Problem]:
@@ -154,12 +154,12 @@ def _crystal_problems(
     return []
 
 
-def _column_of(target: str, table: Table) -> str:
+def _column_of(target: str, table: DatasetTable) -> str:
     declared = table.targets.get(target)
     return target if declared is None else declared.column or target
 
 
-def _numbers(table: Table) -> dict[str, str]:
+def _numbers(table: DatasetTable) -> dict[str, str]:
     return {
         column: table.targets[column].unit if column in table.targets else "?"
         for column in numeric_columns(table)

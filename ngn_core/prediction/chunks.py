@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ngn_core.errors import NGNError
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 from ngn_core.prediction.screened import COLUMNS, NUMBERS, Cells
 
 _IDENTITY, _JOINED = "screening.json", "joined.partial"
@@ -81,7 +81,7 @@ class Chunks:
         file = self._file(number)
         with (
             _named(file),
-            whole_file(file) as partial,
+            atomic_write(file) as partial,
             partial.open("w", newline="", encoding="utf-8") as stream,
         ):
             csv.writer(stream, lineterminator="\n").writerows(
@@ -134,7 +134,7 @@ def _read(file: Path) -> Iterator[list[str]]:
 
 
 def _write(file: Path, text: str) -> None:
-    with whole_file(file) as partial:
+    with atomic_write(file) as partial:
         partial.write_text(text, encoding="utf-8")
 
 

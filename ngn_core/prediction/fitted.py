@@ -18,7 +18,7 @@ from ngn_core.comparison.checking import fit_spec
 from ngn_core.comparison.device import choose_device
 from ngn_core.dataset.composition import atom_counts
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.dataset import Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Target
 from ngn_core.dataset.objects import table_from_objects
 from ngn_core.dataset.rows import OnDisorder
 from ngn_core.dataset.select import select
@@ -181,7 +181,9 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         )
         return np.asarray(found.numpy())
 
-    def _crystals(self, spec: Spec, table: Table, target: str | None) -> CrystalSet:
+    def _crystals(
+        self, spec: Spec, table: DatasetTable, target: str | None
+    ) -> CrystalSet:
         read = check_columns([spec], table, target, has_state=False)
         return select(table, target, read=read, on_disorder=self.on_disorder)
 

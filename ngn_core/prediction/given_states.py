@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.values import shown
 from ngn_core.errors import DatasetError
 from ngn_core.experiment.result import Result
@@ -16,7 +16,7 @@ from ngn_core.packed.graphs import BuiltGraphs
 
 
 def given_states(
-    result: Result, built: BuiltGraphs, table: Table, state: str | None
+    result: Result, built: BuiltGraphs, table: DatasetTable, state: str | None
 ) -> Tensor | None:
     """Return the states in the order of the graphs, [n]; None where none is read.
 

@@ -11,7 +11,7 @@ from typing import Any
 from ngn_core.errors import TrialError
 from ngn_core.experiment.lease import alone
 from ngn_core.experiment.store import PARTIAL
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 
 READINGS = "holdout.jsonl"
 """File in the folder of trials that every reading is added to."""
@@ -42,7 +42,7 @@ def record_reading(
             before = [_entry(file, *line) for line in enumerate(lines, 1)]
             new = [json.dumps({**about, **one}, ensure_ascii=False) for one in entries]
             text = "".join(line + "\n" for line in [*lines, *new])
-            with whole_file(file) as partial:
+            with atomic_write(file) as partial:
                 partial.write_text(text, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TrialError(f"cannot record the reading in {file}: {error}") from error

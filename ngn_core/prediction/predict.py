@@ -15,7 +15,7 @@ from torch import Tensor
 from ngn_core.crystal.reading import read_file
 from ngn_core.dataset.composition import atom_counts, check_formula_units
 from ngn_core.dataset.crystal_set import CrystalSet, Skipped
-from ngn_core.dataset.dataset import Row, Table
+from ngn_core.dataset.dataset import DatasetTable, Row
 from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.rows import OnDisorder
 from ngn_core.dataset.select import select
@@ -182,7 +182,7 @@ def predict(
     return Predictions(tuple(models), tuple(rows), tuple(skipped), tuple(remarks))
 
 
-def structures_table(sources: Sequence[Path], registry: Registry) -> Table:
+def structures_table(sources: Sequence[Path], registry: Registry) -> DatasetTable:
     """Return the structures of files and datasets as one table."""
     rows: list[Row] = []
     for source in sources:
@@ -191,7 +191,7 @@ def structures_table(sources: Sequence[Path], registry: Registry) -> Table:
         else:
             read = partial(read_file, source)
             rows.append(Row(str(source), "structure file", read, {}))
-    return Table("structures", rows, {})
+    return DatasetTable("structures", rows, {})
 
 
 def _predict(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ngn_core.dataset.dataset import Row, Table
+from ngn_core.dataset.dataset import DatasetTable, Row
 from ngn_core.dataset.rows import OnDisorder
 from ngn_core.packed.graphs import BuiltGraphs
 from ngn_core.packed.needs import columns_read
@@ -214,5 +214,5 @@ def _states(asked: Screening, built: Candidates) -> torch.Tensor | None:
     ]
     number = {row.id: place for place, row in enumerate(rows)}
     graphs = BuiltGraphs(built.graphs, number, {}, {}, 0.0)
-    table = Table(asked.source, rows, {})
+    table = DatasetTable(asked.source, rows, {})
     return given_states(asked.model.result, graphs, table, asked.state)

@@ -1,4 +1,4 @@
-"""Checkpoint weights: a folder with `config.json` and `weights.npz`, and its network."""
+"""A checkpoint: a folder with `config.json` and `weights.npz`, and its network."""
 
 from __future__ import annotations
 

@@ -86,8 +86,9 @@ def _trace(picture: CellPicture, strand: _Strand) -> dict[str, Any]:
     texts: list[str] = []
     for place, edge_group in strand.edge_groups:
         text = (
-            f"{edge_group.receiver}-{edge_group.sender} edge, {picture.what} {place + 1}"
-            f"<br>multiplicity {edge_group.multiplicity}<br>{edge_group.length:.4f} Å"
+            f"{edge_group.receiver}-{edge_group.sender} edge, {picture.what} "
+            f"{place + 1}<br>multiplicity {edge_group.multiplicity}"
+            f"<br>{edge_group.length:.4f} Å"
         )
         for sender, receiver in edge_group.edges:
             one = list(picture.atoms[receiver].position)

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from ngn_core import __version__
-from ngn_core.files import whole_file
+from ngn_core.files import atomic_write
 from ngn_core.report.sorting import SORTING
 
 _POLICY = (
@@ -129,5 +129,5 @@ def facts_as_html(facts: Sequence[tuple[str, str]]) -> str:
 def write_whole(text: str, file: Path) -> None:
     """Write a file, whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(file) as partial:
+    with atomic_write(file) as partial:
         partial.write_text(text, encoding="utf-8")

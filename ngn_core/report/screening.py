@@ -43,8 +43,8 @@ def _pace(timing: Timing, seconds: float) -> str:
     if earlier := timing.done - timing.new:
         rate += f", {earlier:,} of earlier calls were there"
     return (
-        f"{rate}; {timing.waited / seconds:.0%} of the time went to waiting for graphs, "
-        f"{timing.networks / seconds:.0%} to networks."
+        f"{rate}; {timing.waited / seconds:.0%} of the time went to waiting for "
+        f"graphs, {timing.networks / seconds:.0%} to networks."
     )
 
 

@@ -41,7 +41,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Axis:
+class SweepAxis:
     """A key and the values it takes.
 
     Attributes:
@@ -96,7 +96,7 @@ def expand(
     ]
 
 
-def parse_axis(text: str) -> Axis:
+def parse_axis(text: str) -> SweepAxis:
     """Return the axis of `key=value,value`.
 
     Raises:
@@ -106,16 +106,16 @@ def parse_axis(text: str) -> Axis:
     key, equals, values = text.partition("=")
     if not key or not equals:
         expected = "key=value,value, graph.edges.neighbors=12,24 say"
-        raise Axis("(flag)", (), place).problem(show(text), expected)
+        raise SweepAxis("(flag)", (), place).problem(show(text), expected)
     try:
         found, _ = read_yaml(f"[{values}]")
     except PlainYAMLError as error:
         expected = "YAML values with commas between them"
-        raise Axis(key, (), place).problem(error.found, expected) from error
-    return Axis(key, tuple(found), place)
+        raise SweepAxis(key, (), place).problem(error.found, expected) from error
+    return SweepAxis(key, tuple(found), place)
 
 
-def _written(document: Document) -> Iterator[Axis]:
+def _written(document: Document) -> Iterator[SweepAxis]:
     """Yield the axes of a document's `sweep:`."""
     section = document.data.get(_KEY)
     if section is None:
@@ -127,10 +127,10 @@ def _written(document: Document) -> Iterator[Axis]:
         path: Path_ = (_KEY, key)
         if not isinstance(values, list):
             raise SpecError([document.problem(path, show(values), "a list of values")])
-        yield Axis(str(key), tuple(values), document.place(path))
+        yield SweepAxis(str(key), tuple(values), document.place(path))
 
 
-def _check(axis: Axis) -> None:
+def _check(axis: SweepAxis) -> None:
     texts = [json.dumps(value, sort_keys=True) for value in axis.values]
     if not texts or len(set(texts)) < len(texts):
         found = f"[{', '.join(map(show, axis.values))}]"
@@ -152,7 +152,7 @@ def _check(axis: Axis) -> None:
 def _at(
     document: Document,
     values: Mapping[str, Any],
-    axes: Mapping[str, Axis],
+    axes: Mapping[str, SweepAxis],
     titles: Mapping[str, str],
 ) -> tuple[Document, Point]:
     """Return the document with the values in it, and what its point is."""
@@ -169,7 +169,7 @@ def _at(
     return Document(data, document.places, document.problems), point
 
 
-def _with_value(document: Document, axis: Axis, value: Any) -> Document:
+def _with_value(document: Document, axis: SweepAxis, value: Any) -> Document:
     """Return the document with one key set; its place is where the axis is written."""
     set_ = override(document, [f"{axis.key}={json.dumps(value)}"], axis.place.file)
     path: Path_ = tuple(

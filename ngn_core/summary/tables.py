@@ -13,7 +13,7 @@ from ngn_core.costs.cost import Cost
 from ngn_core.costs.costs import costs_of
 from ngn_core.dataset.crystal_set import Skipped, TargetColumn
 from ngn_core.dataset.dataset import Target
-from ngn_core.dataset.known_folds import OFFICIAL
+from ngn_core.dataset.fixed_folds import OFFICIAL
 from ngn_core.dataset.matbench import TASKS
 from ngn_core.experiment.facts import Facts, Tested
 from ngn_core.experiment.result import Result

@@ -23,8 +23,8 @@ class Batches:
         batch_size: B; where batches are cut by edges, their mean.
         device: where the batches go.
         order: seed of the order, None: as they stand.
-        micro_batches: that each batch is handed out in, fewer where the last one has fewer
-            graphs.
+        micro_batches: that each batch is handed out in, fewer where the last one has
+            fewer graphs.
         begin: batches, or parts, that are left out as they were handed out before.
         edges: [n], of the graphs; as many batches are cut to have about as many edges
             each. None: to have as many graphs.

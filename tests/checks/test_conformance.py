@@ -114,7 +114,7 @@ class Tried(ngn.Dataset):
             rows.append(
                 ngn.Row(str(number), f"row {number}", lambda c=crystal: c, {"a": side})
             )
-        return ngn.Table("tried", rows, {"a": ngn.Target("Å")})
+        return ngn.DatasetTable("tried", rows, {"a": ngn.Target("Å")})
 
 @ngn.hookimpl
 def ngn_register_datasets():

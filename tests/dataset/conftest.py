@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.errors import StructureError
 
-MakeTable = Callable[..., Table]
+MakeTable = Callable[..., DatasetTable]
 
 
 def crystal(edge: float = 4.0, species: Sequence[Any] = (((11, 1.0),),)) -> Crystal:
@@ -41,7 +41,7 @@ def make_table() -> MakeTable:
         targets: Mapping[str, Target] | None = None,
         bad: Mapping[int, str] | None = None,
         ids: Sequence[str] | None = None,
-    ) -> Table:
+    ) -> DatasetTable:
         count = len(next(iter(columns.values())))
         bad = bad or {}
         rows = [
@@ -53,6 +53,6 @@ def make_table() -> MakeTable:
             )
             for i in range(count)
         ]
-        return Table("zoo", rows, targets or {}, "a note")
+        return DatasetTable("zoo", rows, targets or {}, "a note")
 
     return make

@@ -9,7 +9,7 @@ import pytest
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.dataset.composition import atom_counts, formula_sizes
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.select import select
 from ngn_core.errors import DatasetError
 
@@ -61,7 +61,7 @@ def test_values_by_formula_unit_of_shared_sites_are_refused_by_name():
     }
     rows = [Row(name, name, read, {"y": 1.5}) for name, read in crystals.items()]
     for per, is_refused in (("formula_unit", True), ("cell", False)):
-        table = Table("zoo", rows, {"y": Target(per=per)})
+        table = DatasetTable("zoo", rows, {"y": Target(per=per)})
         if is_refused:
             with pytest.raises(DatasetError, match="1 of 2 crystals have .*: shared$"):
                 select(table, "y", on_disorder="average")

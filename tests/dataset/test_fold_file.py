@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ngn_core.dataset.dataset import Row, Table
+from ngn_core.dataset.dataset import DatasetTable, Row
 from ngn_core.dataset.fold_file import read_fold_file
 from ngn_core.dataset.roles import TEST, TRAIN, UNUSED, VALIDATION
 from ngn_core.errors import DatasetError
@@ -16,7 +16,9 @@ IDS = [f"c{i}" for i in range(6)]
 
 
 def table(ids=IDS):
-    return Table("zoo", [Row(name, "here", lambda: None, {}) for name in ids], {})
+    return DatasetTable(
+        "zoo", [Row(name, "here", lambda: None, {}) for name in ids], {}
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.select import select
 from ngn_core.errors import DatasetError
 
@@ -135,7 +135,7 @@ def test_only_rows_within_the_limit_are_read(make_table):
 
         return Row(row.id, row.where, crystal, row.columns)
 
-    counting = Table(table.name, [counted(row) for row in table.rows], {})
+    counting = DatasetTable(table.name, [counted(row) for row in table.rows], {})
     assert list(select(counting, "y", limit=7).ids) == read
 
 
@@ -250,7 +250,7 @@ def test_ids_that_occur_twice_are_all_named(make_table, policy):
 
 def test_an_empty_table_is_an_error():
     with pytest.raises(DatasetError, match="empty"):
-        select(Table("zoo", [], {}), None)
+        select(DatasetTable("zoo", [], {}), None)
 
 
 # targets

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pymatgen.core import Composition
 
 from ngn_core.crystal.crystal import Crystal
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.holdout_split import split_holdout
 from ngn_core.dataset.make_folds import given_folds, share_out
 from ngn_core.dataset.open import open_dataset
@@ -45,7 +45,7 @@ def made(numbers, targets=None, group=None, task=None, **columns):
         for i, elements in enumerate(numbers)
     ]
     target = Target("eV", task, "fold" if "fold" in columns else None)
-    return Table("zoo", rows, {"y": target}, group=group)
+    return DatasetTable("zoo", rows, {"y": target}, group=group)
 
 
 SALTS = [(11 + i % 4, 17) for i in range(20)]

@@ -12,7 +12,7 @@ from ngn_core.dataset.composition_statistics import (
     polymorphs,
 )
 from ngn_core.dataset.crystal_set import CrystalSet, TargetColumn
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.grouping import group_by
 from ngn_core.dataset.identical import identical
 from ngn_core.dataset.make_folds import SplitChoice
@@ -222,7 +222,7 @@ def test_without_a_default_target_the_first_one_is_surveyed(registry, silent):
 
 
 def test_without_any_target_there_are_no_folds(registry, silent):
-    table = Table("bare", [Row("a", "a", lambda: rock_salt(5.6), {})], {})
+    table = DatasetTable("bare", [Row("a", "a", lambda: rock_salt(5.6), {})], {})
     found = survey(table, None, SplitChoice(), None, registry, silent)
     assert (found.target, found.leakage, found.n_folds) == (None, None, 0)
     assert found.elements == {"Na": 1, "Cl": 1}
@@ -233,7 +233,7 @@ def test_too_few_groups_for_folds_are_a_remark(registry, silent):
         Row(f"c{i}", f"{i}", lambda i=i: rock_salt(5 + i / 10), {"gap": float(i)})
         for i in range(8)
     ]
-    table = Table("salts", rows, {"gap": Target("eV")})
+    table = DatasetTable("salts", rows, {"gap": Target("eV")})
     found = survey(table, "gap", SplitChoice(), None, registry, silent)
     assert found.n_folds == 0
     assert "5 folds need as many groups; found one group" in found.remarks[0]
@@ -266,4 +266,4 @@ def _odd(two=False):
         Row("no gap", "row 13", lambda: rock_salt(6.0), {"gap": None}),
     ]
     targets = {"gap": Target("eV")} | ({"hardness": Target()} if two else {})
-    return Table("odd", rows, targets)
+    return DatasetTable("odd", rows, targets)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.dataset.dataset import Row, Table, Target
+from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.make_folds import SplitChoice
 from ngn_core.inspection.survey import survey
 from ngn_core.report.data_figures import figures
@@ -33,7 +33,9 @@ def made(registry, silent, small_spec, task, split):
         Row(f"<c{i}>", f"row [{i}]", lambda i=i: read(i), {"gap": value(i)})
         for i in range(20)
     ]
-    table = Table("salts & <co>", rows, {"gap": Target("eV", task)}, "model [data]")
+    table = DatasetTable(
+        "salts & <co>", rows, {"gap": Target("eV", task)}, "model [data]"
+    )
     return survey(table, "gap", SplitChoice(split), small_spec, registry, silent)
 
 

@@ -32,11 +32,11 @@ class ASEFile(ngn.Dataset):
         path = path_of(source)
         return path is not None and not path.is_dir() and path.name.endswith(_ENDINGS)
 
-    def load(self, source: str) -> ngn.Table:  # noqa: D102
+    def load(self, source: str) -> ngn.DatasetTable:  # noqa: D102
         rows = list(self.stream(source))
         if not rows:
             raise ngn.DatasetError(f"{source}: holds no structures")
-        return ngn.Table(
+        return ngn.DatasetTable(
             name_of(Path(source)),
             rows,
             numeric_targets(rows),

@@ -16,7 +16,7 @@ _ID_NAMES = ("id", "material_id")
 
 
 @dataclass(frozen=True)
-class Line:
+class CellLine:
     """One line of a CSV file; it may span several lines of text.
 
     Attributes:
@@ -42,7 +42,7 @@ class Line:
         return dict(zip(columns, self.cells, strict=True))
 
 
-def read_lines(path: Traversable) -> list[Line]:
+def read_lines(path: Traversable) -> list[CellLine]:
     """Return all lines of a CSV file, see `stream_lines`.
 
     Raises:
@@ -51,7 +51,7 @@ def read_lines(path: Traversable) -> list[Line]:
     return list(stream_lines(path))
 
 
-def stream_lines(path: Traversable) -> Iterator[Line]:
+def stream_lines(path: Traversable) -> Iterator[CellLine]:
     """Yield the lines of a CSV file, empty ones left out, cells stripped.
 
     Raises:
@@ -64,7 +64,7 @@ def stream_lines(path: Traversable) -> Iterator[Line]:
             reader = csv.reader(text, strict=True)
             for cells in reader:
                 if any(cells):
-                    yield Line(start, [cell.strip() for cell in cells])
+                    yield CellLine(start, [cell.strip() for cell in cells])
                 start = reader.line_num + 1
     except csv.Error as error:
         raise ngn.DatasetError(f"{path}:{start}: is not CSV: {error}") from error
@@ -90,7 +90,7 @@ def cell_value(text: str) -> str | int | float | bool | None:
 
 def id_column(
     columns: Sequence[str],
-    lines: Sequence[Line],
+    lines: Sequence[CellLine],
     where: str,
     default: int | None = None,
     without: int | None = None,

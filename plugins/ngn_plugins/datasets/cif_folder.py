@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 import ngn_core.api as ngn
-from ngn_plugins.datasets.cells import Line, cell_value, id_column, read_lines
+from ngn_plugins.datasets.cells import CellLine, cell_value, id_column, read_lines
 from ngn_plugins.datasets.cif_sites import cif_sites
 from ngn_plugins.datasets.jsonl import is_jsonl_folder
 from ngn_plugins.datasets.numeric_columns import folds_by_column, numeric_targets
@@ -36,7 +36,7 @@ class CIFFolder(ngn.Dataset):
             return False
         return (path / _VALUES).is_file() or bool(_structure_files(path))
 
-    def load(self, source: str) -> ngn.Table:  # noqa: D102
+    def load(self, source: str) -> ngn.DatasetTable:  # noqa: D102
         folder = Path(source).expanduser()
         files = _structure_files(folder)
         if not (folder / _VALUES).is_file():
@@ -44,7 +44,7 @@ class CIFFolder(ngn.Dataset):
                 ngn.Row(file.name, str(file), partial(ngn.read_file, file), {})
                 for file in files
             ]
-            return ngn.Table(name_of(folder), rows, {}, sites=_sites(files))
+            return ngn.DatasetTable(name_of(folder), rows, {}, sites=_sites(files))
         rows = _rows(folder)
         named = {_file(folder, row.id) for row in rows}
         unnamed = sum(file not in named for file in files)
@@ -52,7 +52,7 @@ class CIFFolder(ngn.Dataset):
             "1 structure file is" if unnamed == 1 else f"{unnamed} structure files are"
         )
         note = f"{files_are} not in {_VALUES} and left out."
-        return ngn.Table(
+        return ngn.DatasetTable(
             name_of(folder),
             rows,
             numeric_targets(rows),
@@ -107,7 +107,7 @@ def _rows(folder: Path) -> list[ngn.Row]:
     return rows
 
 
-def _header(folder: Path, first: Line) -> list[str] | None:
+def _header(folder: Path, first: CellLine) -> list[str] | None:
     """Return the column names, None where the first line already is a row."""
     cells = first.cells
     is_row = _file(folder, cells[0]) is not None or any(

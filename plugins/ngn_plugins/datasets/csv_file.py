@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import ngn_core.api as ngn
 from ngn_plugins.datasets.cells import (
-    Line,
+    CellLine,
     cell_value,
     id_column,
     named_id,
@@ -42,7 +42,7 @@ class CSVFile(ngn.Dataset):
             and not path.is_dir()
         )
 
-    def load(self, source: str) -> ngn.Table:  # noqa: D102
+    def load(self, source: str) -> ngn.DatasetTable:  # noqa: D102
         file = Path(source).expanduser()
         lines = read_lines(file)
         if len(lines) < 2:
@@ -59,14 +59,14 @@ class CSVFile(ngn.Dataset):
             texts.append(text)
         targets = numeric_targets(rows)
         folds = folds_by_column(rows)
-        return ngn.Table(
+        return ngn.DatasetTable(
             name_of(file), rows, targets, sites=cif_sites(texts), folds=folds
         )
 
     def stream(self, source: str) -> Iterator[ngn.Row]:  # noqa: D102
         file = Path(source).expanduser()
         lines = stream_lines(file)
-        columns = next(lines, Line(1, [])).cells
+        columns = next(lines, CellLine(1, [])).cells
         cif = _cif_column(columns, file)
         identity = named_id(columns, str(file))
         if identity is None:  # the names of all rows are needed to find it
@@ -77,7 +77,7 @@ class CSVFile(ngn.Dataset):
 
 
 def _row(
-    file: Path, line: Line, columns: list[str], cif: str, identity: int, count: int
+    file: Path, line: CellLine, columns: list[str], cif: str, identity: int, count: int
 ) -> tuple[ngn.Row, str]:
     """Return the row of a line, and its CIF text.
 

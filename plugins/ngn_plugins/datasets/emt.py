@@ -24,11 +24,11 @@ class EMTAlloys(ngn.Dataset):
     def opens(cls, source: str) -> bool:  # noqa: D102
         return source == EMBEDDED
 
-    def load(self, source: str) -> ngn.Table:  # noqa: D102
+    def load(self, source: str) -> ngn.DatasetTable:  # noqa: D102
         file = files("ngn_plugins.datasets.emt_alloys") / "data.jsonl.gz"
         with text_file(file) as lines:
             records = read_records(lines, EMBEDDED)
-        return ngn.Table(
+        return ngn.DatasetTable(
             name=EMBEDDED,
             rows=[row_of(record, where) for where, record in records],
             targets={

@@ -41,7 +41,7 @@ class JSONLines(ngn.Dataset):
             not path.is_dir() and path.name.endswith((".jsonl", ".jsonl.gz"))
         )
 
-    def load(self, source: str) -> ngn.Table:  # noqa: D102
+    def load(self, source: str) -> ngn.DatasetTable:  # noqa: D102
         file = _file(Path(source).expanduser())
         name = name_of(file.parent if file.name in _FILES else file)
         with text_file(file) as lines:
@@ -50,7 +50,7 @@ class JSONLines(ngn.Dataset):
         sites = json_sites(record for _, record in records)
         targets = numeric_targets(rows)
         folds = folds_by_column(rows)
-        return ngn.Table(name, rows, targets, sites=sites, folds=folds)
+        return ngn.DatasetTable(name, rows, targets, sites=sites, folds=folds)
 
     def stream(self, source: str) -> Iterator[ngn.Row]:  # noqa: D102
         file = _file(Path(source).expanduser())

@@ -56,7 +56,7 @@ class MatBench(ngn.Dataset):
         named = re.fullmatch(r"matbench_\w+", source) is not None
         return named and path is not None and not path.exists()
 
-    def load(self, source: str) -> ngn.Table:  # noqa: D102
+    def load(self, source: str) -> ngn.DatasetTable:  # noqa: D102
         _check_name(source)
         with redirect_stdout(sys.stderr):  # matbench and matminer print what they do
             task = _task(source)
@@ -77,7 +77,7 @@ class MatBench(ngn.Dataset):
                 strict=True,
             )
         ]
-        return ngn.Table(source, rows, {target: _target(task.metadata)})
+        return ngn.DatasetTable(source, rows, {target: _target(task.metadata)})
 
 
 def _check_name(source: str) -> None:

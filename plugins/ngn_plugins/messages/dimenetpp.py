@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 import ngn_core.api as ngn
 from ngn_plugins.embeddings.bessel import BesselWidths
-from ngn_plugins.messages.dimenetpp_output import Output, OutputOptions
+from ngn_plugins.messages.dimenetpp_output import DimeNetPPOutput, OutputOptions
 
 
 class DimeNetPPEmbedding(ngn.MessageFunction):
@@ -29,7 +29,7 @@ class DimeNetPPEmbedding(ngn.MessageFunction):
         self.activation = ngn.activation(options.activation)
         self.radial = nn.Linear(radial, width)
         self.embed = ngn.JoinedLinear([width, width, width], width)
-        self.output = Output(options, radial, width)
+        self.output = DimeNetPPOutput(options, radial, width)
         self.edge_width = self.message_width = width
         self.node_width = options.outputs
 
@@ -100,7 +100,7 @@ class DimeNetPP(ngn.MessageFunction):
         self.before = _residuals(width, options.before_skip, function)
         self.skip = nn.Linear(width, width)
         self.after = _residuals(width, options.after_skip, function)
-        self.output = Output(options, radial, width)
+        self.output = DimeNetPPOutput(options, radial, width)
         self.exposed_width = options.triplet_width
         self.message_width = width
         self.node_width = options.outputs

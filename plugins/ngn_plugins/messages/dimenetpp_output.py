@@ -21,8 +21,8 @@ class OutputOptions(ngn.Options):
     activation: ngn.ActivationName = Field("silu", description="of every layer")
 
 
-class Output(nn.Module):
-    """Output block: from messages to numbers of each atom."""
+class DimeNetPPOutput(nn.Module):
+    """DimeNetPPOutput block: from messages to numbers of each atom."""
 
     def __init__(self, options: OutputOptions, radial: int, width: int) -> None:
         super().__init__()

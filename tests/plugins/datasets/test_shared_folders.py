@@ -85,7 +85,7 @@ def test_awkward_cifs_are_read_or_skipped(shared):
     assert len(table.rows) == 574
     small = [r for r in table.rows if r.columns.get("n_sites", 99) < 60][::12]
     broken = [r for r in table.rows if r.columns["parse"] == "error"]
-    zoo = ngn.Table("zoo", small + broken, {})
+    zoo = ngn.DatasetTable("zoo", small + broken, {})
     found = select(zoo, None, on_bad_structure="skip", on_disorder="skip")
     reasons = {skipped.id: skipped.reason for skipped in found.skipped}
     assert all(reasons.values())

@@ -58,7 +58,7 @@ Array = NDArray[np.float64]
 Vectors = Sequence[Sequence[float]]
 
 
-class Row(TypedDict):
+class AlloyRow(TypedDict):
     """One line of the data file (lattice in Angstrom, eV/atom, GPa)."""
 
     id: str
@@ -90,7 +90,7 @@ class Prototype:
 
 
 @dataclass(frozen=True, eq=False)
-class Crystal:
+class AlloyCrystal:
     """A planned crystal at a volume of 1 per atom.
 
     `cell` has shape (3, 3) with lattice vectors as rows, `frac` shape (n, 3), and
@@ -289,7 +289,7 @@ VACANCY_CELLS = (
 )
 
 
-def decorated(prototype: Prototype, elements: Sequence[str]) -> Crystal:
+def decorated(prototype: Prototype, elements: Sequence[str]) -> AlloyCrystal:
     """Return a prototype with its labels A, B, ... replaced by `elements`.
 
     Args:
@@ -299,7 +299,7 @@ def decorated(prototype: Prototype, elements: Sequence[str]) -> Crystal:
     symbol = dict(zip(sorted(set(prototype.labels)), elements, strict=True))
     cell = np.array(prototype.cell, dtype=float)
     return _normalized(
-        Crystal(
+        AlloyCrystal(
             prototype=prototype.name,
             cell=cell,
             frac=np.array(prototype.sites, dtype=float) @ np.linalg.inv(cell),
@@ -309,7 +309,7 @@ def decorated(prototype: Prototype, elements: Sequence[str]) -> Crystal:
     )
 
 
-def _normalized(crystal: Crystal) -> Crystal:
+def _normalized(crystal: AlloyCrystal) -> AlloyCrystal:
     """Return the crystal, right-handed, at volume 1 per atom, `frac` in [0, 1)."""
     volume = np.linalg.det(crystal.cell)
     scale = (abs(volume) / len(crystal.species)) ** (-1 / 3)
@@ -317,7 +317,7 @@ def _normalized(crystal: Crystal) -> Crystal:
     return replace(crystal, cell=np.sign(volume) * scale * crystal.cell, frac=frac)
 
 
-def _repeated(crystal: Crystal, repeats: tuple[int, int, int]) -> Crystal:
+def _repeated(crystal: AlloyCrystal, repeats: tuple[int, int, int]) -> AlloyCrystal:
     """Return a supercell at the parent's shape."""
     atoms = crystal.atoms().repeat(repeats)
     return replace(
@@ -329,14 +329,14 @@ def _repeated(crystal: Crystal, repeats: tuple[int, int, int]) -> Crystal:
     )
 
 
-def _ordered(prototype: Prototype, rng: random.Random) -> Iterator[Crystal]:
+def _ordered(prototype: Prototype, rng: random.Random) -> Iterator[AlloyCrystal]:
     """Yield every decoration of a prototype in a random order."""
     choices = list(itertools.permutations(ELEMENTS, len(set(prototype.labels))))
     rng.shuffle(choices)
     return (decorated(prototype, elements) for elements in choices)
 
 
-def _random_orderings(rng: random.Random) -> Iterator[Crystal]:
+def _random_orderings(rng: random.Random) -> Iterator[AlloyCrystal]:
     """Yield supercells of fcc, bcc and hcp filled at random with 2 to 5 elements."""
     weights = [weight for _, _, weight in RANDOM_CELLS]
     while True:
@@ -352,7 +352,9 @@ def _random_orderings(rng: random.Random) -> Iterator[Crystal]:
         yield replace(crystal, prototype=label, species=tuple(species))
 
 
-def _strained(parents: Sequence[Crystal], rng: random.Random) -> Iterator[Crystal]:
+def _strained(
+    parents: Sequence[AlloyCrystal], rng: random.Random
+) -> Iterator[AlloyCrystal]:
     """Yield parents under a tetragonal, orthorhombic, sheared or general strain."""
     kinds = (
         ((2, 2),),
@@ -375,7 +377,7 @@ def _strained(parents: Sequence[Crystal], rng: random.Random) -> Iterator[Crysta
         )
 
 
-def _with_vacancy(rng: random.Random) -> Iterator[Crystal]:
+def _with_vacancy(rng: random.Random) -> Iterator[AlloyCrystal]:
     """Yield ordered supercells of 8 to 16 sites with one atom removed."""
     while True:
         name, repeats = rng.choice(VACANCY_CELLS)
@@ -393,7 +395,7 @@ def _with_vacancy(rng: random.Random) -> Iterator[Crystal]:
         )
 
 
-def fingerprint(crystal: Crystal) -> Array:
+def fingerprint(crystal: AlloyCrystal) -> Array:
     """Return smoothed partial pair distributions, the same for equal crystals.
 
     Shape (7, 7, 12), per atom and at unit volume per atom, so that the choice of
@@ -423,19 +425,19 @@ def reduced_formula(species: Iterable[str]) -> str:
 
 
 @cache
-def planned_crystals() -> tuple[Crystal, ...]:
+def planned_crystals() -> tuple[AlloyCrystal, ...]:
     """Return the crystal of every row, in file order; no energy is computed."""
     rng = random.Random(SEED)
     seen: defaultdict[str, list[Array]] = defaultdict(list)
 
-    def is_new(crystal: Crystal) -> bool:
+    def is_new(crystal: AlloyCrystal) -> bool:
         known, own = seen[reduced_formula(crystal.species)], fingerprint(crystal)
         if any(np.allclose(own, other, rtol=0, atol=SAME_WITHIN) for other in known):
             return False
         known.append(own)
         return True
 
-    def distinct(candidates: Iterator[Crystal], count: int) -> list[Crystal]:
+    def distinct(candidates: Iterator[AlloyCrystal], count: int) -> list[AlloyCrystal]:
         return list(itertools.islice(filter(is_new, candidates), count))
 
     planned = [
@@ -454,7 +456,7 @@ def planned_crystals() -> tuple[Crystal, ...]:
 class _Landscape:
     """EMT energy in eV of one crystal as a function of its cell."""
 
-    def __init__(self, crystal: Crystal) -> None:
+    def __init__(self, crystal: AlloyCrystal) -> None:
         self._atoms = crystal.atoms()
         self._atoms.calc = EMT()
 
@@ -492,7 +494,7 @@ class _Landscape:
         return stretched(best.x)
 
 
-def _relaxed(crystal: Crystal) -> tuple[Array, float, float]:
+def _relaxed(crystal: AlloyCrystal) -> tuple[Array, float, float]:
     """Return the rounded cell in Angstrom, its energy (eV) and modulus (GPa)."""
     landscape = _Landscape(crystal)
     guess = np.mean([FCC_LATTICE[symbol] ** 3 / 4 for symbol in crystal.species])
@@ -517,7 +519,7 @@ def element_energy(symbol: str) -> float:
     return _relaxed(decorated(PROTOTYPES["A1"], [symbol]))[1]
 
 
-def relaxed_row(index: int) -> Row:
+def relaxed_row(index: int) -> AlloyRow:
     """Relax one planned crystal and return its row.
 
     `is_stable` and `fold` are 0 until `generated_rows` has seen the whole set.
@@ -531,7 +533,7 @@ def relaxed_row(index: int) -> Row:
     crystal = replace(crystal, frac=_rounded(crystal.frac, 6))
     cell, energy, modulus = _relaxed(crystal)
     formation = (energy - sum(map(element_energy, crystal.species))) / n_sites
-    return Row(
+    return AlloyRow(
         id=f"emt-{index + 1:04d}",
         prototype=crystal.prototype,
         lattice=cell.tolist(),
@@ -585,7 +587,7 @@ def assigned_folds(formulas: Sequence[str]) -> list[int]:
     return [fold_of[formula] for formula in formulas]
 
 
-def generated_rows() -> list[Row]:
+def generated_rows() -> list[AlloyRow]:
     """Relax every planned crystal and return the rows of the data file."""
     rows = [relaxed_row(index) for index in range(len(planned_crystals()))]
     above = energies_above_hull(
@@ -599,7 +601,7 @@ def generated_rows() -> list[Row]:
     return rows
 
 
-def write_rows(rows: Iterable[Row], path: Path) -> None:
+def write_rows(rows: Iterable[AlloyRow], path: Path) -> None:
     """Write rows as gzip JSON lines whose bytes depend only on the rows."""
     text = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
     path.write_bytes(gzip.compress(text.encode(), mtime=0))

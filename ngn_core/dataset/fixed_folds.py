@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ngn_core.dataset.dataset import Table
+from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.values import as_number, shown
 from ngn_core.errors import DatasetError
 
@@ -18,7 +18,7 @@ _LISTED = 20
 
 
 @dataclass(frozen=True, eq=False)
-class KnownFolds:
+class FixedFolds:
     """In which fold each row is tested on, and, where that is said, all its parts.
 
     Attributes:
@@ -46,7 +46,7 @@ class KnownFolds:
         return fold, roles
 
 
-def official_folds(table: Table, column: str) -> KnownFolds:
+def official_folds(table: DatasetTable, column: str) -> FixedFolds:
     """Return the folds in a column of a table.
 
     Raises:
@@ -76,7 +76,7 @@ def official_folds(table: Table, column: str) -> KnownFolds:
             f"{shown(present)}; expected at least two, 0, 1, ... without gap"
         )
     by_id = {row.id: number for row, number in zip(table.rows, fold, strict=True)}
-    return KnownFolds(by_id, len(present), OFFICIAL)
+    return FixedFolds(by_id, len(present), OFFICIAL)
 
 
 def _is_fold(value: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ngn_core.dataset.columns import columns_of
-from ngn_core.dataset.dataset import Benchmark, Table, Target
+from ngn_core.dataset.dataset import Benchmark, DatasetTable, Target
 from ngn_core.dataset.matbench import TASKS, MatBenchTask, stratified_folds, task_of
 from ngn_core.dataset.values import as_number, shown
 from ngn_core.errors import DatasetError
@@ -40,7 +40,7 @@ class _Named:
     column: str | None
 
 
-def recognized(table: Table) -> Table:
+def recognize_matbench(table: DatasetTable) -> DatasetTable:
     """Return a table whose MatBench targets are declared as the tasks have them.
 
     A target is a task's where the rows, or one of their columns, have the task's ids,
@@ -87,7 +87,7 @@ def recognized(table: Table) -> Table:
     )
 
 
-def _named(table: Table, columns: Sequence[str]) -> list[_Named]:
+def _named(table: DatasetTable, columns: Sequence[str]) -> list[_Named]:
     """Return the tasks whose ids are here, by the rows' ids or by a column."""
     found = []
     for column in (None, *columns):
@@ -113,7 +113,7 @@ def _named(table: Table, columns: Sequence[str]) -> list[_Named]:
     return found
 
 
-def _check_ids(table: Table, task: MatBenchTask, ids: Sequence[str]) -> None:
+def _check_ids(table: DatasetTable, task: MatBenchTask, ids: Sequence[str]) -> None:
     wrong = [name for name in ids if name not in task.number]
     if wrong:
         raise DatasetError(
@@ -124,8 +124,8 @@ def _check_ids(table: Table, task: MatBenchTask, ids: Sequence[str]) -> None:
 
 
 def _with_folds(
-    table: Table, target: str, named: _Named
-) -> tuple[Table, str | None, list[str]]:
+    table: DatasetTable, target: str, named: _Named
+) -> tuple[DatasetTable, str | None, list[str]]:
     """Return the table with official folds of a target, their column, and a sentence.
 
     Raises:
@@ -148,7 +148,7 @@ def _with_folds(
     return replace(table, rows=rows), column, []
 
 
-def _official(table: Table, target: str, named: _Named) -> list[int] | None:
+def _official(table: DatasetTable, target: str, named: _Named) -> list[int] | None:
     """Return the official folds of the rows, None where they cannot be known."""
     task = named.task
     if task.task == "regression":
@@ -164,7 +164,7 @@ def _official(table: Table, target: str, named: _Named) -> list[int] | None:
 
 
 def _check_folds(
-    table: Table, column: str, named: _Named, official: Sequence[int]
+    table: DatasetTable, column: str, named: _Named, official: Sequence[int]
 ) -> None:
     wrong: dict[str, list[str]] = {}
     for row, name, right in zip(table.rows, named.ids, official, strict=True):
@@ -196,7 +196,7 @@ def _declared(before: Target | None, named: _Named, folds: str) -> Target:
     )
 
 
-def _clean(table: Table, columns: Sequence[str]) -> dict[str, Any]:
+def _clean(table: DatasetTable, columns: Sequence[str]) -> dict[str, Any]:
     """Return the conditions that rows meet which are surely those of the task."""
     return {
         column: condition

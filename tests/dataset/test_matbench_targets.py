@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from ngn_core.dataset.dataset import Benchmark, Row, Table
+from ngn_core.dataset.dataset import Benchmark, DatasetTable, Row
 from ngn_core.dataset.declaration import DeclarationFlags
 from ngn_core.dataset.declare import declared
 from ngn_core.dataset.fold_file import read_fold_file
 from ngn_core.dataset.matbench import TASKS
+from ngn_core.dataset.matbench_targets import recognize_matbench
 from ngn_core.dataset.open import default_target, open_dataset
-from ngn_core.dataset.recognition import recognized
 from ngn_core.dataset.select import select
 from ngn_core.errors import DatasetError
 
@@ -31,7 +31,7 @@ def table(ids, folds=None, name="mine", **columns):
         found |= {} if folds is None else {"fold": folds[place]}
         found |= {key: values[place] for key, values in columns.items()}
         rows.append(Row(str(one), f"file:{place}", lambda: None, found))
-    return Table(name, rows, {}, folds={} if folds is None else _folded(columns))
+    return DatasetTable(name, rows, {}, folds={} if folds is None else _folded(columns))
 
 
 def _folded(columns):
@@ -145,7 +145,7 @@ def test_a_part_is_called_so_and_knows_its_ids(opened):
 
 
 def test_a_column_may_hold_the_ids():
-    found = recognized(table(range(40), official(IDS), mb_id=IDS))
+    found = recognize_matbench(table(range(40), official(IDS), mb_id=IDS))
     expected = Benchmark("matbench_jdft2d", 636, "fold", "mb_id")
     assert found.targets["exfoliation_en"].benchmark == expected
     assert found.default == "exfoliation_en"
@@ -153,16 +153,16 @@ def test_a_column_may_hold_the_ids():
 
 
 def test_folds_that_are_not_there_are_filled_in():
-    found = recognized(table(IDS))
+    found = recognize_matbench(table(IDS))
     column = found.targets["exfoliation_en"].folds
     assert [row.columns[column] for row in found.rows] == official(IDS)
 
 
 def test_other_ids_are_another_dataset():
     other = table([f"x{i}" for i in range(8)], [0, 1] * 4)
-    assert recognized(other) == other
+    assert recognize_matbench(other) == other
     mixed = table([*IDS[:2], "x", "y"], [0, 1, 0, 1])
-    assert recognized(mixed) == mixed
+    assert recognize_matbench(mixed) == mixed
 
 
 def test_a_positive_value_asks_another_question():
@@ -176,7 +176,7 @@ def test_a_positive_value_asks_another_question():
 def test_an_id_that_the_task_has_not_is_named(wrong):
     ids = [*IDS, wrong]
     with pytest.raises(DatasetError) as error:
-        recognized(table(ids, [*official(IDS), 0]))
+        recognize_matbench(table(ids, [*official(IDS), 0]))
     for part in ("1 of 41 rows", "matbench_jdft2d", wrong, "mb-jdft2d-636"):
         assert part in str(error.value)
 
@@ -186,7 +186,7 @@ def test_a_row_in_another_fold_is_named_with_task_and_fold(fold):
     folds = official(IDS)
     folds[3] = (folds[3] + 1) % 5 if fold is None else fold
     with pytest.raises(DatasetError) as error:
-        recognized(table(IDS, folds))
+        recognize_matbench(table(IDS, folds))
     right = JDFT2D.official_fold(IDS[3])
     for part in (
         f"fold {folds[3]!r}",
@@ -198,7 +198,7 @@ def test_a_row_in_another_fold_is_named_with_task_and_fold(fold):
 
 def test_the_name_of_a_task_with_other_ids_is_refused():
     with pytest.raises(DatasetError, match="has other ids|have other ids"):
-        recognized(table(["a", "b"], [0, 1], name="matbench_jdft2d"))
+        recognize_matbench(table(["a", "b"], [0, 1], name="matbench_jdft2d"))
 
 
 def test_folds_of_a_part_of_the_metals_are_taken_and_that_is_said():
@@ -207,7 +207,9 @@ def test_folds_of_a_part_of_the_metals_are_taken_and_that_is_said():
         Row(one, "x", lambda: None, {"is_metal": i % 2 == 0, "fold": i % 5})
         for i, one in enumerate(ids)
     ]
-    found = recognized(Table("mine", rows, {}, folds={"is_metal": "fold"}))
+    found = recognize_matbench(
+        DatasetTable("mine", rows, {}, folds={"is_metal": "fold"})
+    )
     target = found.targets["is_metal"]
     assert (target.task, target.unit) == ("binary", "")
     assert target.benchmark.name == "matbench_mp_is_metal"
@@ -217,7 +219,7 @@ def test_folds_of_a_part_of_the_metals_are_taken_and_that_is_said():
 @pytest.fixture
 def read(tmp_path):
     """Return a function that reads folds from a file, for a part of jdft2d."""
-    found = recognized(table(IDS, official(IDS)))
+    found = recognize_matbench(table(IDS, official(IDS)))
     benchmark = found.targets["exfoliation_en"].benchmark
     file = tmp_path / "folds.json"
 

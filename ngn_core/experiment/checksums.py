@@ -11,7 +11,7 @@ from typing import Any
 _FILES, _OWN = "files", "sha256"
 
 
-def sealed(plain: Mapping[str, Any], folder: Path, files: Iterable[str]) -> str:
+def with_checksums(plain: Mapping[str, Any], folder: Path, files: Iterable[str]) -> str:
     """Return plain data as JSON, with the sha256 of it and of files beside it.
 
     Raises:
@@ -22,8 +22,8 @@ def sealed(plain: Mapping[str, Any], folder: Path, files: Iterable[str]) -> str:
     return _written({**json.loads(text), _OWN: _sha256(text)})
 
 
-def unsealed(text: str, folder: Path) -> dict[str, Any]:
-    """Return the plain data of which `sealed` made a text, files beside it checked.
+def verify_checksums(text: str, folder: Path) -> dict[str, Any]:
+    """Return the plain data of a text of `with_checksums`, files beside it checked.
 
     Results older than this have no check sums.
 

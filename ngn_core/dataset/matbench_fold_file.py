@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ngn_core.dataset.dataset import Benchmark, Table
-from ngn_core.dataset.known_folds import KnownFolds, official_folds
+from ngn_core.dataset.dataset import Benchmark, DatasetTable
+from ngn_core.dataset.fixed_folds import FixedFolds, official_folds
 from ngn_core.dataset.matbench import TASKS
 from ngn_core.errors import DatasetError
 
@@ -16,9 +16,9 @@ _LISTED = 5
 def read_official(
     path: Path,
     folds: Sequence[Mapping[str, Sequence[str]]],
-    table: Table,
+    table: DatasetTable,
     benchmark: Benchmark,
-) -> KnownFolds:
+) -> FixedFolds:
     """Return the official folds of a table, where a file has no others.
 
     Args:
