@@ -4,7 +4,6 @@ import textwrap
 
 import pytest
 
-from ngn_core.checks import conformance as testing
 from ngn_core.checks.conformance import check_dataset, check_spec
 
 SMALL = [
@@ -133,8 +132,3 @@ def test_a_dataset_is_the_same_each_time(tmp_path):
     other.write_text(DATASET.replace("{seed}", "0").replace("{random}", "self.random"))
     with pytest.raises(AssertionError, match="opened twice"):
         check_dataset("tried", [other], target="a")
-
-
-def test_the_suite_says_what_it_has():
-    with pytest.raises(AttributeError, match="check_dataset, check_spec, no check_all"):
-        _ = testing.check_all
