@@ -1,4 +1,4 @@
-"""Structure duplicates: what the matcher says of all pairs, and what must not matter."""
+"""Structure duplicates: what the matcher says of all pairs; what must not matter."""
 
 import itertools
 
