@@ -1,43 +1,28 @@
-"""A network with the fit and predict of scikit-learn, over the engine of a trial."""
+"""A network with the fit and predict of scikit-learn.
+
+Plugins import this with `ngn_core.api`, so that the engine of a trial and scikit-learn
+are imported where they are used. Hence the class derives from nothing of
+scikit-learn's; it has the methods that scikit-learn asks of an estimator.
+"""
 
 from __future__ import annotations
 
-import tempfile
+import inspect
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import torch
-from sklearn.base import BaseEstimator
-from sklearn.metrics import accuracy_score, r2_score
-from sklearn.utils.validation import check_is_fitted
 
-from ngn_core.comparison.checking import fit_spec
-from ngn_core.comparison.device import choose_device
-from ngn_core.dataset.composition import atom_counts
-from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.dataset.dataset import DatasetTable, Target
-from ngn_core.dataset.objects import table_from_objects
+from ngn_core.dataset.dataset import Target
 from ngn_core.dataset.rows import OnDisorder
-from ngn_core.dataset.select import select
-from ngn_core.experiment.prepare import prepare
-from ngn_core.experiment.trial import make_trial
-from ngn_core.experiment.watch import Unwatched
-from ngn_core.packed.needs import check_columns
-from ngn_core.plugin.manager import plugin_manager
-from ngn_core.plugin.registry import Registry, collect
-from ngn_core.prediction.ensemble import network_predictions
-from ngn_core.prediction.portions import portions
-from ngn_core.spec.load import load_one, resolve_spec
 from ngn_core.spec.spec import Spec
-from ngn_core.training.trial import train_trial
 
-_TARGET = "target"
+if TYPE_CHECKING:
+    from ngn_core.plugin.registry import Registry
 
 
-class Estimator(BaseEstimator):  # type: ignore[misc]
+class Estimator:
     """A spec's network as an estimator of scikit-learn.
 
     Trained as one trial is: the spec's own epochs, optimizer and share for validation,
@@ -58,6 +43,7 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         network_: with its final weights.
         scaling_: of the targets.
         curve_: a row for each epoch.
+        classes_: [2], 0 and 1, of a binary target; None of a regression.
     """
 
     def __init__(
@@ -79,7 +65,46 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         self.on_disorder = on_disorder
         self.plugins = plugins
 
-    def fit(self, X: Sequence[Any], y: Sequence[Any]) -> Estimator:
+    def __repr__(self) -> str:
+        """Return how it is made, without what is as it is anyway."""
+        parameters = inspect.signature(type(self)).parameters
+        values = self.get_params()
+        flags = [repr(values.pop("spec"))]
+        flags += [
+            f"{name}={value!r}"
+            for name, value in values.items()
+            if value != parameters[name].default
+        ]
+        return f"{type(self).__name__}({', '.join(flags)})"
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the arguments that it was made with, by name.
+
+        Args:
+            deep: as scikit-learn has it; no argument is an estimator.
+        """
+        return {
+            name: getattr(self, name)
+            for name in inspect.signature(type(self)).parameters
+        }
+
+    def set_params(self, **params: Any) -> Self:
+        """Set arguments anew.
+
+        Raises:
+            ValueError: for one that there is not.
+        """
+        known = self.get_params()
+        for name, value in params.items():
+            if name not in known:
+                raise ValueError(
+                    f"Estimator has no parameter {name!r}; expected one of "
+                    f"{', '.join(known)}"
+                )
+            setattr(self, name, value)
+        return self
+
+    def fit(self, X: Sequence[Any], y: Sequence[Any]) -> Self:
         """Train on structures and their targets.
 
         Args:
@@ -89,28 +114,19 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         Raises:
             NGNError: for structures, targets or a spec that cannot be used.
         """
-        registry = collect(plugin_manager(list(self.plugins)))
-        spec = _spec(self.spec, registry)
-        if self.epochs is not None:
-            spec = spec.with_epochs(self.epochs)
-        values = np.asarray(y).tolist()
-        declared = replace(self._declared(), column=_TARGET)
-        targets = {_TARGET: declared}
-        table = table_from_objects("structures", X, {_TARGET: values}, None, targets)
-        crystals = self._crystals(spec, table, _TARGET)
-        nowhere = np.full(len(crystals), -1)
-        crystals = replace(crystals, fold=nowhere, n_folds=1, fold_source="none")
-        spec = fit_spec(spec, crystals, registry)
-        prepared = prepare([spec], crystals, registry, None, "error", Unwatched())
-        trial = make_trial(spec, prepared.crystals, 0, self.seed, registry)
-        train, validation, _ = (torch.from_numpy(part) for part in trial.parts)
-        tested = train[:1]  # a trial tests; here nobody asks for the score
-        data = prepared.trial_data(spec.name, train, validation, tested)
-        device = choose_device(self.device)
-        with tempfile.TemporaryDirectory() as folder:
-            outcome = train_trial(
-                spec, data, self.seed, device, Path(folder), lambda done: None
-            )
+        from ngn_core.prediction.fit_network import fit_network
+
+        spec, outcome = fit_network(
+            self.spec,
+            X,
+            y,
+            self._declared(),
+            self._registry(),
+            epochs=self.epochs,
+            seed=self.seed,
+            device=self.device,
+            on_disorder=self.on_disorder,
+        )
         self.spec_, self.network_ = spec, outcome.network
         self.scaling_, self.curve_ = outcome.scaling, outcome.curve
         self.classes_ = np.array([0, 1]) if self._is_binary() else None
@@ -142,14 +158,19 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
 
     def score(self, X: Sequence[Any], y: Sequence[Any]) -> float:
         """Return R^2 of a regression, the accuracy of a binary target."""
+        from sklearn.metrics import accuracy_score, r2_score
+
         measure = accuracy_score if self._is_binary() else r2_score
         return float(measure(np.asarray(y), self.predict(X)))
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.estimator_type = "classifier" if self._is_binary() else "regressor"
-        tags.target_tags.required = True
-        return tags
+        """Return what scikit-learn asks of an estimator before it uses one."""
+        from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
+
+        target = TargetTags(required=True)
+        if self._is_binary():
+            return Tags("classifier", target, classifier_tags=ClassifierTags())
+        return Tags("regressor", target, regressor_tags=RegressorTags())
 
     def _declared(self) -> Target:
         return self.target or Target(task="regression")
@@ -157,40 +178,24 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
     def _is_binary(self) -> bool:
         return self._declared().task == "binary"
 
-    def _outputs(self, X: Sequence[Any]) -> np.ndarray:
-        check_is_fitted(self, "network_")
-        registry = collect(plugin_manager(list(self.plugins)))
-        table = table_from_objects("structures", X, {})
-        crystals = self._crystals(self.spec_, table, None)
-        device = choose_device(self.device)
-        return np.concatenate(
-            [self._portion(some, registry, device) for some in portions(crystals)]
-        )
+    def _registry(self) -> Registry:
+        from ngn_core.plugin.manager import plugin_manager
+        from ngn_core.plugin.registry import collect
 
-    def _portion(
-        self, crystals: CrystalSet, registry: Registry, device: torch.device
-    ) -> np.ndarray:
-        prepared = prepare([self.spec_], crystals, registry, None, "error", Unwatched())
-        found = network_predictions(
+        return collect(plugin_manager([Path(file) for file in self.plugins]))
+
+    def _outputs(self, X: Sequence[Any]) -> np.ndarray:
+        from sklearn.utils.validation import check_is_fitted
+
+        from ngn_core.prediction.fit_network import network_outputs
+
+        check_is_fitted(self, "network_")
+        return network_outputs(
             self.network_,
             self.scaling_,
             self.spec_,
-            prepared.graphs[self.spec_.name].to(device, torch.float32),
-            torch.from_numpy(atom_counts(crystals.crystals)),
-            device,
+            X,
+            self._registry(),
+            device=self.device,
+            on_disorder=self.on_disorder,
         )
-        return np.asarray(found.numpy())
-
-    def _crystals(
-        self, spec: Spec, table: DatasetTable, target: str | None
-    ) -> CrystalSet:
-        read = check_columns([spec], table, target, has_state=False)
-        return select(table, target, read=read, on_disorder=self.on_disorder)
-
-
-def _spec(given: str | Path | dict[str, Any] | Spec, registry: Registry) -> Spec:
-    if isinstance(given, Spec):
-        return given
-    if isinstance(given, dict):
-        return resolve_spec(given, registry, "(spec)")
-    return load_one(str(given), registry)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone, is_classifier, is_regressor
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import cross_val_score
+from sklearn.model_selection import GridSearchCV, cross_val_score
 
 import ngn_core.api as ngn
 from ngn_core.errors import DatasetError, SpecError
@@ -102,3 +102,19 @@ def test_targets_that_do_not_fit_are_a_sentence(small_spec, copper):
         ngn.Estimator("cgcn").fit(*copper)
     with pytest.raises(DatasetError, match="found int; expected a pymatgen"):
         network.fit([3, *copper[0][1:]], copper[1])
+
+
+def test_what_is_set_is_shown_and_what_is_not_there_is_refused():
+    network = ngn.Estimator("cgcnn", epochs=2).set_params(device="cpu")
+    assert repr(network) == "Estimator('cgcnn', epochs=2, device='cpu')"
+    with pytest.raises(ValueError, match="no parameter 'epoch'; expected one of spec"):
+        network.set_params(epoch=2)
+
+
+def test_scikit_learn_searches_its_parameters(small_spec, copper):
+    crystals, values = copper
+    search = GridSearchCV(
+        ngn.Estimator(small_spec, device="cpu"), {"epochs": [1, 2]}, cv=2
+    )
+    assert search.fit(crystals, values).best_params_["epochs"] in (1, 2)
+    assert search.predict(crystals).shape == (12,)
