@@ -1,17 +1,12 @@
-"""What a plugin's own tests call: every law that a component must obey, at once."""
+"""What a plugin's own tests call: every law that a component must obey, at once.
+
+Plugins import this with `ngn_core.api`, so that the laws are imported where they run.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-
-from ngn_core.checks.check import check
-from ngn_core.checks.numerics import find_numerical_problems
-from ngn_core.dataset.open import open_dataset
-from ngn_core.dataset.select import select
-from ngn_core.plugin.manager import plugin_manager
-from ngn_core.plugin.registry import collect
-from ngn_core.spec.load import load_specs
 
 TOLERANCE = 1e-6
 """Of deviations, in standard deviations of the outputs."""
@@ -22,7 +17,7 @@ CRYSTALS = 12
 
 def check_spec(
     spec: str | Path,
-    plugins: Sequence[Path] = (),
+    plugin: Sequence[Path] = (),
     dataset: str = "emt_alloys",
     assignments: Sequence[str] = (),
 ) -> None:
@@ -36,7 +31,7 @@ def check_spec(
 
     Args:
         spec: file, or name of a shipped spec.
-        plugins: files with components; installed ones are there anyway.
+        plugin: files with components; installed ones are there anyway.
         dataset: crystals to try it on.
         assignments: `KEY=VALUE`, over the spec's own.
 
@@ -44,7 +39,15 @@ def check_spec(
         AssertionError: with a sentence for each law that is broken.
         SpecError: where the spec or a component of it cannot be built.
     """
-    registry = collect(plugin_manager(plugins))
+    from ngn_core.checks.check import check
+    from ngn_core.checks.numerics import find_numerical_problems
+    from ngn_core.dataset.open import open_dataset
+    from ngn_core.dataset.select import select
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+    from ngn_core.spec.load import load_specs
+
+    registry = collect(plugin_manager(plugin))
     (loaded,) = load_specs([str(spec)], registry, assignments)
     crystals = select(open_dataset(dataset, registry), None, limit=CRYSTALS)
     found = check(loaded, crystals, 0, TOLERANCE)
@@ -59,20 +62,25 @@ def check_spec(
 
 
 def check_dataset(
-    source: str, plugins: Sequence[Path] = (), target: str | None = None
+    source: str, plugin: Sequence[Path] = (), target: str | None = None
 ) -> None:
     """Check that a dataset opens, twice the same, with crystals that can be used.
 
     Args:
         source: what `--dataset` would name.
-        plugins: files with components; installed ones are there anyway.
+        plugin: files with components; installed ones are there anyway.
         target: a column that can be predicted.
 
     Raises:
         AssertionError: where it gives other crystals when it is opened again.
         DatasetError: where it cannot be opened, or a row cannot be used.
     """
-    registry = collect(plugin_manager(plugins))
+    from ngn_core.dataset.open import open_dataset
+    from ngn_core.dataset.select import select
+    from ngn_core.plugin.manager import plugin_manager
+    from ngn_core.plugin.registry import collect
+
+    registry = collect(plugin_manager(plugin))
     one, other = (select(open_dataset(source, registry), target) for _ in range(2))
     assert one.digest == other.digest, (
         f"{source}: opened twice, it gives other crystals; expected the same rows in "

@@ -125,7 +125,7 @@ class DatasetTable:
     """
 
     name: str
-    rows: Sequence[Row]
+    rows: Sequence[Row] = field(repr=False)
     targets: Mapping[str, Target]
     note: str | None = None
     default: str | None = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-_CORE = "ngn_core"
+_CORE = frozenset({"ngn", "ngn_core"})
 """Not followed: a change of the core that changes numbers raises RESULTS_VERSION."""
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
@@ -57,7 +57,7 @@ def _is_followed(module: ModuleType) -> bool:
     file = getattr(module, "__file__", None)
     if file is None or not file.endswith(".py"):
         return False
-    if module.__name__.partition(".")[0] == _CORE:
+    if module.__name__.partition(".")[0] in _CORE:
         return False
     if _INSTALLED & set(Path(file).parts):
         return False

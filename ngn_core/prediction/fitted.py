@@ -36,7 +36,7 @@ class Estimator:
         device: auto, cpu, cuda or cuda:1.
         on_disorder: what becomes of crystals with partly occupied or shared sites:
             error, or average.
-        plugins: files with components of the spec.
+        plugin: files with components of the spec.
 
     Attributes:
         spec_: as it was trained.
@@ -55,7 +55,7 @@ class Estimator:
         seed: int = 0,
         device: str = "auto",
         on_disorder: OnDisorder = "error",
-        plugins: Sequence[Path] = (),
+        plugin: Sequence[Path] = (),
     ) -> None:
         self.spec = spec
         self.target = target
@@ -63,7 +63,7 @@ class Estimator:
         self.seed = seed
         self.device = device
         self.on_disorder = on_disorder
-        self.plugins = plugins
+        self.plugin = plugin
 
     def __repr__(self) -> str:
         """Return how it is made, without what is as it is anyway."""
@@ -182,7 +182,7 @@ class Estimator:
         from ngn_core.plugin.manager import plugin_manager
         from ngn_core.plugin.registry import collect
 
-        return collect(plugin_manager([Path(file) for file in self.plugins]))
+        return collect(plugin_manager([Path(file) for file in self.plugin]))
 
     def _outputs(self, X: Sequence[Any]) -> np.ndarray:
         from sklearn.utils.validation import check_is_fitted

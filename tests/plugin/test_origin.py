@@ -2,6 +2,7 @@ import sys
 
 import pytest
 
+import ngn
 from ngn_core.errors import PluginError
 from ngn_core.plugin.origin import Origin
 
@@ -75,3 +76,16 @@ def test_a_class_without_a_file_has_no_origin():
         PluginError, match=r"nowhere\.Made has no source; expected a cl"
     ):
         Origin.of(made, None)
+
+
+def test_what_a_plugin_derives_from_is_no_source_of_it(
+    write, gathered, monkeypatch, tmp_path
+):
+    # in a checkout, `ngn` is a file beside the core
+    text = write().read_text().replace("import ngn_core.api as ngn", "import ngn")
+    versions = set()
+    for number in ("1", "2"):
+        door = write(f"VERSION = {number}\n", "ngn.py")
+        monkeypatch.setattr(ngn, "__file__", str(door))
+        versions.add(gathered(write(text)).get("gate", "scale").origin.version)
+    assert len(versions) == 1

@@ -1,12 +1,15 @@
-"""Everything that a plugin may import: `import ngn_core.api as ngn`.
+"""What plugins import, and what people call: `import ngn` holds the same.
 
-And `ngn.Estimator`, for those who fit and predict from Python.
+What only people call imports the engine where it is called, so that a plugin is
+imported without it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from ngn_core.api.comparison import Comparison as Comparison
+from ngn_core.api.comparison import compare as compare
+from ngn_core.api.datasets import open_dataset as open_dataset
+from ngn_core.api.graphs import to_pyg as to_pyg
+from ngn_core.checks.conformance import check_dataset as check_dataset
+from ngn_core.checks.conformance import check_spec as check_spec
 from ngn_core.crystal.ase_atoms import from_ase as from_ase
 from ngn_core.crystal.crystal import Crystal as Crystal
 from ngn_core.crystal.elements import number_of as number_of
@@ -27,6 +30,7 @@ from ngn_core.dataset.split import Pool as Pool
 from ngn_core.dataset.split import Split as Split
 from ngn_core.errors import DatasetError as DatasetError
 from ngn_core.errors import ExecutorError as ExecutorError
+from ngn_core.errors import NGNError as NGNError
 from ngn_core.errors import StructureError as StructureError
 from ngn_core.experiment.estimator import BaselineEstimator as BaselineEstimator
 from ngn_core.graph.graph_constructor import Edges as Edges
@@ -66,6 +70,7 @@ from ngn_core.plugin.options import Kind as Kind
 from ngn_core.plugin.options import Options as Options
 from ngn_core.plugin.options import Unit as Unit
 from ngn_core.plugin.options import Use as Use
+from ngn_core.prediction.fitted import Estimator as Estimator
 from ngn_core.pretrained.importer import AS_GIVEN as AS_GIVEN
 from ngn_core.pretrained.importer import Case as Case
 from ngn_core.pretrained.importer import Config as Config
@@ -88,17 +93,3 @@ from ngn_core.training.loss import Loss as Loss
 from ngn_core.training.metric import Metric as Metric
 from ngn_core.training.optimizer import Optimizer as Optimizer
 from ngn_core.training.schedule import Schedule as Schedule
-
-if TYPE_CHECKING:
-    from typing import Any
-
-    from ngn_core.prediction.fitted import Estimator as Estimator
-
-
-def __getattr__(name: str) -> Any:
-    """Return `Estimator`, which plugins do without: it imports the whole engine."""
-    if name == "Estimator":
-        from ngn_core.prediction.fitted import Estimator
-
-        return Estimator
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
