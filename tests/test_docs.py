@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
 import runpy
 import shlex
 import sys
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import yaml
 
-from ngn_core import api
-from ngn_core.checks import conformance as testing
+import ngn
 from ngn_core.cli.benchmark import with_benchmark
 from ngn_core.cli.compare import main, parser
 from ngn_core.cli.workbench import main as workbench
@@ -132,19 +132,16 @@ def test_the_reference_has_every_component_command_and_spec(
     assert "`--split NAME[:K]|FILE.json`" in page["commands"]
 
 
-def test_the_page_for_plugins_has_everything_that_a_plugin_may_import():
+def test_the_page_for_python_has_everything_that_ngn_holds():
     text = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
     shown = {line.rpartition(".")[2] for line in re.findall(r"^::: (.*)$", text, re.M)}
     public = {
         name
-        for name, value in vars(api).items()
-        if name[0] != "_"
-        and value is not Any
-        and (inspect.isclass(value) or inspect.isfunction(value))
+        for name, value in vars(ngn).items()
+        if name[0] != "_" and (inspect.isclass(value) or inspect.isfunction(value))
     }
-    suite = set(testing.__all__)
-    assert public | suite <= shown
-    assert all(hasattr(api, name) for name in shown - suite)
+    assert public <= shown
+    assert all(hasattr(ngn, name) for name in shown)
 
 
 # commands -----------------------------------------------------------------------------
@@ -203,6 +200,18 @@ def test_every_flag_in_prose_exists():
 # code ---------------------------------------------------------------------------------
 
 
+def test_code_imports_ngn_alone():
+    """Of ngn; a plugin file may call the same `ngn_core.api`."""
+    for page, block in every("python"):
+        for node in ast.walk(ast.parse(block)):
+            names = [alias.name for alias in getattr(node, "names", ())]
+            if isinstance(node, ast.ImportFrom):
+                names = [str(node.module)]
+            own = {name for name in names if name.partition(".")[0] == "ngn_core"}
+            assert own <= {"ngn_core.api"}, f"{page}: {own}"
+        assert "ngn_core." not in block.replace("ngn_core.api", ""), page
+
+
 def test_the_message_function_of_contributing_trains_beside_a_shipped_one(
     plain, capsys
 ):
@@ -221,10 +230,15 @@ def test_the_conformance_suite_of_contributing_runs(plain):
 def test_the_python_page_runs(here, capsys):
     for code in blocks("docs/how-to/python.md", "python"):
         run(code, "docs/how-to/python.md")
-    assert "volumes: volume (regression, ?), 12 crystals" in capsys.readouterr().out
+    assert (
+        "structures: volume (regression, Å3/atom), 12 crystals"
+        in capsys.readouterr().out
+    )
 
 
-@pytest.mark.parametrize("page", ["docs/how-to/pyg.md", "docs/how-to/plugin.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/how-to/pyg.md", "docs/how-to/plugin.md"]
+)
 def test_the_other_pages_run(page, here):
     for code in blocks(page, "python"):
         run(code, page)
@@ -251,7 +265,7 @@ def test_the_folder_of_the_tutorial_goes_all_the_way(here, capsys):
 
 
 def test_every_page_with_python_is_one_that_a_test_runs():
-    run_here = {"CONTRIBUTING.md", "docs/tutorial.md"} | {
+    run_here = {"CONTRIBUTING.md", "README.md", "docs/tutorial.md"} | {
         f"docs/how-to/{name}.md" for name in ("python", "pyg", "plugin")
     }
     assert {page for page, _ in every("python")} == run_here
@@ -263,9 +277,7 @@ def test_every_page_with_python_is_one_that_a_test_runs():
 def test_every_spec_and_every_declaration_is_valid(plain, registry):
     with_plain = collect(plugin_manager([Path("plain.py")]))
     seen = set()
-    for page, block in every("yaml"):
-        if page == "README.md":
-            continue  # held against the shipped one below
+    for _, block in every("yaml"):
         if set(yaml.safe_load(block)) <= set(KEYS):
             seen.add("declaration")
             check_declaration(block, plain)
@@ -304,8 +316,8 @@ def test_rows_and_folds_of_the_data_page_are_read(here, registry):
     assert read_fold_file(Path("folds.json"), table).n_folds == 2
 
 
-def test_the_spec_in_the_readme_is_the_shipped_one(registry):
-    shown = yaml.safe_load(blocks("README.md", "yaml")[0])
+def test_the_spec_that_is_explained_is_the_shipped_one(registry):
+    shown = yaml.safe_load(blocks("docs/how-to/spec.md", "yaml")[0])
     shipped = yaml.safe_load((ROOT / "specs" / "cogn.yaml").read_text())
     spec, expected = (
         resolve_spec(data, registry, "test").resolved() for data in (shown, shipped)
@@ -317,17 +329,52 @@ def test_the_spec_in_the_readme_is_the_shipped_one(registry):
 # tables -------------------------------------------------------------------------------
 
 
-def test_every_floor_is_described_in_contributing():
+def test_every_room_is_described_in_contributing_on_its_floor():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for folder in (ROOT / "ngn_core").iterdir():
-        if folder.is_dir() and folder.name not in {"__pycache__", "specs"}:
-            assert f"`{folder.name}/`" in text
+    rows = re.findall(r"^\| (\d+) \| (`.*?`) \|", text, re.MULTILINE)
+    described = [
+        (int(floor), room.strip("`").removesuffix("/").removesuffix(".py"))
+        for floor, rooms in rows
+        for room in rooms.split(", ")
+    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (layers,) = (one["layers"] for one in contracts if one["type"] == "layers")
+    lowest = len(layers) - 2  # files and errors share the ground
+    assert sorted(described) == sorted(
+        (max(lowest - place, 0), room)
+        for place, layer in enumerate(layers)
+        for room in layer.split(" | ")
+    )
 
 
-def test_the_scores_in_the_readme_are_those_of_the_committed_run():
+def test_every_file_that_contributing_names_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    homes = (ROOT, ROOT / "ngn_core", ROOT / "plugins" / "ngn_plugins")
+    for name in re.findall(r"`([\w/]+/[\w/]*\.py)`", text):
+        assert any((home / name).exists() for home in homes), name
+
+
+def test_the_readme_is_short_and_shows_what_its_command_prints(here, capsys):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.count("\n") <= 110
+    command = next(
+        one for page, one in commands() if page == "README.md" and "compare" in one
+    )
+    asked = parsed("README.md", command)
+    (shown,) = blocks("README.md", "text")
+    call = ["baselines/mean", "--limit", str(asked.limit), "--costs", "none"]
+    assert main(call) == 0
+    assert shown.splitlines()[0] in capsys.readouterr().out.splitlines()
+    (page,) = (one for one in blocks("docs/tutorial.md", "text") if "SchNet" in one)
+    for score in re.findall(r"0\.\d+ ± +0\.\d+", shown):
+        assert re.sub(r" +", " ", score) in re.sub(r" +", " ", page)
+
+
+def test_the_scores_of_the_first_page_are_those_of_the_committed_run():
     file = ROOT / "benchmarks" / "results" / "jdft2d_30_epochs.json"
     (table,) = json.loads(file.read_text(encoding="utf-8"))
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     for line in table["specs"]:
         score = line["scores"]["mae"]
         count = f"{line['cost']['parameters']['value']:,.0f}"
