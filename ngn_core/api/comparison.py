@@ -23,7 +23,7 @@ from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
     from ngn_core.experiment.result import Result
-    from ngn_core.summary.comparison import DatasetTable as ComparisonTable
+    from ngn_core.summary.comparison import Table as ComparisonTable
 
 
 @dataclass(frozen=True, repr=False)
@@ -196,7 +196,7 @@ def compare(
         specs=names,
         dataset=table_of(data, values, targets),
         targets=targets,
-        said=DeclarationFlags(
+        flags=DeclarationFlags(
             declaration=None if declaration is None else Path(declaration),
             unit=unit,
             per=per,

@@ -55,7 +55,7 @@ def test_a_submission_is_a_row_of_the_same_statistics(table, on_jdft2d, theirs):
     ]
     (pair,) = found.verdicts.pairs
     assert (pair.spec, pair.other) == ("theirs (submission)", "ours")
-    assert pair.won == 0.0
+    assert pair.win_rate == 0.0
     assert any("not trained here" in note for note in found.notes)
 
 

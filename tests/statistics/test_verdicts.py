@@ -139,12 +139,12 @@ def test_p_values_are_corrected_over_the_pairs_that_are_asked_for(over_folds):
         results += over_folds(spec, shifted(A, by, 0.01 * by * 10))
     found = verdicts(results, all_pairs=True)
     assert len(found.pairs) == 3
-    assert len(found.every) == 6
+    assert len(found.all_pairs) == 6
     smallest = min(found.pairs, key=lambda pair: pair.p)
     assert smallest.holm == pytest.approx(min(3 * smallest.p, 1))
-    smallest = min(found.every, key=lambda pair: pair.p)
+    smallest = min(found.all_pairs, key=lambda pair: pair.p)
     assert smallest.holm == pytest.approx(min(6 * smallest.p, 1))
-    assert all(pair.holm == pair.holm_all for pair in found.every)
+    assert all(pair.holm == pair.holm_all for pair in found.all_pairs)
     assert all(pair.holm <= pair.holm_all for pair in found.pairs)
 
 
