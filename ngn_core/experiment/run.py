@@ -202,6 +202,7 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
             scaling=outcome.scaling.plain(),
             state=_state(trial.spec, trial.crystals),
             devices=desk.devices,
+            rounded=outcome.rounded,
         )
         _write(trial, outcome.network, result, folder)
     store.finish(trial.digest, claim)
@@ -293,6 +294,7 @@ def _result(
     scaling: Mapping[str, Any] = MappingProxyType({}),
     state: Mapping[str, Any] | None = None,
     devices: int = 1,
+    rounded: bool = False,
 ) -> Result:
     train, validation, test = trial.parts
     targets = torch.tensor(trial.target.values[test])
@@ -326,7 +328,7 @@ def _result(
         point=trial.spec.point,
         validation_size=len(validation),
         written=write_yaml(trial.spec.resolved()),
-        training=training_record(trial),
+        training=training_record(trial, rounded),
     )
 
 

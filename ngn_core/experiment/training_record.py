@@ -10,11 +10,15 @@ from ngn_core.experiment.trial import Trial
 from ngn_core.spec.spec import Spec
 
 
-def training_record(trial: Trial) -> dict[str, Any]:
+def training_record(trial: Trial, rounded: bool) -> dict[str, Any]:
     """Return protocol, rows, loss, steps and learning rate of a trial as plain data.
 
     `steps` are the planned ones; `saw_labels` says that the spec was tuned on
     crystals that are tested on here.
+
+    Args:
+        trial: that was trained.
+        rounded: whether factors of its matrix products were, as `precision` asks for.
     """
     train, inner, test = trial.parts
     rows = {"train": len(train), "inner": len(inner), "test": len(test)}
@@ -36,6 +40,8 @@ def training_record(trial: Trial) -> dict[str, Any]:
         "optimizer": options.optimizer.name,
         "lr": getattr(options.optimizer.options, "lr", None),
         "schedule": None if options.schedule is None else options.schedule.name,
+        "precision": options.precision,
+        "rounded": rounded,
         "choice": None if chosen is None else chosen.plain(),
         "saw_labels": saw_labels(trial.spec, trial),
     }

@@ -23,7 +23,11 @@ def methods_as_latex(
     references = {name: said.get("reference") or {} for name, said in specs.items()}
     keys = citation_keys({**references, **METHODS})
     parts = [" ".join(_data(table) for table in tables)]
-    parts += [_spec(name, said, keys.get(name)) for name, said in specs.items()]
+    rounded = _rounded(tables)
+    parts += [
+        _spec(name, said, keys.get(name), rounded.get(name, []))
+        for name, said in specs.items()
+    ]
     parts.append(_statistics(tables, keys[TEST]))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -41,7 +45,19 @@ def _data(table: Table) -> str:
     )
 
 
-def _spec(name: str, said: Mapping[str, Any], key: str | None) -> str:
+def _rounded(tables: Sequence[Table]) -> dict[str, list[bool]]:
+    """Return of each spec's trials whether their matrix products were rounded."""
+    found: dict[str, list[bool]] = {}
+    for line in (line for table in tables for line in table.lines):
+        trained = [result.training for result in line.results if result.training]
+        rounded = [bool(training.get("rounded")) for training in trained]
+        found.setdefault(line.spec, []).extend(rounded)
+    return found
+
+
+def _spec(
+    name: str, said: Mapping[str, Any], key: str | None, rounded: Sequence[bool]
+) -> str:
     cited = f"~\\cite{{{key}}}" if key else ""
     head = f"\\textbf{{{as_latex(name)}}}{cited}: "
     if "estimator" in said:
@@ -55,7 +71,7 @@ def _spec(name: str, said: Mapping[str, Any], key: str | None) -> str:
         "; ".join(_block(block) for block in network["blocks"]),
         f"readout {_component(network['readout'])}",
         *([f"head {_component(network['head'])}"] if network["head"] else []),
-        _training(train),
+        _training(train, rounded),
     ]
     return head + "; ".join(sentences) + "."
 
@@ -70,7 +86,7 @@ def _block(block: Mapping[str, Any]) -> str:
     return text
 
 
-def _training(train: Mapping[str, Any]) -> str:
+def _training(train: Mapping[str, Any], rounded: Sequence[bool]) -> str:
     schedule = train.get("schedule")
     parts = [
         f"trained for {counted(train['epochs'], 'epoch')} in batches of "
@@ -90,18 +106,34 @@ def _training(train: Mapping[str, Any]) -> str:
         if train["patience"]
         else "",
         f"tested with a running mean of the weights, decay {train['average']:g} a step"
-        if train.get("average")
+        if train["average"]
         else "",
-        f"matrix products in {train['precision']}"
-        if train.get("precision", "float32") != "float32"
-        else "",
+        _products(train["precision"], rounded),
     ]
     return ", ".join(part for part in parts if part)
 
 
+def _products(precision: str, rounded: Sequence[bool]) -> str:
+    """Return in what the matrix products were, by what was measured in the trials."""
+    if precision == "float32":
+        return ""
+    if all(rounded):
+        return f"matrix products in {precision}"
+    if not any(rounded):
+        return (
+            f"matrix products in float32 ({precision} was asked for, and the hardware "
+            "does not round)"
+        )
+    return (
+        f"matrix products in {precision} in {sum(rounded)} of "
+        f"{counted(len(rounded), 'trial')}, in float32 in the others, whose hardware "
+        "does not round"
+    )
+
+
 def _batch(train: Mapping[str, Any]) -> str:
     size = counted(train["batch_size"], "crystal")
-    if train.get("batch_by") == "edges":
+    if train["batch_by"] == "edges":
         return f"about as many edges each, {size} on average,"
     return size
 

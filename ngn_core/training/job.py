@@ -61,6 +61,7 @@ class Outcome:
         predictions: [test], in the target's unit, or probabilities.
         curve: a row for each epoch.
         cost: parameters, FLOPs, times and memory.
+        rounded: whether factors of matrix products were rounded in training.
     """
 
     network: Network
@@ -68,6 +69,7 @@ class Outcome:
     predictions: Tensor
     curve: list[dict[str, Any]]
     cost: dict[str, Any]
+    rounded: bool
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from ngn_core.training.job import Ears, Job, Outcome, TrialData
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
 from ngn_core.training.module import TrainingModule
+from ngn_core.training.precision import rounds_products, unrounded
 from ngn_core.training.target_scaler import TargetScaler
 
 CHECKPOINT = "checkpoint.ckpt"
@@ -70,6 +71,9 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
     curve = CurveRecorder(ears.watch, ears.judge, data.ids)
     memory = PeakMemory(device)
     saves = Checkpoints(job.folder / CHECKPOINT, job.seconds, ears.stop, ears.say)
+    plain = unrounded(options.precision, device)
+    if plain is not None:
+        ears.say(plain)
     fit(module, loaders, options, curve, saves, job.log)
     if own_rank() > 0:
         return None
@@ -91,7 +95,8 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
         "batch_parts": job.micro_batches,
     }
     predictions = scaling.predictions(outputs, data.counts_of(data.test))
-    return Outcome(network, scaling, predictions, curve.rows, cost)
+    rounded = rounds_products(options.precision, device)
+    return Outcome(network, scaling, predictions, curve.rows, cost, rounded)
 
 
 def _check_numbers(outputs: Tensor, data: TrialData) -> None:

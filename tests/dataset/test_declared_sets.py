@@ -72,6 +72,10 @@ EXPECTED = {
         400,
         Target("eV", None, None, "band_gap_pbe", "none"),
     ),
+    ("mlearn_forces", "energy"): (
+        726,
+        Target("eV/cell", None, None, "energy", "cell", reference="composition"),
+    ),
     ("superconductors_3dsc", "tc"): (
         1500,
         Target("K", None, None, "tc", "none", None, "log1p"),

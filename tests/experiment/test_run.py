@@ -13,6 +13,8 @@ from ngn_core.experiment.result import PREDICTIONS, read_result, write_result
 from ngn_core.experiment.run import run_trials
 from ngn_core.experiment.store import Store, result_folders
 from ngn_core.experiment.trial import make_trial
+from ngn_core.spec.load import resolve_spec
+from ngn_core.training import train as train_module
 
 CPU = torch.device("cpu")
 
@@ -80,6 +82,41 @@ def test_a_result_holds_everything_that_the_issue_names(run, watch, tmp_path):
     assert result.environment["packages"]["torch"]
     assert result.cost["parameters"]
     assert result.graph["build_seconds"] > 0
+
+
+def test_a_result_says_whether_products_were_rounded(
+    trials, prepared, registry, watch, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(train_module, "rounds_products", lambda *_: False)
+    monkeypatch.setattr(train_module, "unrounded", lambda *_: "not rounded here")
+    spec = small_spec_in_bf16(trials[0].spec, registry)
+    trial = make_trial(spec, trials[0].crystals, 0, 0, registry)
+    store = Store(tmp_path / "runs")
+    run_trials([trial], prepared, store, registry, CPU, watch)
+    kept = store.find(trial.digest).training
+    assert (kept["precision"], kept["rounded"]) == ("bf16", False)
+    assert ("say", ("not rounded here",)) in watch.told
+
+
+def test_whether_products_were_rounded_changes_no_digest(
+    trials, prepared, registry, watch, tmp_path, monkeypatch
+):
+    digests = []
+    for rounded in (False, True):
+        monkeypatch.setattr(train_module, "rounds_products", lambda *_, r=rounded: r)
+        store = Store(tmp_path / str(rounded))
+        spec = small_spec_in_bf16(trials[0].spec, registry)
+        trial = make_trial(spec, trials[0].crystals, 0, 0, registry)
+        run_trials([trial], prepared, store, registry, CPU, watch)
+        result = store.find(trial.digest)
+        digests.append((result.digest, result.model))
+        assert result.training["rounded"] is rounded
+    assert digests[0] == digests[1]
+
+
+def small_spec_in_bf16(spec, registry):
+    """Return a spec with products in bf16."""
+    return resolve_spec(spec.resolved(), registry, "test", ["train.precision=bf16"])
 
 
 def test_one_failing_trial_does_not_stop_the_others(run, watch, monkeypatch, tmp_path):

@@ -67,6 +67,9 @@ train:
   gradient_clip: null
   validation: 0.0
   patience: null
+  batch_by: crystals
+  average: null
+  precision: float32
 """
 
 FORMULAS = ("NaCl", "SrTiO3", "MoS2", "C")

@@ -85,6 +85,24 @@ def test_methods_say_how_batches_weights_and_products_differ(comparison, registr
     assert "matrix products in bf16" in methods
 
 
+@pytest.mark.parametrize(
+    ("rounded", "told"),
+    [
+        ((True, True), "matrix products in bf16."),
+        ((False, False), "matrix products in float32 (bf16 was asked for"),
+        ((True, False), "matrix products in bf16 in 1 of 2 trials, in float32 in"),
+    ],
+)
+def test_methods_say_in_what_products_were(comparison, registry, rounded, told):
+    (spec,) = load_specs(["ngn"], registry, ["train.precision=bf16"])
+    line = replace(comparison.lines[0], spec=spec.name)
+    trained = zip(line.results, rounded, strict=False)
+    results = [replace(one, training={"rounded": found}) for one, found in trained]
+    lines = (replace(line, results=tuple(results)),)
+    table = replace(comparison, lines=lines)
+    assert told in methods_as_latex([table], {spec.name: spec.resolved()})
+
+
 def test_the_table_has_booktabs_rules(paper):
     text = (paper / "tables.tex").read_text(encoding="utf-8")
     for rule in (r"\toprule", r"\midrule", r"\bottomrule"):

@@ -31,10 +31,10 @@ def train(small_spec, data, tmp_path):
     """Train CGCNN on 24 alloys, and test it on 16."""
     cpu = torch.device("cpu")
 
-    def run(name="trial", spec=small_spec, data=data, seed=0, watch=nobody):
+    def run(name="trial", spec=small_spec, data=data, seed=0, watch=nobody, say=nobody):
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
-        return train_trial(spec, data, seed, cpu, folder, watch, checkpoint_every=0.0)
+        return train_trial(spec, data, seed, cpu, folder, watch, 0.0, say=say)
 
     return run
 

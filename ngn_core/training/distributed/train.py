@@ -66,7 +66,8 @@ def _train_share(job: Job, device: torch.device, ask: Ask) -> tuple[Any, ...] | 
         return None
     state = found.network.state_dict()
     weights = {name: values.cpu() for name, values in state.items()}
-    return weights, found.scaling, found.predictions, found.curve, found.cost
+    rest = found.scaling, found.predictions, found.curve, found.cost, found.rounded
+    return weights, *rest
 
 
 def _check_shareable(network: Network, devices: int) -> None:
