@@ -194,7 +194,7 @@ def _warm(folder: Path, cache: Path) -> None:
     import torch
 
     torch.set_num_threads(1)  # a process that forks must have no other thread
-    with open(os.devnull, "w") as nothing, redirect_stdout(nothing):
+    with open(os.devnull, "w", encoding="utf-8") as nothing, redirect_stdout(nothing):
         assert compare([*CALL, f"--out={folder / 'runs'}", f"--cache={cache}"]) == 0
 
 

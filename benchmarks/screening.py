@@ -183,7 +183,12 @@ class Footprint:
             try:
                 shared += _bytes(Path(f"/proc/{one}/smaps_rollup"), "Pss")
                 own = _bytes(Path(f"/proc/{one}/status"), "VmHWM")
-                times = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+                times = (
+                    Path(f"/proc/{one}/stat")
+                    .read_text(encoding="utf-8")
+                    .rpartition(")")[2]
+                    .split()
+                )
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue  # it has ended
             self.own[one] = max(own, self.own.get(one, 0))
@@ -220,7 +225,7 @@ def descendants(process: int) -> list[int]:
 
 
 def _bytes(file: Path, key: str) -> int:
-    for line in file.read_text().splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith(f"{key}:"):
             return int(line.split()[1]) * 1024
     return 0  # it is ending, and has given its memory back

@@ -169,7 +169,7 @@ def worker(
     if code is not None:
         there["PYTHONPATH"] = str(code)
     with (
-        log.open("a") as errors,
+        log.open("a", encoding="utf-8") as errors,
         subprocess.Popen(
             [*command, *map(str, given)],
             stdin=subprocess.PIPE,
@@ -247,7 +247,7 @@ class Results:
         self.path = path
         self.found: dict[str, Any] = {}
         if path.exists():
-            self.found = json.loads(path.read_text())
+            self.found = json.loads(path.read_text(encoding="utf-8"))
 
     def run(self, network: str, dataset: str, setting: dict[str, Any]) -> Any:
         """Return the run of a network on a set, begun anew where settings changed."""
@@ -359,7 +359,7 @@ def with_vectors(build: GraphBuilder) -> GraphBuilder:
 
 def last_line(log: Path) -> str:
     """Return the last thing that a process said."""
-    lines = log.read_text(errors="replace").strip().splitlines()
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return lines[-1] if lines else "it said nothing"
 
 

@@ -305,13 +305,13 @@ def check_declaration(block, folder):
 
 def test_rows_and_folds_of_the_data_page_are_read(here, registry):
     (rows,) = blocks("docs/how-to/data.md", "jsonl")
-    Path("data.jsonl").write_text(rows)
+    Path("data.jsonl").write_text(rows, encoding="utf-8")
     table = open_declared("data.jsonl", registry, DeclarationFlags())
     assert "magmom" in table.sites
     assert len(select(table, "e_form", on_disorder="average")) == 2
     (folds,) = blocks("docs/how-to/data.md", "json")
     names = [name for fold in json.loads(folds)["folds"] for name in fold]
-    Path("folds.json").write_text(folds)
+    Path("folds.json").write_text(folds, encoding="utf-8")
     table = DatasetTable("t", [Row(name, "here", None, {}) for name in names], {})
     assert read_fold_file(Path("folds.json"), table).n_folds == 2
 

@@ -17,7 +17,7 @@ FOLDER = Path(sys.argv[1])
 
 
 def sbatch(file):
-    text = Path(file).read_text()
+    text = Path(file).read_text(encoding="utf-8")
     array = re.search(r"--array='?0-(\d+)", text)
     number = 100 + len(list(FOLDER.glob("*.sbatch")))
     (FOLDER / f"{number}.sbatch").write_text(text)
