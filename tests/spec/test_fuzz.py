@@ -14,7 +14,7 @@ from ngn_core.spec.plain_yaml import read_yaml, write_yaml
 from ngn_core.spec.spec import Spec
 
 FILES = [shipped_specs()[name] for name in ("congn", "megnet", "schnet")]
-TEXTS = [file.read_text() for file in FILES]
+TEXTS = [file.read_text(encoding="utf-8") for file in FILES]
 SCALARS = (
     st.none()
     | st.booleans()
