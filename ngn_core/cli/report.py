@@ -5,18 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ngn_core.cli.arguments import add_cache, add_plugin
-from ngn_core.cli.arguments_data import add_declaration, declaration_of
+from ngn_core.cli.arguments import add_plugin
 from ngn_core.cli.arguments_leaderboard import add_external, submissions_of
 from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.exit import OK
 from ngn_core.cli.written import tell_written
 from ngn_core.errors import NGNError
-
-if TYPE_CHECKING:
-    from ngn_core.plugin.registry import Registry
 
 
 def add(commands: Any) -> None:
@@ -50,15 +46,6 @@ def add(commands: Any) -> None:
         help="figures, tables, methods and references for a paper, in a folder",
     )
     add_plugin(made)
-    facts = made.add_argument_group("what older results lack")
-    facts.add_argument(
-        "--dataset",
-        metavar="DATA",
-        help="store formulas, groups and duplicates of the test crystals with trials "
-        "that lack them, from the dataset that they were trained on",
-    )
-    add_declaration(facts, targets=False)
-    add_cache(facts)
     made.set_defaults(run=run)
 
 
@@ -82,8 +69,6 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.summary.tables import Asked, tables_of
 
     registry = collect(plugin_manager(args.plugin))
-    if args.dataset is not None:
-        _fill_facts(args, registry)
     external = ExternalResults(submissions_of(args), args.leaderboard)
     wanted = Asked(external, question_of(args), tuple(read_costs(args.runs)))
     tables = tables_of(read_results(args.runs), registry, wanted)
@@ -95,15 +80,3 @@ def run(args: argparse.Namespace) -> int:
         write_paper(tables, args.paper)
         print(f"paper: {args.paper}", file=sys.stderr)
     return OK
-
-
-def _fill_facts(args: argparse.Namespace, registry: Registry) -> None:
-    """Store what trials lack of the facts of their dataset."""
-    from ngn_core.packed.cache import default_cache
-    from ngn_core.report.progress import Progress
-    from ngn_core.summary.fill_facts import Source, fill_facts
-
-    cache = args.cache or default_cache()
-    source = Source(args.dataset, declaration_of(args), cache, args.jobs)
-    with Progress() as progress:
-        fill_facts(args.runs, source, registry, progress)

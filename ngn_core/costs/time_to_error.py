@@ -35,7 +35,7 @@ def training_seconds(result: Result, cost: Cost, epochs: int | None = None) -> f
         epochs: None: as many as were trained.
     """
     epoch = result.train_size * cost.train
-    epoch += (result.validation_size or 0) * cost.infer
+    epoch += result.validation_size * cost.infer
     return (result.epochs if epochs is None else epochs) * epoch
 
 

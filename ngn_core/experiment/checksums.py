@@ -25,19 +25,17 @@ def with_checksums(plain: Mapping[str, Any], folder: Path, files: Iterable[str])
 def verify_checksums(text: str, folder: Path) -> dict[str, Any]:
     """Return the plain data of a text of `with_checksums`, files beside it checked.
 
-    Results older than this have no check sums.
-
     Raises:
         OSError: where a file cannot be read.
+        KeyError: where it has no check sums.
         ValueError: where the text or a file is not what it was.
     """
     plain = json.loads(text)
     if not isinstance(plain, dict):
         raise ValueError("expected values by name")
-    own = plain.pop(_OWN, None)
-    if own is not None and own != _sha256(_written(plain)):
+    if plain.pop(_OWN) != _sha256(_written(plain)):
         raise ValueError("changed since it was written")
-    files = plain.pop(_FILES, {})
+    files = plain.pop(_FILES)
     if not isinstance(files, dict):
         raise ValueError(f"{_FILES}: expected check sums by name")
     for name, digest in files.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -78,11 +78,11 @@ class Result:
         origin: a trial that was measured here, a submission's predictions, or scores
             that were published without them.
         written: the resolved spec as YAML, empty where nobody knows it.
-        facts: of its dataset and test crystals, None where they were not stored.
+        facts: of its dataset and test crystals, None until a comparison adds them.
         point: of the sweep that its spec is of, None outside of one.
-        validation_size: crystals validated on, None in results older than this.
-        training: protocol, rows, loss, steps and learning rate; empty where nobody
-            knows them.
+        validation_size: crystals validated on.
+        training: protocol, rows, loss, steps, learning rate and precision; empty for
+            what nobody trained here.
         environment: hardware and versions.
         predictions: (id, target, prediction) of each test crystal.
         curve: a row for each epoch.
@@ -114,7 +114,7 @@ class Result:
     written: str = field(default="", repr=False)
     facts: Facts | None = field(default=None, repr=False)
     point: Point | None = None
-    validation_size: int | None = None
+    validation_size: int = 0
     training: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -158,10 +158,10 @@ def read_bare(folder: Path) -> Result:
         TrialError: where it cannot be read, or is of another version.
     """
     try:
-        plain = verify_checksums((folder / RESULT).read_text(encoding="utf-8"), folder)
-        found = plain.pop("format")
+        text = (folder / RESULT).read_text(encoding="utf-8")
+        found = json.loads(text)["format"]
         if found == FORMAT:
-            return _result(plain, folder)
+            return _result(verify_checksums(text, folder), folder)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise _damaged(folder, error) from error
     except OSError as error:
@@ -180,6 +180,7 @@ def _result(plain: dict[str, Any], folder: Path) -> Result:
     Raises:
         Exception: of the kinds that `read_bare` knows, where something is wrong.
     """
+    del plain["format"]
     _form().model_validate_json(json.dumps(plain))
     with (folder / PREDICTIONS).open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))[1:]
@@ -190,7 +191,7 @@ def _result(plain: dict[str, Any], folder: Path) -> Result:
         )
     predictions = tuple((name, float(a), float(b)) for name, a, b in rows)
     scores = tuple(Score(**score) for score in plain.pop("scores"))
-    point = plain.pop("point", None)
+    point = plain.pop("point")
     return Result(
         **plain,
         scores=scores,
@@ -205,15 +206,10 @@ def _result(plain: dict[str, Any], folder: Path) -> Result:
 def _form() -> type[BaseModel]:
     """Return what `result.json` may say: the fields of a result, of their types."""
     types = get_type_hints(Result)
-    kept = [one for one in fields(Result) if one.name not in _APART]
-    form: dict[str, Any] = {one.name: (types[one.name], _default(one)) for one in kept}
+    kept = [one.name for one in fields(Result) if one.name not in _APART]
+    form: dict[str, Any] = {name: (types[name], ...) for name in kept}
     strict = ConfigDict(extra="forbid", strict=True)
     return create_model("StoredResult", __config__=strict, **form)
-
-
-def _default(one: Field[Any]) -> Any:
-    given = one.default is not MISSING or one.default_factory is not MISSING
-    return None if given else ...
 
 
 def _damaged(folder: Path, error: Exception) -> DamagedError:

@@ -130,7 +130,7 @@ class Trial:
         spec = self.spec.resolved()
         del spec["reference"]
         if isinstance(self.spec, Spec):
-            spec["train"] = self.options.identity()
+            spec["train"] = self.options.resolved()
         protocol = {} if self.chosen is None else {"protocol": self.chosen.resolved()}
         return {
             **protocol,

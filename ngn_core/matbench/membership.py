@@ -55,7 +55,7 @@ def _told_by_ids(result: Result) -> Membership | None:
         return None
     if not all(name in task.number for name in names):
         return None
-    crystals = result.train_size + (result.validation_size or 0) + len(names)
+    crystals = result.train_size + result.validation_size + len(names)
     official = all(task.official_fold(name) == result.fold for name in names)
     return Membership(task.name, crystals, task.rows, official)
 

@@ -163,6 +163,6 @@ def _plain(result: Result) -> dict[str, Any]:
 
 def _result(plain: dict[str, Any], written: str) -> Result:
     scores = tuple(Score(**score) for score in plain["scores"])
-    point = None if plain.get("point") is None else Point(**plain["point"])
+    point = None if plain["point"] is None else Point(**plain["point"])
     apart: dict[str, Any] = {"predictions": (), "curve": (), "written": written}
     return Result(**{**plain, "scores": scores, "point": point, **apart})

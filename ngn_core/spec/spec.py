@@ -18,9 +18,6 @@ Task = Literal["regression", "binary"]
 Precision = Literal["float32", "tf32", "bf16"]
 BatchBy = Literal["crystals", "edges"]
 
-_YOUNGER = ("average", "batch_by", "precision")
-"""Options of the training that the first stored results were without."""
-
 
 class Reference(Options):
     """Where an architecture was published."""
@@ -93,18 +90,6 @@ class TrainOptions(Options):
         description="of the matrix products in training: tf32 and bf16 round their "
         "factors where the device has such products; all tensors stay float32",
     )
-
-    def identity(self) -> dict[str, Any]:
-        """Return what a digest holds: every option that results of before had too.
-
-        Younger ones only where they are not at their default, so that the digests of
-        stored results hold.
-        """
-        plain = self.resolved()
-        for key in _YOUNGER:
-            if plain[key] == type(self).model_fields[key].default:
-                del plain[key]
-        return plain
 
 
 SECTIONS: Mapping[str, type[Options]] = {"graph": GraphOptions, "train": TrainOptions}

@@ -88,7 +88,7 @@ def size_ratio(results: Sequence[Result]) -> float:
     """
     ratios: dict[int, float] = {}
     for result in results:
-        seen = result.train_size + (result.validation_size or 0)
+        seen = result.train_size + result.validation_size
         if seen and result.predictions:
             ratio = len(result.predictions) / seen
             ratios[result.fold] = max(ratios.get(result.fold, 0.0), ratio)

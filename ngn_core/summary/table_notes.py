@@ -31,10 +31,10 @@ def table_notes(results: Sequence[Result], failures: Sequence[Failure]) -> list[
 def _without_facts(count: int) -> list[str]:
     if not count:
         return []
-    trials = "1 trial was" if count == 1 else f"{count} trials were"
+    trials = "1 trial has" if count == 1 else f"{count} trials have"
     return [
-        f"{trials} stored before formulas, groups and duplicates of test crystals "
-        "were; `ngn report --dataset DATA` adds them."
+        f"{trials} no formulas, space groups and duplicates of test crystals beside them "
+        "yet; the same ngn-compare without --trials-only adds them."
     ]
 
 

@@ -51,36 +51,15 @@ def test_results_stored_without_facts_are_reported_and_mended(runs, tmp_path, ca
         (folder / FACTS).unlink()
         (folder / CRYSTALS).unlink()
     assert ngn(["report", str(runs), "--out", str(tmp_path / "old")]) == 0
-    assert "10 trials were stored before formulas" in capsys.readouterr().out
+    assert (
+        "10 trials have no formulas, space groups and duplicates"
+        in capsys.readouterr().out
+    )
     specs = ["baselines/mean", "baselines/median", "--limit", "40", "--costs", "none"]
     cache = ["--cache", str(tmp_path / "cache")]
     assert compare([*specs, *cache, "--out", str(runs)]) == 0
     assert "10 of 10 trials are stored already" in capsys.readouterr().err
     assert files(runs / "report") == before
-
-
-def test_facts_of_older_results_come_from_their_dataset(shared, tmp_path, capsys):
-    data = str(shared / "data" / "matbench_jdft2d")
-    cache = ["--cache", str(tmp_path / "cache"), "--jobs", "1"]
-    runs, again = tmp_path / "runs", tmp_path / "again"
-    given = ["--dataset", data, *cache]
-    assert compare(["baselines/mean", *given, "--out", str(runs)]) == 0
-    for folder in result_folders(runs):
-        (folder / FACTS).unlink()
-        (folder / CRYSTALS).unlink()
-    assert ngn(["report", str(runs), *given, "--out", str(again)]) == 0
-    assert files(again) == files(runs / "report")
-
-
-def test_facts_come_from_no_other_dataset(runs, tmp_path, capsys):
-    for folder in result_folders(runs):
-        (folder / FACTS).unlink()
-    given = ["--dataset", "emt_alloys", "--cache", str(tmp_path / "cache")]
-    assert ngn(["report", str(runs), *given]) == 2  # the runs had --limit 40
-    said = capsys.readouterr().err
-    assert "crystals are not tested there" in said
-    assert "expected the dataset that it was trained on" in said
-    assert not list(runs.glob(f"*/{FACTS}"))
 
 
 @pytest.mark.parametrize(

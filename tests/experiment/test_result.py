@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -105,21 +106,40 @@ def test_damaged_facts_are_refused_by_reports_and_written_again_by_comparisons(
         ("files", []),
     ],
 )
-def test_values_of_other_kinds_are_refused_also_without_check_sums(folder, key, value):
+def test_values_of_other_kinds_are_refused_also_with_their_check_sum(
+    folder, key, value
+):
     plain = json.loads((folder / RESULT).read_text())
-    del plain["sha256"]
-    (folder / RESULT).write_text(json.dumps({**plain, key: value}))
-    with pytest.raises(DamagedError):
+    write_summed({**plain, key: value}, folder)
+    with pytest.raises(DamagedError, match=key if key != "files" else "by name"):
         read_result(folder)
 
 
-def test_a_result_without_check_sums_is_an_older_one(folder):
-    whole = read_result(folder)
-    plain = json.loads((folder / RESULT).read_text())
-    for name in ("sha256", "files", "training", "validation_size"):
-        del plain[name]
-    (folder / RESULT).write_text(json.dumps(plain))
+def test_a_result_lacks_nothing(folder):
+    whole, plain = read_result(folder), json.loads((folder / RESULT).read_text())
+    write_summed(plain, folder)
     assert read_result(folder) == whole
+    for name in plain.keys() - {"sha256"}:
+        rest = {key: value for key, value in plain.items() if key != name}
+        write_summed(rest, folder)
+        with pytest.raises(DamagedError, match=name):
+            read_result(folder)
+
+
+def test_a_result_without_a_check_sum_is_damaged(folder):
+    plain = json.loads((folder / RESULT).read_text())
+    del plain["sha256"]
+    (folder / RESULT).write_text(json.dumps(plain, indent=1))
+    with pytest.raises(DamagedError, match="sha256"):
+        read_result(folder)
+
+
+def write_summed(plain, folder):
+    """Write what `result.json` says with a check sum that is right."""
+    rest = {key: value for key, value in plain.items() if key != "sha256"}
+    text = json.dumps(rest, indent=1, ensure_ascii=False)
+    own = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
+    (folder / RESULT).write_text(json.dumps({**rest, **own}, indent=1))
 
 
 def test_a_result_of_another_format_is_not_damaged(folder):

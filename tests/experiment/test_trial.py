@@ -45,17 +45,17 @@ def test_every_option_is_part_of_the_digest(trial, alloys, registry, small_spec)
     assert make_trial(other, alloys, 0, 0, registry).digest != trial.digest
 
 
-@pytest.mark.parametrize("young", [{"average": 0.9}, {"precision": "bf16"}])
-def test_options_younger_than_stored_results_count_where_they_are_set(
-    trial, alloys, registry, small_spec, young
+@pytest.mark.parametrize(
+    "changed", [{"average": 0.9}, {"precision": "bf16"}, {"batch_by": "edges"}]
+)
+def test_what_weights_depend_on_is_part_of_the_digest(
+    trial, alloys, registry, small_spec, changed
 ):
-    options = small_spec.train["regression"]
-    assert not young.keys() & options.identity().keys()
-    assert options.identity().items() < options.resolved().items()
-    changed = {"regression": options.model_copy(update=young)}
-    other = replace(small_spec, train={**small_spec.train, **changed})
-    assert young.items() <= changed["regression"].identity().items()
-    assert make_trial(other, alloys, 0, 0, registry).digest != trial.digest
+    options = small_spec.train["regression"].model_copy(update=changed)
+    other = replace(small_spec, train={**small_spec.train, "regression": options})
+    again = make_trial(other, alloys, 0, 0, registry)
+    assert again.digest != trial.digest
+    assert again.model != trial.model
 
 
 def test_one_target_value_is_part_of_the_digest(trial, alloys, small_spec, registry):

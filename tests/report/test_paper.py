@@ -136,7 +136,9 @@ def test_shipped_specs_say_who_wrote_the_paper():
         assert not missing, (doi, missing)
 
 
-def test_old_results_are_completed_from_shipped_specs(made_results, registry):
+def test_a_paper_that_shipped_specs_know_is_completed_from_its_doi(
+    made_results, registry
+):
     doi = "reference: {doi: 10.1039/D4DD00018H}\ngraph:"
     (first, *_) = made_results
     written = re.sub(r"reference:.*?graph:", doi, first.written, flags=re.DOTALL)

@@ -116,10 +116,3 @@ def test_a_training_by_edges_goes_on_bit_for_bit_wherever_it_was_stopped(
         row["train_loss"] for row in whole.curve
     ]
     assert torch.equal(resumed.predictions, whole.predictions)
-
-
-def test_what_results_of_before_were_without_is_in_no_digest(small_spec, registry):
-    options = small_spec.train["regression"]
-    assert "batch_by" not in options.identity()
-    other = override_spec(small_spec, registry, ["train.batch_by=edges"], "here")
-    assert other.train["regression"].identity()["batch_by"] == "edges"
