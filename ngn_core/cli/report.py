@@ -29,7 +29,8 @@ def add(commands: Any) -> None:
         nargs="*",
         type=Path,
         metavar="RUNS",
-        help="folders that ngn-compare --out wrote, or trials' folders in them",
+        help="folders that ngn-compare --out wrote, trials' folders in them, or "
+        "archives of trials",
     )
     add_external(made)
     add_verdicts(made)
@@ -37,7 +38,15 @@ def add(commands: Any) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="folder of the report (default: report in the first RUNS)",
+        help="folder of the report (default: report in the first RUNS; in the current "
+        "folder where that is an archive)",
+    )
+    made.add_argument(
+        "--archive",
+        type=Path,
+        metavar="FILE",
+        help="write all trials of RUNS, without their weights, into one file (.tar.xz) "
+        "that ngn report opens; with the same FILE among RUNS, trials are added to it",
     )
     made.add_argument(
         "--paper",
@@ -73,10 +82,20 @@ def run(args: argparse.Namespace) -> int:
     wanted = Asked(external, question_of(args), tuple(read_costs(args.runs)))
     tables = tables_of(read_results(args.runs), registry, wanted)
     print_tables(tables)
-    tell_written(write_report(tables, args.out or args.runs[0] / "report"))
+    tell_written(write_report(tables, args.out or _beside(args.runs[0])))
+    if args.archive is not None:
+        from ngn_core.summary.archive import write_archive
+
+        write_archive(tables, args.archive)
+        print(f"archive: {args.archive}", file=sys.stderr)
     if args.paper is not None:
         from ngn_core.report.paper import write_paper
 
         write_paper(tables, args.paper)
         print(f"paper: {args.paper}", file=sys.stderr)
     return OK
+
+
+def _beside(runs: Path) -> Path:
+    """Return the folder of the report where none is named."""
+    return Path("report") if runs.is_file() else runs / "report"

@@ -13,6 +13,7 @@ from ngn_core.costs.cost import Cost, Turn
 from ngn_core.costs.hardware import digest_hardware
 from ngn_core.errors import TrialError
 from ngn_core.experiment import lease
+from ngn_core.experiment.archive import unpacked
 from ngn_core.files import atomic_write
 
 FORMAT = 1
@@ -71,9 +72,16 @@ def read_cost(file: Path) -> Cost:
 
 
 def read_costs(paths: Sequence[Path]) -> list[Cost]:
-    """Return all costs that are kept in folders of results, in the files' order."""
-    files = [file for path in paths for file in sorted((path / COSTS).glob("*.json"))]
-    return [read_cost(file) for file in files]
+    """Return all costs in folders or archives of results, in the files' order.
+
+    Raises:
+        TrialError: where one is not whole, or a file is no archive.
+    """
+    found = []
+    for path in paths:
+        with unpacked(path) as runs:
+            found += [read_cost(file) for file in sorted((runs / COSTS).glob("*.json"))]
+    return found
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The results in folders, from one machine or from several."""
+"""The results in folders and archives, from one machine or from several."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from dataclasses import replace
 from pathlib import Path
 
 from ngn_core.errors import TrialError
+from ngn_core.experiment.archive import unpacked
 from ngn_core.experiment.result import Result, read_result
 from ngn_core.experiment.store import result_folders
 
 
 def read_results(paths: Sequence[Path]) -> list[Result]:
-    """Return the finished trials in some folders, each once, in an order of their own.
+    """Return the finished trials in some places, each once, in an order of their own.
 
     The order is that of what they hold, never of the paths. Of a trial that was
     computed twice, on two machines say, one copy counts, always the same one.
 
     Args:
-        paths: folders of trials such as `runs`, or trials' own.
+        paths: folders of trials such as `runs`, trials' own, or archives of them.
 
     Raises:
         TrialError: for a path without a finished trial, or a damaged trial.
     """
     copies: dict[str, list[Result]] = {}
     for path in paths:
-        found = [read_result(folder) for folder in result_folders(path)]
+        with unpacked(path) as runs:
+            found = [read_result(folder) for folder in result_folders(runs)]
         if not found:
+            why = "no finished trial in it" if path.exists() else "no such folder"
             raise TrialError(
-                f"{path}: {_why(path)}; expected a folder that ngn-compare --out "
-                "wrote, or a trial's folder in one"
+                f"{path}: {why}; expected a folder that ngn-compare --out wrote, a "
+                "trial's folder in one, or an archive of ngn report --archive"
             )
         for result in found:
             copies.setdefault(result.digest, []).append(result)
@@ -57,9 +60,3 @@ def _one(copies: Sequence[Result]) -> Result:
 def _content(result: Result) -> str:
     rows = [result.predictions, dict(result.environment), dict(result.cost)]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
-
-
-def _why(path: Path) -> str:
-    if not path.exists():
-        return "no such folder"
-    return "no finished trial in it" if path.is_dir() else "not a folder"

@@ -27,8 +27,8 @@ def write_paper(tables: Sequence[Table], folder: Path) -> list[Path]:
     """Write everything into a folder and return the files.
 
     `figures/`: each as PDF and SVG at one- and two-column width, with its CSV.
-    `tables.tex` (booktabs), `methods.tex`, `refs.bib`, and `archive/`, from which
-    `ngn report` builds the report again.
+    `tables.tex` (booktabs), `methods.tex`, `refs.bib`, and `archive.tar.xz`, from
+    which `ngn report` builds the report again.
 
     Raises:
         NGNError: where matplotlib is not installed.
@@ -61,8 +61,8 @@ def write_paper(tables: Sequence[Table], folder: Path) -> list[Path]:
         for plot in plots:
             write_whole(plot_as_csv(plot), where / f"{plot.name}.csv")
             files += [where / f"{plot.name}.csv", *write_figure(plot, where)]
-    write_archive(tables, folder / "archive")
-    return [*files, folder / "archive"]
+    write_archive(tables, folder / "archive.tar.xz")
+    return [*files, folder / "archive.tar.xz"]
 
 
 def resolved_specs(tables: Sequence[Table]) -> dict[str, dict[str, Any]]:

@@ -1,12 +1,14 @@
-"""What a comparison rests on as a folder: reports are built from it again."""
+"""What a comparison rests on as one file: reports are built from it again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ngn_core.costs.cost_files import write_cost
+from ngn_core.experiment.archive import pack
 from ngn_core.experiment.facts import write_facts
 from ngn_core.experiment.result import Result, write_result
 from ngn_core.experiment.store import Store
@@ -15,17 +17,26 @@ from ngn_core.summary.comparison import Table
 SPLITS, ENVIRONMENTS = "splits.json", "environments.json"
 
 
-def write_archive(tables: Sequence[Table], folder: Path) -> None:
+def write_archive(tables: Sequence[Table], file: Path) -> None:
     """Write specs, split ids, predictions and environments of all measured trials.
 
-    A folder for each trial as `ngn-compare` writes it, without the weights; costs
-    beside; and for people the test ids of each fold and the environments.
+    In it is a folder for each trial as `ngn-compare` writes it, without the weights;
+    costs beside; and for people the test ids of each fold and the environments. Equal
+    tables give equal bytes.
 
     Args:
         tables: whose results are kept.
-        folder: made where it is not there.
+        file: written anew where it is there.
+
+    Raises:
+        TrialError: where it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="ngn-") as folder:
+        _write_files(tables, Path(folder))
+        pack(Path(folder), file)
+
+
+def _write_files(tables: Sequence[Table], folder: Path) -> None:
     for table in tables:
         for result in _measured(table):
             _write(result, Store(folder).folder(result.digest))

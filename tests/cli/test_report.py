@@ -62,6 +62,37 @@ def test_results_stored_without_facts_are_reported_and_mended(runs, tmp_path, ca
     assert files(runs / "report") == before
 
 
+def test_an_archive_gives_the_files_that_the_comparison_gave(
+    runs, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    archive = tmp_path / "study.tar.xz"
+    before = files(runs / "report")
+    assert ngn(["report", str(runs), "--archive", str(archive)]) == 0
+    assert f"archive: {archive}" in capsys.readouterr().err
+    assert ngn(["report", str(archive)]) == 0
+    assert files(tmp_path / "report") == before == files(runs / "report")
+
+
+def test_trials_are_added_to_an_archive(runs, tmp_path):
+    first, *others = result_folders(runs)
+    whole, grown = tmp_path / "whole.tar.xz", tmp_path / "grown.tar.xz"
+    out = ["--out", str(tmp_path / "report")]
+    assert ngn(["report", str(runs), *out, "--archive", str(whole)]) == 0
+    assert ngn(["report", str(first), *out, "--archive", str(grown)]) == 0
+    assert grown.read_bytes() != whole.read_bytes()
+    more = [str(grown), *map(str, others), *out, "--archive", str(grown)]
+    assert ngn(["report", *more]) == 0
+    assert grown.read_bytes() == whole.read_bytes()
+
+
+def test_a_file_that_is_no_archive_is_a_sentence(tmp_path, capsys):
+    file = tmp_path / "study.tar.xz"
+    file.write_bytes(b"\xfd7zXZ\0")
+    assert ngn(["report", str(file)]) == 2
+    assert f"{file}: no archive of trials: it is cut off" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -57,6 +57,6 @@ def test_the_archive_of_a_paper_gives_the_same_report(swept, tmp_path):
     figures = {file.name for file in (paper / "figures").iterdir()}
     assert {"sweep_edges_one_column.pdf", "sweep_cost.csv", "parity.csv"} <= figures
     built = tmp_path / "built"
-    assert ngn(["report", str(paper / "archive"), "--out", str(built)]) == 0
+    assert ngn(["report", str(paper / "archive.tar.xz"), "--out", str(built)]) == 0
     assert files(built) == files(first)
     assert files(built)["comparison.tex"] == (paper / "tables.tex").read_bytes()

@@ -58,7 +58,7 @@ def test_the_csv_holds_what_is_drawn(paper, comparison):
 
 
 def test_a_report_is_built_again_from_the_archive(paper, comparison, registry):
-    (again,) = tables_of(read_results([paper / "archive"]), registry, Asked())
+    (again,) = tables_of(read_results([paper / "archive.tar.xz"]), registry, Asked())
     assert as_json([again]) == as_json([comparison])
 
 
