@@ -2,9 +2,9 @@
 
     python benchmarks/reproduction.py
 
-Everything on the page is read from `benchmarks/results`: trials under `runs/`, as
-`ngn-compare` stores them without weights, `symmetry_training.json` and
-`own_spec_search.json`. Published folds are those of `--leaderboard`.
+Everything on the page is read from `benchmarks/results`: an archive of trials for each
+study (`ngn report --archive`), `symmetry_training.json` and `own_spec_search.json`.
+Published folds are those of `--leaderboard`.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ SECOND = {"gvrh": "log10(GPa)", "perov": "eV/cell", "dielectric": "1"}
 TEXT = """# Reproduction
 
 Made by `python benchmarks/reproduction.py` from `benchmarks/results`; no figure on
-this page is typed by hand. Trials lie under `benchmarks/results/runs`, one folder
-each: resolved spec, predictions of every test crystal, learning curve, hardware. `ngn
-report benchmarks/results/runs --leaderboard` shows them in full.
+this page is typed by hand. Trials are in `benchmarks/results/reproduction.tar.xz`, each
+with its resolved spec, predictions of every test crystal, learning curve and hardware.
+`ngn report benchmarks/results/reproduction.tar.xz --leaderboard` shows them in full.
 
 ## coGN on official folds
 
@@ -65,7 +65,7 @@ batches and schedule for all, and for each, in each fold, the learning rate that
 on the fold's inner rows. So short a training shows which networks learn fast from few
 crystals, not which are best; published scores of full trainings stand under
 `--leaderboard`.
-`ngn report benchmarks/results/equal` says which differences are more than noise.
+`ngn report benchmarks/results/equal.tar.xz` says which differences are more than noise.
 {equal_note}
 
 {equal}
@@ -83,14 +83,14 @@ from them).
   blocks, a cosine schedule over 200 epochs in place of 800, averaged weights. Chosen on
   one sample of matbench_log_kvrh (640 crystals to train on, 1,000 to test on), one
   seed, {tried[kvrh]} trials.
-- **Second**, `benchmarks/own_spec/second.yaml`, begun after the first had missed: half
-  the neighbors, elements known by more properties, decoupled weight decay at twice the
-  learning rate, 120 epochs. Chosen on samples of matbench_log_gvrh ({tried[gvrh]}
-  trials, 1,000 crystals to train on and 1,000 to test on), matbench_perovskites
-  ({tried[perov]} trials, 700 and 1,000) and matbench_dielectric ({tried[dielectric]}
-  trials, 800 and 600), each cut from the official training and test part of fold 0.
-  What made it better there did not carry over: on jdft2d a few crystals are wrong by
-  1,000 meV/atom and more. Its trials lie under `benchmarks/results/own_spec_second`.
+- **Second**, in `benchmarks/results/own_spec_second.tar.xz` with its trials, begun
+  after the first had missed: half the neighbors, elements known by more properties,
+  decoupled weight decay at twice the learning rate, 120 epochs. Chosen on samples of
+  matbench_log_gvrh ({tried[gvrh]} trials, 1,000 crystals to train on and 1,000 to test
+  on), matbench_perovskites ({tried[perov]} trials, 700 and 1,000) and
+  matbench_dielectric ({tried[dielectric]} trials, 800 and 600), each cut from the
+  official training and test part of fold 0. What made it better there did not carry
+  over: on jdft2d a few crystals are wrong by 1,000 meV/atom and more.
 
 {own}
 
@@ -280,15 +280,20 @@ def symmetry(found: dict[str, Any]) -> str:
     return table(head, rows)
 
 
+def trials(study: str) -> list[Result]:
+    """Return the trials of a study, from its archive."""
+    return read_results([HERE / "results" / f"{study}.tar.xz"])
+
+
 def page() -> str:
     """Return the page."""
-    results = read_results([HERE / "results" / "runs"])
+    results = trials("reproduction")
     found = json.loads((HERE / "results" / "symmetry_training.json").read_text())
     first = next(iter(found.values()))["none"]
     note = f"{first['epochs']} epochs, three seeds"
-    equal_note, equally, left_out = equal(read_results([HERE / "results" / "equal"]))
+    equal_note, equally, left_out = equal(trials("equal"))
     tried = json.loads((HERE / "results" / "own_spec_search.json").read_text())
-    second = read_results([HERE / "results" / "own_spec_second"])
+    second = trials("own_spec_second")
     return TEXT.format(
         cogn=cogn(results),
         symmetry=symmetry(found),

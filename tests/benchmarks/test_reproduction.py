@@ -16,6 +16,6 @@ def test_the_page_is_the_one_that_the_results_make(script):
 
 @pytest.mark.parametrize("task", ["matbench_jdft2d", "matbench_phonons"])
 def test_cogn_is_reproduced_within_what_repeated_runs_spread(script, task):
-    results = script.read_results([script.HERE / "results" / "runs"])
+    results = script.trials("reproduction")
     low, high = script.BARS[task]
     assert low < fmean(script.measured(results, "coGN", task)) < high
