@@ -1,6 +1,12 @@
 """Writes docs/reproduction.md: what was trained here, beside what was published.
 
     python benchmarks/reproduction.py
+    python benchmarks/reproduction.py queue
+    nice -n 19 python benchmarks/reproduction.py queue --hours 8
+
+`queue` lists the full trainings that are to come; with `--next N` or `--hours H` it
+trains them in order, with one thread, and adds each to the archive. Interrupted, the
+same command goes on from its checkpoint.
 
 Everything on the page is read from `benchmarks/results`: an archive of trials for each
 study (`ngn report --archive`), `symmetry_training.json` and `own_spec_search.json`.
@@ -9,12 +15,15 @@ Published folds are those of `--leaderboard`.
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
+
+from training_queue import missing, told, work
 
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.stored import read_results
@@ -111,6 +120,7 @@ one thing changed. What was chosen is `c1_nonoise`.
 On two processor cores there was no time for these networks at full length, at
 `--protocol equal` on phonons, nor for perovskites beyond the table of symmetries; and
 there was no machine with a GPU.{left_out}
+`python benchmarks/reproduction.py queue` lists the full trainings that are to come.
 """
 
 
@@ -282,7 +292,12 @@ def symmetry(found: dict[str, Any]) -> str:
 
 def trials(study: str) -> list[Result]:
     """Return the trials of a study, from its archive."""
-    return read_results([HERE / "results" / f"{study}.tar.xz"])
+    return read_results([archive(study)])
+
+
+def archive(study: str) -> Path:
+    """Return the archive of a study."""
+    return HERE / "results" / f"{study}.tar.xz"
 
 
 def page() -> str:
@@ -308,5 +323,29 @@ def page() -> str:
     )
 
 
-if __name__ == "__main__":
+def main(arguments: Sequence[str] | None = None) -> None:
+    """List or train what is queued, or write the page."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    commands = parser.add_subparsers(dest="command")
+    queue = commands.add_parser("queue", help="list the full trainings, or train them")
+    queue.add_argument("--next", type=int, metavar="N", help="train the next N")
+    queue.add_argument("--hours", type=float, metavar="H", help="train for H hours")
+    queue.add_argument(
+        "--runs", type=Path, default=Path("runs/reproduction"), help="folder of trials"
+    )
+    queue.add_argument(
+        "--data", default="", metavar="DIR/", help="where the datasets are (by name)"
+    )
+    asked = parser.parse_args(arguments)
+    if asked.command == "queue":
+        left = missing(trials("reproduction"), trials("equal"))
+        if asked.next is None and asked.hours is None:
+            print(*told(left), sep="\n")
+            return
+        study = archive("reproduction")
+        work(study, left[: asked.next], asked.data, asked.runs, asked.hours)
     PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
