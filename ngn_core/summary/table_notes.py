@@ -33,7 +33,7 @@ def _without_facts(count: int) -> list[str]:
         return []
     trials = "1 trial has" if count == 1 else f"{count} trials have"
     return [
-        f"{trials} no formulas, space groups and duplicates of test crystals beside them "
+        f"{trials} no formulas, groups and duplicates of test crystals beside them "
         "yet; the same ngn-compare without --trials-only adds them."
     ]
 
