@@ -8,8 +8,11 @@ import importlib.util
 import sys
 import sysconfig
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+
+from ngn_core.plugin.computing_source import computing_source
 
 _CORE = frozenset({"ngn", "ngn_core"})
 """Not followed: a change of the core that changes numbers raises RESULTS_VERSION."""
@@ -19,15 +22,31 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 def source_hash(module: ModuleType) -> str:
-    """Return 12 hexadecimal digits that change with a module's source.
+    """Return 12 hexadecimal digits that change with what a module's source computes.
 
     The source is the module's file and those of the modules it imports at its top, and
     so on, as far as they are no installed packages, which have versions. Imports inside
-    functions and data files are not followed.
+    functions and data files are not followed. Of each file only what can change a
+    number counts, see `computing_source`.
     """
     files = {_file(module), *_files(module, set())}
-    contents = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    contents = sorted(_read(file.read_bytes())[0] for file in files)
     return hashlib.sha256("".join(contents).encode()).hexdigest()[:12]
+
+
+@cache
+def _read(source: bytes) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Return a file's hash, and each module that it imports, with names from it."""
+    tree = ast.parse(source)
+    imports: list[tuple[str, tuple[str, ...]]] = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Import):
+            imports += [(alias.name, ()) for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom):
+            relative = "." * statement.level + (statement.module or "")
+            imports.append((relative, tuple(alias.name for alias in statement.names)))
+    content = hashlib.sha256(computing_source(tree).encode()).hexdigest()
+    return content, tuple(imports)
 
 
 def _files(module: ModuleType, seen: set[str]) -> Iterator[Path]:
@@ -43,14 +62,10 @@ def _files(module: ModuleType, seen: set[str]) -> Iterator[Path]:
 def _imported(module: ModuleType) -> Iterator[str]:
     """Yield the names of modules that a module imports at its top."""
     package = getattr(module, "__package__", None) or ""
-    for statement in ast.parse(_file(module).read_bytes()).body:
-        if isinstance(statement, ast.Import):
-            yield from (alias.name for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom):
-            relative = "." * statement.level + (statement.module or "")
-            name = importlib.util.resolve_name(relative, package)
-            yield name
-            yield from (f"{name}.{alias.name}" for alias in statement.names)
+    for relative, names in _read(_file(module).read_bytes())[1]:
+        name = importlib.util.resolve_name(relative, package)
+        yield name
+        yield from (f"{name}.{imported}" for imported in names)
 
 
 def _is_followed(module: ModuleType) -> bool:
@@ -61,8 +76,15 @@ def _is_followed(module: ModuleType) -> bool:
         return False
     if _INSTALLED & set(Path(file).parts):
         return False
-    installed = {sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")}
-    return not any(Path(file).is_relative_to(folder) for folder in installed)
+    return not any(Path(file).is_relative_to(folder) for folder in _library_folders())
+
+
+@cache
+def _library_folders() -> frozenset[str]:
+    """Return the folders of Python's own library and of its installed packages."""
+    return frozenset(
+        sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")
+    )
 
 
 def _file(module: ModuleType) -> Path:
