@@ -50,24 +50,15 @@ class ALIGNN(ngn.MessageFunction):
         self.node_norm = ngn.BatchNorm(width)
         self.message_width = width
 
-    def interact(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> tuple[Tensor, Gated]:
+    def interact(self, edge, sender, receiver, state, graph):
         """Return the new edges, [E, F_e], and the gated values with their gates."""
-        m: Tensor = self.gate(receiver, sender, edge)
+        m = self.gate(receiver, sender, edge)
         gate = m.sigmoid()
         edge = edge + functional.silu(self.edge_norm(m, graph.edge))
         return edge, Gated(gate * sender.map(self.sent), gate)
 
-    def update_node(
-        self, node: Tensor, received: Gated, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Tensor:
+    def update_node(self, node, received, state, graph):
         """Return the nodes with their normalized update, [N, F_v]."""
         arrived = received.value / (received.gate + EPSILON)
-        update: Tensor = self.node_norm(self.kept(node) + arrived, graph.node)
+        update = self.node_norm(self.kept(node) + arrived, graph.node)
         return node + functional.silu(update)

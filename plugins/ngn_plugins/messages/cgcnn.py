@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
-from torch import Tensor
 from torch.nn import functional
 
 import ngn_core.api as ngn
@@ -39,24 +36,15 @@ class CGCNN(ngn.MessageFunction):
             self.edge_norm = ngn.BatchNorm(2 * dims.node)
             self.node_norm = ngn.BatchNorm(dims.node)
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Tensor:
+    def message(self, edge, sender, receiver, state, graph):
         """Return sigmoid(gate) * softplus(core), [E, F_v]."""
-        z: Tensor = self.gate_and_core(receiver, sender, edge)
+        z = self.gate_and_core(receiver, sender, edge)
         if self.options.batch_norm:
             z = self.edge_norm(z, graph.edge)
         gate, core = z.chunk(2, dim=1)
         return gate.sigmoid() * functional.softplus(core)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return softplus(node + received), [N, F_v]."""
         if self.options.batch_norm:
             received = self.node_norm(received, graph.node)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
-from torch import Tensor
 
 import ngn_core.api as ngn
 
@@ -44,20 +43,11 @@ class CoGN(ngn.MessageFunction):
         self.node_mlp = ngn.MLP([message[-1]], node, "silu")
         self.message_width = message[-1]
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the message MLP, [E, F_v]."""
         return self.message_mlp(edge, receiver, sender)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return the node plus the MLP of what it received, [N, F_v]."""
         return node + self.node_mlp(received)
 
@@ -95,20 +85,11 @@ class CoGNLine(ngn.MessageFunction):
         self.gate = options.gate.build(width)
         self.message_width = message[-1]
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return q, [A, F_m]."""
         return self.message_mlp(edge, receiver, sender)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return the gated message, [E, F_m]."""
         return self.gate(node, self.node_mlp(received))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import nn
 
 import ngn_core.api as ngn
 
@@ -49,19 +47,10 @@ class Dense(ngn.MessageFunction):
         self.message_width = options.width
         self.node_width = dims.node + options.growth
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the message MLP, [E, width]."""
         return self.message_mlp(edge, receiver, sender)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return the node beside the MLP of what it received, [N, F_v + growth]."""
         return torch.cat([node, self.dropout(self.node_mlp(received))], dim=1)

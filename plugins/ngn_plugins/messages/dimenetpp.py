@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -33,32 +31,16 @@ class DimeNetPPEmbedding(ngn.MessageFunction):
         self.edge_width = self.message_width = width
         self.node_width = options.outputs
 
-    def update_edge(
-        self,
-        edge: Any,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def update_edge(self, edge, sender, receiver, state, graph):
         """Return the embedded messages m_ji, [E, F_v]; there were no edges before."""
         radial = self.activation(self.radial(graph.basis.radial))
         return self.activation(self.embed(receiver, sender, radial))
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return what the output block sums, [E, F_e]."""
         return self.output.weighted(edge, graph)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return this block's share of each atom's output, [N, outputs]."""
         return self.output(received)
 
@@ -105,46 +87,22 @@ class DimeNetPP(ngn.MessageFunction):
         self.message_width = width
         self.node_width = options.outputs
 
-    def expose(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def expose(self, edge, sender, receiver, state, graph):
         """Return what triplets see of each message, [E, triplet_width]."""
         sent = self.activation(self.sent(edge)) * self.radial(graph.basis.radial)
         return self.activation(self.down(sent))
 
-    def absorb(
-        self,
-        edge: Tensor,
-        nested: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def absorb(self, edge, nested, sender, receiver, state, graph):
         """Return the messages after the triplets' sums, [E, F_e]."""
         arrived = self.activation(self.up(nested))
         hidden = self.before(self.activation(self.kept(edge)) + arrived)
         return self.after(edge + self.activation(self.skip(hidden)))
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return what the output block sums, [E, F_e]."""
         return self.output.weighted(edge, graph)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return this block's share of each atom's output, [N, outputs]."""
         return self.output(received)
 
@@ -170,20 +128,11 @@ class DimeNetPPTriplet(ngn.MessageFunction):
         self.spherical = _two_weights(dims.basis, options.basis_width, dims.node)
         self.message_width = dims.node
 
-    def message(
-        self,
-        edge: Any,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the weighted x_kj, [A, triplet_width]."""
         return sender.features * self.spherical(graph.basis)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return the sum of the triplets of each edge, [E, triplet_width]."""
         return received
 

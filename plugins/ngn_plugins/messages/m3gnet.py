@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -67,14 +67,7 @@ class M3GNet(ngn.MessageFunction):
             self.phi_state = ngn.MLP([dims.state, node], layers, function)
         self.message_width = node
 
-    def expose(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def expose(self, edge, sender, receiver, state, graph):
         """Return sigmoid(W v_k + b) of each bond's neighbor k, [E, width of the basis].
 
         What is nested without a basis of angles has the edges themselves.
@@ -85,51 +78,25 @@ class M3GNet(ngn.MessageFunction):
         _, neighbor = self._bond(sender, receiver)
         return neighbor.map(lambda node: far(node).sigmoid())
 
-    def absorb(
-        self,
-        edge: Tensor,
-        nested: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def absorb(self, edge, nested, sender, receiver, state, graph):
         """Return the bond plus its gated three-body sum, [E, F_e]."""
         return nested if self.far is None else edge + self.near(nested)
 
-    def update_edge(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def update_edge(self, edge, sender, receiver, state, graph):
         """Return the bond plus its weighted update, [E, F_e]."""
         update = self.phi_edge(*self._bond(sender, receiver), edge, state)
         return edge + update * self.edge_weight(graph.basis)
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the weighted message, [E, F_v]."""
         message = self.phi_node(*self._bond(sender, receiver), edge, state)
         return message * self.node_weight(graph.basis)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return the node plus what it received, [N, F_v]."""
         return node + received
 
-    def update_state(
-        self, state: Tensor | None, edge: Tensor, node: Tensor, graph: ngn.Graph
-    ) -> Any:
+    def update_state(self, state, edge, node, graph):
         """Return the MLP of state and mean node, [B, F_u]; None without a state."""
         if state is None:
             return None
@@ -173,26 +140,15 @@ class M3GNetThreeBody(ngn.MessageFunction):
         self.cutoff = options.cutoff
         self.message_width = dims.node
 
-    def enter(
-        self, node: Tensor, edge: Any, state: Tensor | None, graph: ngn.Graph
-    ) -> ngn.BlockState:
+    def enter(self, node, edge, state, graph):
         """Return what is known of each bond's far end, faded to 0 at the cutoff."""
         return node * self._fade(graph), edge, state
 
-    def message(
-        self,
-        edge: Any,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return b_ijk without f(r_ij), [A, width of the basis]."""
         return graph.basis * sender.features
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Tensor:
+    def update_node(self, node, received, state, graph):
         """Return the three-body sum of each bond, [E, width of the basis]."""
         return received * self._fade(graph)
 

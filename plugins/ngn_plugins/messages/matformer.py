@@ -49,14 +49,7 @@ class Matformer(ngn.MessageFunction):
         self.skip = nn.Linear(width, width)
         self.message_width = wide
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Tensor:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the gated messages of all heads, [E, heads * F_v]."""
         heads = self.options.heads
 
@@ -83,13 +76,9 @@ class Matformer(ngn.MessageFunction):
         )
         gate = self.gate_norm(alpha).sigmoid_()
         update = self.narrow(self.joined(received, sent, near) * gate)
-        message: Tensor = self.message_norm(update)
-        return message.flatten(1)
+        return self.message_norm(update).flatten(1)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Tensor:
+    def update_node(self, node, received, state, graph):
         """Return the skip plus the normalized sum of all heads, [N, F_v]."""
-        update: Tensor = self.node_norm(self.heads(received), graph.node)
-        kept: Tensor = self.skip(node)
-        return kept + functional.silu(update)
+        update = self.node_norm(self.heads(received), graph.node)
+        return self.skip(node) + functional.silu(update)

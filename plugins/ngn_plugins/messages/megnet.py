@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from pydantic import Field
-from torch import Tensor
 
 import ngn_core.api as ngn
 
@@ -62,52 +61,32 @@ class MEGNet(ngn.MessageFunction):
             self.state_width = last
         self.message_width = self.node_width = self.edge_width = last
 
-    def enter(
-        self, node: Tensor, edge: Tensor, state: Tensor | None, graph: ngn.Graph
-    ) -> ngn.BlockState:
+    def enter(self, node, edge, state, graph):
         """Return node, edge and state after the dense layers."""
         if not self.options.dense:
             return node, edge, state
         entered = None if state is None else self.dense["state"](state)
         return self.dense["node"](node), self.dense["edge"](edge), entered
 
-    def update_edge(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def update_edge(self, edge, sender, receiver, state, graph):
         """Return phi_e, [E, layers[-1]]."""
         if self.options.first == "receiver":
             sender, receiver = receiver, sender
         return self.phi_edge(sender, receiver, edge, state)
 
-    def message(
-        self,
-        edge: Tensor,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Tensor:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the new edge itself, [E, layers[-1]]."""
         return edge
 
-    def aggregate(self, message: Tensor, graph: ngn.Graph) -> Any:
+    def aggregate(self, message, graph):
         """Return the mean of the messages at each node, [N, layers[-1]]."""
         return graph.onto_receiver.mean(message)
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return phi_v, [N, layers[-1]]."""
         return self.phi_node(node, received, state)
 
-    def update_state(
-        self, state: Tensor | None, edge: Tensor, node: Tensor, graph: ngn.Graph
-    ) -> Any:
+    def update_state(self, state, edge, node, graph):
         """Return phi_u, [B, layers[-1]]; None where there is no state."""
         if state is None:
             return None
@@ -115,9 +94,7 @@ class MEGNet(ngn.MessageFunction):
         nodes = graph.node.onto_crystal.mean(node)
         return self.phi_state(state, edges, nodes)
 
-    def leave(
-        self, before: ngn.BlockState, after: ngn.BlockState, graph: ngn.Graph
-    ) -> ngn.BlockState:
+    def leave(self, before, after, graph):
         """Return what the block made, plus what it was given."""
         node, edge, state = after
         state = None if state is None or before[2] is None else before[2] + state

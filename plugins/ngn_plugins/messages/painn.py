@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import torch
 from pydantic import Field
@@ -63,23 +63,14 @@ class PaiNN(ngn.MessageFunction):
         self.cutoff = options.cutoff
         self.message_width = width
 
-    def enter(
-        self, node: Any, edge: Any, state: Tensor | None, graph: ngn.Graph
-    ) -> ngn.BlockState:
+    def enter(self, node, edge, state, graph):
         """Return nodes with vectors, which are 0 before the first block."""
         if not isinstance(node, ScalarVector):
             vector = node.new_zeros(len(node), 3, node.shape[1])
             node = ScalarVector(node, vector)
         return node, edge, state
 
-    def message(
-        self,
-        edge: Any,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> ScalarVector:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the summands of eq. 7 and 8, [E, F] and [E, 3, F]."""
         length = graph.edge.columns["length"].unsqueeze(1)
         direction = (graph.edge.columns["vector"] / length).unsqueeze(2)
@@ -89,13 +80,7 @@ class PaiNN(ngn.MessageFunction):
         vector = along.unsqueeze(1) * direction + old.unsqueeze(1) * sent.vector
         return ScalarVector(scalar, vector)
 
-    def update_node(
-        self,
-        node: ScalarVector,
-        received: ScalarVector,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> ScalarVector:
+    def update_node(self, node, received, state, graph):
         """Return the nodes after message and update, [N, F] and [N, 3, F]."""
         scalar = node.scalar + received.scalar
         vector = node.vector + received.vector

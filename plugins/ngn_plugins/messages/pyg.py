@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 from pydantic import ConfigDict, Field, model_validator
-from torch import Tensor
 
 import ngn_core.api as ngn
 from ngn_plugins.messages.pyg_layer import (
@@ -81,29 +80,20 @@ class PyG(ngn.MessageFunction):
         self.is_residual = options.residual and self.node_width == dims.node
         self.activation = ngn.activation(options.activation)
 
-    def message(
-        self,
-        edge: Any,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Any:
+    def message(self, edge, sender, receiver, state, graph):
         """Return the edges' features, which the layer reads, [E, F_e] or None."""
         return edge
 
-    def aggregate(self, message: Any, graph: ngn.Graph) -> Any:
+    def aggregate(self, message, graph):
         """Return the messages as they are, [E, F_e]: the layer sums by itself."""
         return message
 
-    def update_node(
-        self, node: Tensor, received: Any, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return (node +) activation(layer(node, edges)), [N, node_width]."""
         updated = self.activation(self.layer(node, graph.edge.index, received))
         return node + updated if self.is_residual else updated
 
-    def observe(self, graph: ngn.Graph) -> None:
+    def observe(self, graph):
         """Count the edges of nodes of the training part, for layers that ask (PNA)."""
         scaled: list[Any] = [
             module for module in self.modules() if hasattr(module, "init_avg_deg_lin")

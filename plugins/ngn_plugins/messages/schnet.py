@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
-from torch import Tensor, nn
+from torch import nn
 
 import ngn_core.api as ngn
 from ngn_plugins.messages.cutoffs import cosine_cutoff
@@ -48,22 +48,12 @@ class SchNet(ngn.MessageFunction):
         self.cutoff = options.cutoff
         self.message_width = width
 
-    def message(
-        self,
-        edge: None,
-        sender: ngn.Endpoint,
-        receiver: ngn.Endpoint,
-        state: ngn.Endpoint,
-        graph: ngn.Graph,
-    ) -> Tensor:
+    def message(self, edge, sender, receiver, state, graph):
         """Return dense(x_j) * W(r_ij), [E, filters]."""
         cutoff = cosine_cutoff(graph.edge.columns["length"], self.options.cutoff)
         weights = self.filter(graph.basis) * cutoff.unsqueeze(1)
-        message: Tensor = sender.map(self.sent) * weights
-        return message
+        return sender.map(self.sent) * weights
 
-    def update_node(
-        self, node: Tensor, received: Tensor, state: ngn.Endpoint, graph: ngn.Graph
-    ) -> Any:
+    def update_node(self, node, received, state, graph):
         """Return the node with its residual update, [N, F_v]."""
         return node + self.update(self.activation(self.received(received)))
