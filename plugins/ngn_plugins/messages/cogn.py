@@ -28,7 +28,9 @@ class CoGN(ngn.MessageFunction):
         message_layers: Layers = Field(5, description="layers of the message MLP")
         node_layers: Layers = Field(1, description="layers of the node MLP")
 
-    def __init__(self, options: Options, dims: ngn.Dims) -> None:
+    def __init__(
+        self, options: Options, dims: ngn.Dims, gate: ngn.Use | None = None
+    ) -> None:
         super().__init__(options, dims)
         assert dims.node is not None
         width = dims.node
@@ -36,23 +38,25 @@ class CoGN(ngn.MessageFunction):
         node = _widths(options.node_layers, width)
         if node[-1] != width:
             raise ValueError(
-                f"node_layers that end with {width}, the width of the nodes they are "
-                f"added to; they end with {node[-1]}"
+                f"node_layers that end with {width}, the width of the nodes that they "
+                f"update; they end with {node[-1]}"
             )
         self.message_mlp = ngn.MLP([dims.edge, width, width], message, "silu")
         self.node_mlp = ngn.MLP([message[-1]], node, "silu")
+        self.gate = None if gate is None else gate.build(width)
         self.message_width = message[-1]
 
     def message(self, edge, sender, receiver, state, graph):
-        """Return the message MLP, [E, F_v]."""
+        """Return the message MLP, [E, F_m]."""
         return self.message_mlp(edge, receiver, sender)
 
     def update_node(self, node, received, state, graph):
-        """Return the node plus the MLP of what it received, [N, F_v]."""
-        return node + self.node_mlp(received)
+        """Return the node joined with the MLP of what it received, [N, F_v]."""
+        update = self.node_mlp(received)
+        return node + update if self.gate is None else self.gate(node, update)
 
 
-class CoGNLine(ngn.MessageFunction):
+class CoGNLine(CoGN):
     """Block that coNGN nests on the line graph, Ruff et al. 2024 (see `CoGN`).
 
     q_kl = MLP[angle_kl, m_k, m_l]; m_k <- gate(m_k, MLP(sum of q_kl at k)).
@@ -60,7 +64,7 @@ class CoGNLine(ngn.MessageFunction):
 
     name = "cogn_line"
 
-    class Options(ngn.Options):
+    class Options(CoGN.Options):
         """Options of the block that coNGN nests."""
 
         message_layers: Layers = Field(2, description="layers of the message MLP")
@@ -70,28 +74,7 @@ class CoGNLine(ngn.MessageFunction):
         )
 
     def __init__(self, options: Options, dims: ngn.Dims) -> None:
-        super().__init__(options, dims)
-        assert dims.node is not None
-        width = dims.node
-        message = _widths(options.message_layers, width)
-        node = _widths(options.node_layers, width)
-        if node[-1] != width:
-            raise ValueError(
-                f"node_layers that end with {width}, the width of the messages that "
-                f"the gate joins them to; they end with {node[-1]}"
-            )
-        self.message_mlp = ngn.MLP([dims.edge, width, width], message, "silu")
-        self.node_mlp = ngn.MLP([message[-1]], node, "silu")
-        self.gate = options.gate.build(width)
-        self.message_width = message[-1]
-
-    def message(self, edge, sender, receiver, state, graph):
-        """Return q, [A, F_m]."""
-        return self.message_mlp(edge, receiver, sender)
-
-    def update_node(self, node, received, state, graph):
-        """Return the gated message, [E, F_m]."""
-        return self.gate(node, self.node_mlp(received))
+        super().__init__(options, dims, options.gate)
 
 
 def _widths(layers: Layers, width: int) -> list[int]:
