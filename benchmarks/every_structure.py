@@ -32,7 +32,8 @@ from ngn_core.crystal.reading import from_arrays, read_cif
 from ngn_core.errors import StructureError
 from ngn_core.experiment.environment import environment
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.packed.packed import pack
 from ngn_core.plugin.manager import plugin_manager
@@ -85,7 +86,7 @@ class Settings:
         torch.manual_seed(0)
         self.spec = spec
         self.network: Network = build_network(spec).double().eval()
-        self.columns = needed_columns(self.network)
+        self.columns = architecture_of(spec).columns
 
     @torch.no_grad()
     def outputs(

@@ -21,7 +21,8 @@ import torch
 from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.select import select
 from ngn_core.experiment.environment import environment
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.packed.graphs import BuiltGraphs, build_graphs
 from ngn_core.packed.packed import PackedGraphs
@@ -59,7 +60,9 @@ def compare(
         resolved = load_specs([spec], registry, [f"graph.symmetry={setting}"])[0]
         if network is None:
             network = build_network(resolved)
-        recipe = GraphRecipe.of(resolved.graph, needed_columns(network), registry)
+        recipe = GraphRecipe.of(
+            resolved.graph, architecture_of(resolved).columns, registry
+        )
         built = build_graphs(
             crystals.ids, crystals.crystals, recipe, None, lambda done: None
         )

@@ -17,7 +17,8 @@ import torch
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.dataset.open import open_dataset
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.graphs import build_graphs
 from ngn_core.packed.recipe import GraphRecipe
 from ngn_core.spec.library import shipped_specs
@@ -244,9 +245,9 @@ class Subject:
         return load_specs([self.name.partition(",")[0]], self.registry, assignments)[0]
 
     def batch(self, crystals, **graph):
-        recipe = GraphRecipe.of(
-            self.spec(**graph).graph, needed_columns(self.network), self.registry
-        )
+        spec = self.spec(**graph)
+        columns = architecture_of(spec).columns
+        recipe = GraphRecipe.of(spec.graph, columns, self.registry)
         built = build_graphs(
             list(crystals), list(crystals.values()), recipe, None, lambda done: None
         )

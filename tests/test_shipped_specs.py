@@ -10,8 +10,10 @@ import torch
 
 import ngn_core.api as ngn
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.packed import pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.library import shipped_specs, spec_folder
 from ngn_core.spec.load import load_specs
 
@@ -39,9 +41,8 @@ def crystals():
 def graphs_of(crystals):
     """A function: the graphs of a spec's network."""
 
-    def build(spec, network):
-        columns = needed_columns(network)
-        columns.pop("state")
+    def build(spec):
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         return pack([builder(crystal) for crystal in crystals]).to("cpu", torch.float32)
 
@@ -74,7 +75,7 @@ def learn(spec, graphs_of):
     """Check that a step of training changes the outputs of a spec's network."""
     torch.manual_seed(0)
     network = build_network(spec)
-    batch = graphs_of(spec, network).batch(torch.arange(2))
+    batch = graphs_of(spec).batch(torch.arange(2))
     network.observe([batch])
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-5)
     targets = torch.tensor([[-1.0], [1.0]])

@@ -10,7 +10,8 @@ from ngn_core.crystal.crystal import Crystal
 from ngn_core.crystal.validation import check_distances
 from ngn_core.errors import StructureError
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.packed import pack
 from ngn_core.spec.load import load_specs
 
@@ -50,7 +51,7 @@ def test_every_space_group_is_found_and_its_quotients_predict_the_same(
                 update={"symmetry": setting, "symprec": symprec}
             )
             constructor = spec.graph.edges.build()
-            build = GraphBuilder(options, constructor, needed_columns(network))
+            build = GraphBuilder(options, constructor, architecture_of(spec).columns)
             graph = build(crystal)
             assert graph.facts["space_group_number"] == number, name
             batch = pack([graph]).to("cpu", torch.float64).batch(torch.arange(1))

@@ -11,8 +11,10 @@ from scipy.spatial.transform import Rotation
 
 import ngn_core.api as ngn
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.packed import pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.load import load_specs
 
 ROTATION = Rotation.from_rotvec([0.4, 1.3, -0.8]).as_matrix()
@@ -40,8 +42,7 @@ def run(registry, crystals):
         (spec,) = load_specs(["torsions"], registry, [f"graph.symmetry={symmetry}"])
         torch.manual_seed(0)
         network = build_network(spec).double().eval()
-        columns = needed_columns(network)
-        columns.pop("state")
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         graphs = [
             builder(ngn.from_arrays(lattice @ turn, symbols, frac))

@@ -15,8 +15,9 @@ from ngn_core.comparison.request import Request
 from ngn_core.errors import SpecError
 from ngn_core.experiment.prepare import prepare
 from ngn_core.experiment.watch import Watch
+from ngn_core.network.architecture import architecture_of
 from ngn_core.network.block import Block
-from ngn_core.network.build import build_network, sums
+from ngn_core.network.build import sums
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import resolve_spec
@@ -125,7 +126,7 @@ def _width(wanted: float) -> int:
 
 
 def _parameters(spec: Spec) -> int:
-    return sum(p.numel() for p in build_network(spec).parameters() if p.requires_grad)
+    return architecture_of(spec).parameters
 
 
 def _degrees(
@@ -164,7 +165,7 @@ def _scaled(
 ) -> tuple[Spec, str]:
     """Return the spec whose sums are divided by the mean number of messages."""
     plain = deepcopy(spec.resolved())
-    built = iter(build_network(spec).blocks)
+    built = iter(architecture_of(spec).network.blocks)
     kept: set[str] = set()
     for block in plain["network"]["blocks"]:
         found = [next(built) for _ in range(block["repeat"])]

@@ -28,7 +28,7 @@ from ngn_core.checks.random_network import RandomNetwork, Step
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.errors import StructureError
 from ngn_core.graph.graph import LEVELS, CrystalGraph
-from ngn_core.network.build import needed_columns
+from ngn_core.network.architecture import architecture_of
 from ngn_core.spec.spec import Spec
 
 OUTPUTS, TRAINED = "outputs", "outputs in training"
@@ -62,8 +62,8 @@ class Laws:
     def __init__(self, spec: Spec, seed: int) -> None:
         self.seed = seed
         self.subject = RandomNetwork(spec, seed)
-        self.graphs = Graphs(spec, needed_columns(self.subject.network), seed)
-        self.exempt = exemptions(spec, self.subject.network)
+        self.graphs = Graphs(spec, architecture_of(spec).columns, seed)
+        self.exempt = exemptions(spec)
         self.outputs: dict[str, float] = {}
         self.trained: dict[str, float] = {}
         self.records: dict[tuple[str, str], Record] = {}

@@ -15,8 +15,8 @@ from ngn_core.checks.graphs import Graphs
 from ngn_core.checks.random_network import RandomNetwork
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.graph.graph import CrystalGraph, Level
+from ngn_core.network.architecture import architecture_of
 from ngn_core.network.batch import Batch
-from ngn_core.network.build import needed_columns
 from ngn_core.spec.spec import Spec
 
 
@@ -31,7 +31,7 @@ def find_numerical_problems(
         tolerance: in standard deviations of the outputs.
     """
     subject = RandomNetwork(spec, 0)
-    graphs = Graphs(spec, needed_columns(subject.network), 0)
+    graphs = Graphs(spec, architecture_of(spec).columns, 0)
     some = dict(zip(crystals.ids[:4], crystals.crystals[:4], strict=True))
     built = graphs.build(some).graphs
     ids = list(built)

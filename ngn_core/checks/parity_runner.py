@@ -15,7 +15,7 @@ from ngn_core.checks.parity_found import CaseParity, ParityNumber, ParityPrecisi
 from ngn_core.checks.reference import Ordered, graph_of
 from ngn_core.errors import StructureError, WeightsError
 from ngn_core.graph.graph import CrystalGraph
-from ngn_core.network.build import needed_columns
+from ngn_core.network.architecture import architecture_of
 from ngn_core.network.network import Network
 from ngn_core.packed.packed import pack
 from ngn_core.packed.recipe import recipe_of
@@ -59,7 +59,7 @@ class Runner:
         self.rules = own.graph.options.nest
         with published.importing():
             self.taps = published.importer.taps(published.config)
-        self.networks: dict[str, Network] = {}
+        self.networks: dict[str, tuple[Spec, Network]] = {}
         self.specs: dict[str, Spec] = {}
         self.spec = self._spec({})
         self.unused = published.transfer(self.spec).unused
@@ -105,8 +105,8 @@ class Runner:
         for key, place, output in self._outputs(case):
             asked = json.dumps([output.graph, output.overrides, output.state])
             if asked not in known:
-                network = self._network(output)
-                ordered = self._ordered(network, given[output.graph], where)
+                wanted, network = self._network(output)
+                ordered = self._ordered(wanted, given[output.graph], where)
                 first = output.graph == "graph" and not seen
                 listed = case.get("activations") or [] if first else []
                 with watch(
@@ -134,7 +134,7 @@ class Runner:
                     self.registry, None, self.assignments, more
                 )
             spec = self.specs[key]
-            columns = needed_columns(self._network(Output()))
+            columns = architecture_of(self.spec).columns
             try:
                 graph = build_own(spec, columns, case)
             except StructureError as error:
@@ -146,7 +146,8 @@ class Runner:
         numbers = []
         for key, place, output in self._outputs(case) if graphs else ():
             if output.graph in graphs:
-                raw = self._run(self._network(output), graphs[output.graph], output)
+                _, network = self._network(output)
+                raw = self._run(network, graphs[output.graph], output)
                 value = raw * output.std + output.mean
                 numbers.append(self._number(case, key, place, value))
         return tuple(found), tuple(numbers)
@@ -187,17 +188,17 @@ class Runner:
             self.registry, self.name, self.assignments, overrides
         )
 
-    def _network(self, output: Output) -> Network:
-        """Return the network that an output needs."""
+    def _network(self, output: Output) -> tuple[Spec, Network]:
+        """Return the spec that an output needs, and its network."""
         key = json.dumps(output.overrides, sort_keys=True)
         if key not in self.networks:
             spec = self._spec(output.overrides) if output.overrides else self.spec
-            self.networks[key] = self.published.network(spec, self.dtype)
+            self.networks[key] = spec, self.published.network(spec, self.dtype)
         return self.networks[key]
 
-    def _ordered(self, network: Network, given: Given, where: str) -> Ordered:
+    def _ordered(self, spec: Spec, given: Given, where: str) -> Ordered:
         try:
-            return graph_of(given, needed_columns(network), self.rules)
+            return graph_of(given, architecture_of(spec).columns, self.rules)
         except ValueError as error:
             raise WeightsError(f"{where}: {error}") from error
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ngn_core.cli.arguments import add_plugin, add_set
 from ngn_core.cli.exit import OK
-from ngn_core.cli.validate import checked_network, near, parameters
+from ngn_core.cli.validate import checked_architecture, near
 from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
@@ -77,6 +77,6 @@ def _print_spec(spec: Spec | Baseline, registry: Registry) -> None:
 
     count = "no network"
     if isinstance(spec, Spec):
-        count = f"{parameters(checked_network(spec, registry)):,} parameters"
+        count = f"{checked_architecture(spec, registry).parameters:,} parameters"
     print(f"# {near(spec.file)}, with all defaults: {count}")
     print(write_yaml(spec.resolved()), end="")

@@ -11,7 +11,7 @@ from ngn_core.cli.exit import OK
 from ngn_core.errors import SpecError
 
 if TYPE_CHECKING:
-    from ngn_core.network.network import Network
+    from ngn_core.network.architecture import Architecture
     from ngn_core.plugin.registry import Registry
     from ngn_core.spec.spec import Spec
 
@@ -36,7 +36,6 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SpecError: with every problem, after the specs that have none are printed.
     """
-    from ngn_core.network.reach import short_reaches
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.spec.baseline import Baseline
@@ -51,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
             counts[spec.name] = (spec.file, "no")
             continue
         try:
-            network = checked_network(spec, registry)
-            counts[spec.name] = (spec.file, f"{parameters(network):,}")
-            notes[spec.name] = [r.sentence() for r in short_reaches(spec, network)]
+            architecture = checked_architecture(spec, registry)
+            counts[spec.name] = (spec.file, f"{architecture.parameters:,}")
+            notes[spec.name] = [reach.sentence() for reach in architecture.reaches]
         except SpecError as error:
             problems += error.problems
     name_width = max(map(len, counts), default=0)
@@ -69,22 +68,17 @@ def run(args: argparse.Namespace) -> int:
     return OK
 
 
-def checked_network(spec: Spec, registry: Registry) -> Network:
-    """Return the network of a spec whose graph gives what it reads.
+def checked_architecture(spec: Spec, registry: Registry) -> Architecture:
+    """Return the architecture of a spec whose graph gives what its network reads.
 
     Raises:
         SpecError: where the network cannot be built, or its graph lacks what it reads.
     """
-    from ngn_core.network.build import build_network
+    from ngn_core.network.architecture import architecture_of
     from ngn_core.packed.recipe import recipe_of
 
     recipe_of(spec, registry)
-    return build_network(spec)
-
-
-def parameters(network: Network) -> int:
-    """Return the number of trained parameters of a network."""
-    return sum(p.numel() for p in network.parameters() if p.requires_grad)
+    return architecture_of(spec)
 
 
 def near(file: str) -> str:

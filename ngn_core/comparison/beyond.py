@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import torch
 
-from ngn_core.network.build import build_network
-from ngn_core.network.reach import ROUNDING, short_reaches
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.reach import ROUNDING
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.spec.spec import Spec
 
@@ -25,7 +25,7 @@ def beyond_remarks(
     """
     remarks = []
     for spec in specs:
-        for reach in short_reaches(spec, build_network(spec)):
+        for reach in architecture_of(spec).reaches:
             share = share_beyond(graphs[spec.name], reach.cutoff, pairs=reach.pairs)
             things = "pairs have an edge" if reach.pairs else "edges are"
             remarks.append(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ngn_core.errors import Problem, SpecError
-from ngn_core.network.build import build_network
+from ngn_core.network.architecture import architecture_of
 from ngn_core.plugin.registry import Registry
 from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.document import Document, read_document
@@ -131,7 +131,8 @@ def check_space(
     for dimension in space:
         for value in dimension.values:
             try:
-                build_network(with_values(spec, task, {dimension.key: value}, registry))
+                tried = with_values(spec, task, {dimension.key: value}, registry)
+                architecture_of(tried)
             except SpecError as error:
                 told = [_at(dimension, spec, one) for one in error.problems]
                 problems += [one for one in told if one not in problems]

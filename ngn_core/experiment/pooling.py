@@ -8,7 +8,7 @@ from typing import Literal
 
 from ngn_core.dataset.crystal_set import CrystalSet, TargetColumn
 from ngn_core.errors import Problem, SpecError
-from ngn_core.network.build import build_network
+from ngn_core.network.architecture import architecture_of
 from ngn_core.network.readout import AS_TARGET
 from ngn_core.plugin.options import Use
 from ngn_core.plugin.registry import Registry
@@ -58,7 +58,7 @@ def _chosen(spec: Spec, target: TargetColumn, registry: Registry) -> Spec:
 
 def _contradictions(spec: Spec, target: TargetColumn, differ: bool) -> list[Problem]:
     """Return what is wrong with a readout, of a target of which it is declared."""
-    sums, per = build_network(spec).readout.extensive, target.declared.per
+    sums, per = architecture_of(spec).extensive, target.declared.per
     if per is None or sums == target.extensive:
         return []
     if sums:

@@ -20,7 +20,7 @@ from ngn_core.dataset.crystal_set import (
 from ngn_core.dataset.folds import set_aside
 from ngn_core.errors import TrialError
 from ngn_core.experiment.protocol import Chosen
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
 from ngn_core.packed.recipe import finder_versions, stored_columns
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
@@ -186,6 +186,6 @@ def _as_read(spec: Spec | Baseline, crystals: CrystalSet) -> CrystalSet:
         return crystals
     if isinstance(spec, Baseline):
         return with_columns(crystals, frozenset(), frozenset())
-    columns = stored_columns(needed_columns(build_network(spec)))
+    columns = stored_columns(architecture_of(spec).columns)
     sites = columns["node"] & first.columns.keys()
     return with_columns(crystals, sites, columns.get("crystal", frozenset()))

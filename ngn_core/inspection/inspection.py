@@ -17,7 +17,7 @@ from ngn_core.graph.build import GraphBuilder
 from ngn_core.graph.graph import LEVELS, SHARE, SHARED, CrystalGraph, Level
 from ngn_core.inspection.cell_picture import CellPicture, draw
 from ngn_core.inspection.shells import Shell, shells
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
 from ngn_core.spec.graph import GraphOptions
 from ngn_core.spec.spec import Spec
 
@@ -127,7 +127,7 @@ def inspect(name: str, crystal: Crystal, spec: Spec) -> tuple[Inspection, CellPi
         SpecError: where the spec's graph or network cannot be built.
         StructureError: where the crystal cannot become a graph.
     """
-    needs = needed_columns(build_network(spec))
+    needs = architecture_of(spec).columns
     columns = {
         "node": needs["node"] | {"atomic_number"},
         "edge": frozenset({"length"}),

@@ -6,6 +6,7 @@ Battaglia et al. 2018 (arXiv 1806.01261) for the block, Ruff et al. 2024
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from torch import Tensor, nn
@@ -23,6 +24,7 @@ class Block(nn.Module):
         nested: the block that runs on the line graph, or None.
         on: whether the nested block's nodes are the exposed edges or the messages.
         divide: what nodes receive is divided by it: the mean number of messages, say.
+        key: of the spec, where the block stands.
     """
 
     def __init__(
@@ -31,12 +33,14 @@ class Block(nn.Module):
         nested: Blocks | None = None,
         on: Literal["edges", "messages"] | None = None,
         divide: float = 1.0,
+        key: str = "",
     ) -> None:
         super().__init__()
         self.hooks = hooks
         self.nested = nested
         self.on = on
         self.divide = divide
+        self.key = key
 
     def forward(
         self, levels: tuple[Any, ...], state: Tensor | None, graph: Graph
@@ -84,3 +88,11 @@ class Blocks(nn.ModuleList):
         for block in self:
             levels, state = block(levels, state, graph)
         return levels, state
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, Block]]:
+        """Yield every block with the depth of its nesting, the nested ones after it."""
+        for block in self:
+            assert isinstance(block, Block)
+            yield depth, block
+            if block.nested is not None:
+                yield from block.nested.walk(depth + 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,20 @@ def build_network(spec: Spec) -> Network:
     Raises:
         SpecError: where widths do not fit, an output is not one number, or a hook that
             uses directions meets a quotient.
+    """
+    network = assemble_network(spec)
+    if spec.network.init is not None:
+        initialization = spec.network.init.build()
+        for module in network.modules():
+            initialization.draw(module)
+    return network
+
+
+def assemble_network(spec: Spec) -> Network:
+    """Return the spec's network as its components make it, before `network.init`.
+
+    Raises:
+        SpecError: see `build_network`.
     """
     network = spec.network
     levels: dict[str, Embedding] = {}
@@ -65,33 +78,13 @@ def build_network(spec: Spec) -> Network:
     if width != 1:
         found = f"{width} outputs"
         raise _problem(spec, "network.head", found, "1 output, the target")
-    built_network = Network(Embeddings(levels, state), blocks, readout, head)
-    _check_symmetry(spec, built_network)
-    if network.init is not None:
-        initialization = network.init.build()
-        for module in built_network.modules():
-            initialization.draw(module)
-    return built_network
+    _check_symmetry(spec, blocks)
+    return Network(Embeddings(levels, state), blocks, readout, head)
 
 
 def sums(hooks: MessageFunction) -> bool:
     """Return whether nodes receive the plain sum of messages."""
     return type(hooks).aggregate is MessageFunction.aggregate
-
-
-def needed_columns(network: Network) -> dict[str, frozenset[str]]:
-    """Return the columns that a network reads, by level; `state` for the crystal's."""
-    needs: dict[str, set[str]] = {level: set() for level in (*LEVELS, "state")}
-    for level, embedding in network.embeddings.levels.items():
-        assert isinstance(embedding, Embedding)
-        needs[level] |= embedding.needs
-    if network.embeddings.state is not None:
-        needs["state"] |= network.embeddings.state.needs
-    for depth, block in _by_depth(network.blocks, 0):
-        for column in block.hooks.needs:
-            level, _, name = column.partition(".")
-            needs[LEVELS[depth + ("node", "edge").index(level)]].add(name)
-    return {level: frozenset(names) for level, names in needs.items()}
 
 
 def _block(
@@ -130,7 +123,8 @@ def _block(
     if divide != 1 and not sums(hooks):
         found = f"{divide:g} beside {block.use.name}, which aggregates in its own way"
         raise _problem(spec, f"{key}.divide", found, "a message function that sums")
-    return Block(hooks, nested, block.on, divide), after, hooks.state_width
+    made = Block(hooks, nested, block.on, divide, key)
+    return made, after, hooks.state_width
 
 
 def _component(spec: Spec, key: str, use: Use, *widths: Any) -> Any:
@@ -147,15 +141,6 @@ def _component(spec: Spec, key: str, use: Use, *widths: Any) -> Any:
         raise _problem(spec, key, found, expected) from error
 
 
-def _by_depth(blocks: Blocks, depth: int) -> Iterator[tuple[int, Block]]:
-    """Yield every block with the depth of its nesting."""
-    for block in blocks:
-        assert isinstance(block, Block)
-        yield depth, block
-        if block.nested is not None:
-            yield from _by_depth(block.nested, depth + 1)
-
-
 def _check_fields(
     spec: Spec, key: str, before: MessageFunction | None, hooks: MessageFunction
 ) -> None:
@@ -168,9 +153,9 @@ def _check_fields(
         raise _problem(spec, key, found, expected)
 
 
-def _check_symmetry(spec: Spec, network: Network) -> None:
+def _check_symmetry(spec: Spec, blocks: Blocks) -> None:
     symmetry = spec.graph.options.symmetry
-    for _, block in _by_depth(network.blocks, 0):
+    for _, block in blocks.walk():
         if not block.hooks.invariant and symmetry != "none":
             expected = (
                 f"`none`: {block.hooks.name} uses directions, which differ between "

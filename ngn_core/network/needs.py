@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ngn_core.network.block import Block
 from ngn_core.network.embedding import Embedding
 from ngn_core.network.network import Network
 from ngn_core.plugin.levels import LEVELS
-from ngn_core.spec.spec import BlockSpec, Spec
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,8 @@ class Need:
     embeds: bool
 
 
-def needs_of(spec: Spec, network: Network) -> list[Need]:
-    """Return every column that the network of a spec reads, and what reads it."""
+def needs_of(network: Network) -> list[Need]:
+    """Return every column that a network reads, and what reads it."""
     embeddings = dict(network.embeddings.levels.items())
     if network.embeddings.state is not None:
         embeddings["state"] = network.embeddings.state
@@ -44,21 +42,17 @@ def needs_of(spec: Spec, network: Network) -> list[Need]:
             Need(key, embedding.name, level, column, True)
             for column in sorted(embedding.needs)
         ]
-    built = iter(network.blocks)
-    for position, block in enumerate(spec.network.blocks):
-        for _ in range(block.repeat):
-            found = next(built)
-            assert isinstance(found, Block)
-            needs += _of_block(found, block, f"network.blocks.{position}", 0)
+    for depth, block in network.blocks.walk():
+        for need in sorted(block.hooks.needs):
+            level, _, column = need.partition(".")
+            place = LEVELS[depth + ("node", "edge").index(level)]
+            needs.append(Need(block.key, block.hooks.name, place, column, False))
     return list(dict.fromkeys(needs))
 
 
-def _of_block(built: Block, block: BlockSpec, key: str, depth: int) -> Iterator[Need]:
-    for need in sorted(built.hooks.needs):
-        level, _, column = need.partition(".")
-        place = LEVELS[depth + ("node", "edge").index(level)]
-        yield Need(key, built.hooks.name, place, column, False)
-    if built.nested is not None and block.nest is not None:
-        for nested in built.nested:
-            assert isinstance(nested, Block)
-            yield from _of_block(nested, block.nest, f"{key}.nest", depth + 1)
+def columns_of(needs: Iterable[Need]) -> dict[str, frozenset[str]]:
+    """Return the columns that are read, by level; `state` for the crystal's."""
+    columns: dict[str, set[str]] = {level: set() for level in (*LEVELS, "state")}
+    for need in needs:
+        columns[need.level].add(need.column)
+    return {level: frozenset(names) for level, names in columns.items()}

@@ -70,8 +70,7 @@ class Network(nn.Module):
     @torch.no_grad()
     def observe(self, batches: Iterable[Batch]) -> None:
         """Show the training part to the hooks that fit something on it."""
-        blocks = [block for block in self.modules() if isinstance(block, Block)]
-        if not any(_observes(block.hooks) for block in blocks):
+        if not any(_observes(block.hooks) for _, block in self.blocks.walk()):
             return
         for batch in batches:
             bases = [None] * len(batch.levels)

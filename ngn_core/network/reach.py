@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ngn_core.network.block import Block
 from ngn_core.network.embedding import Embedding
 from ngn_core.network.network import Network
-from ngn_core.spec.spec import BlockSpec, Spec
+from ngn_core.spec.spec import Spec
 
 ROUNDING = 1e-6
 """Lengths that differ by less than this, Å, are the same."""
@@ -52,33 +51,19 @@ def short_reaches(spec: Spec, network: Network) -> list[Reach]:
         known = [limit for limit in (limits[-1], rule.cutoff) if limit is not None]
         limits.append(min(known, default=None))
     found = []
-    for key, component, cutoff, depth in _cutoffs(spec, network):
+    for key, component, cutoff, depth in _cutoffs(network):
         limit = limits[min(depth, len(limits) - 1)]
         if limit is None or limit > cutoff + ROUNDING:
             found.append(Reach(key, component, cutoff, depth > 0, limit))
     return list(dict.fromkeys(found))
 
 
-def _cutoffs(spec: Spec, network: Network) -> Iterator[tuple[str, str, float, int]]:
+def _cutoffs(network: Network) -> Iterator[tuple[str, str, float, int]]:
     """Yield key, name, cutoff and depth of each component that has a cutoff."""
     for level, embedding in network.embeddings.levels.items():
         for part in embedding.modules():
             if isinstance(part, Embedding) and part.cutoff is not None:
                 yield f"network.embed.{level}", part.name, part.cutoff, 0
-    built = iter(network.blocks)
-    for position, block in enumerate(spec.network.blocks):
-        for _ in range(block.repeat):
-            found = next(built)
-            assert isinstance(found, Block)
-            yield from _of_block(found, block, f"network.blocks.{position}", 0)
-
-
-def _of_block(
-    built: Block, block: BlockSpec, key: str, depth: int
-) -> Iterator[tuple[str, str, float, int]]:
-    if built.hooks.cutoff is not None:
-        yield key, built.hooks.name, built.hooks.cutoff, depth
-    if built.nested is not None and block.nest is not None:
-        for nested in built.nested:
-            assert isinstance(nested, Block)
-            yield from _of_block(nested, block.nest, f"{key}.nest", depth + 1)
+    for depth, block in network.blocks.walk():
+        if block.hooks.cutoff is not None:
+            yield block.key, block.hooks.name, block.hooks.cutoff, depth

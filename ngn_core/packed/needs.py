@@ -10,8 +10,8 @@ from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.rows import ReadColumns
 from ngn_core.errors import Problem, SpecError
 from ngn_core.graph.build import GEOMETRY
-from ngn_core.network.build import build_network
-from ngn_core.network.needs import Need, needs_of
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.needs import Need
 from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.spec import Spec
 
@@ -21,7 +21,7 @@ STATE = "state"
 
 def columns_read(specs: Sequence[Spec]) -> ReadColumns:
     """Return the columns of the data that the networks of specs read."""
-    needs = [need for spec in specs for need in needs_of(spec, build_network(spec))]
+    needs = [need for spec in specs for need in architecture_of(spec).needs]
     return ReadColumns(
         frozenset(need.column for need in needs if _is_of_sites(need)),
         frozenset(need.column for need in needs if _is_of_crystals(need)),
@@ -49,7 +49,7 @@ def check_columns(
     numbers = _numbers(table) if columns_read(specs).crystals else {}
     problems: list[Problem] = []
     for spec in specs:
-        for need in needs_of(spec, build_network(spec)):
+        for need in architecture_of(spec).needs:
             if _is_of_sites(need):
                 problems += _site_problems(spec, need, table)
             elif _is_of_crystals(need):
@@ -107,7 +107,7 @@ def check_disorder(specs: Sequence[Spec], crystals: CrystalSet) -> None:
     problems = [
         _problem(spec, need, expected)
         for spec in specs
-        for need in needs_of(spec, build_network(spec))
+        for need in architecture_of(spec).needs
         if need.level == "node" and need.column == "atomic_number" and not need.embeds
     ]
     if problems:

@@ -12,8 +12,7 @@ from ngn_core import RESULTS_VERSION
 from ngn_core.errors import SpecError
 from ngn_core.graph.build import GraphBuilder
 from ngn_core.graph.graph_constructor import GraphConstructor
-from ngn_core.network.build import build_network, needed_columns
-from ngn_core.network.needs import needs_of
+from ngn_core.network.architecture import architecture_of
 from ngn_core.packed.needs import STATE, graph_problems
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import GraphSpec, Spec
@@ -67,7 +66,7 @@ def stored_columns(
     """Return the columns that graphs store for a network, by level.
 
     Args:
-        needs: as `needed_columns` returns them; of the `state`, what `--state` gives
+        needs: as an `Architecture` has them; of the `state`, what `--state` gives
             and the number of atoms are no columns of the crystal.
     """
     stored = {level: names for level, names in needs.items() if level != "state"}
@@ -86,12 +85,12 @@ def recipe_of(spec: Spec, registry: Registry) -> GraphRecipe:
     Raises:
         SpecError: where its network cannot be built, or reads what its graph lacks.
     """
-    network = build_network(spec)
+    architecture = architecture_of(spec)
     constructor: GraphConstructor = spec.graph.edges.build()
-    problems = graph_problems(spec, needs_of(spec, network), constructor.gives)
+    problems = graph_problems(spec, architecture.needs, constructor.gives)
     if problems:
         raise SpecError(problems)
-    recipe = GraphRecipe.of(spec.graph, needed_columns(network), registry)
+    recipe = GraphRecipe.of(spec.graph, architecture.columns, registry)
     try:
         recipe.builder()
     except ValueError as error:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from ngn_core.errors import StructureError, WeightsError
+from ngn_core.network.architecture import architecture_of
 from ngn_core.network.build import build_network
 from ngn_core.network.network import Network
 from ngn_core.plugin.registry import Registry
@@ -119,7 +120,7 @@ class Checkpoint:
         transfer = Transfer(self.arrays, file)
         with self.importing():
             self.importer.transfer(transfer, self.config)
-        problems = misfits(spec, build_network(spec), transfer)
+        problems = misfits(spec, architecture_of(spec).network, transfer)
         if problems:
             told = [f"{file}: {text}" for text in problems[:_SHOWN]]
             if len(problems) > _SHOWN:

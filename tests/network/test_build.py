@@ -4,7 +4,7 @@ from torch import nn
 
 import ngn_core.api as ngn
 from ngn_core.errors import SpecError
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.build import build_network
 from ngn_core.plugin.manager import plugin_manager
 from ngn_core.plugin.registry import collect
 from ngn_core.spec.load import load_specs
@@ -83,34 +83,6 @@ def test_a_shipped_network_gives_one_number_a_crystal_and_uses_all_its_weights(
     output.sum().backward()
     unused = [key for key, p in network.named_parameters() if p.grad is None]
     assert unused == []
-
-
-NEEDS = {
-    "cgcnn": {"node": {"atomic_number"}, "edge": {"length"}},
-    "cogn": {"node": {"atomic_number"}, "edge": {"length"}},
-    "congn": {
-        "node": {"atomic_number"},
-        "edge": {"length", "area"},
-        "angle": {"angle"},
-    },
-}
-
-
-@pytest.mark.parametrize("name", NEEDS)
-def test_the_columns_are_those_that_some_part_reads(built, name):
-    found = needed_columns(built(name))
-    assert {level: names for level, names in found.items() if names} == NEEDS[name]
-
-
-def test_hooks_need_columns_too_nested_ones_included(built):
-    bare = "network.embed={node: {use: element, width: 4}}"
-    assert not needed_columns(built("cogn", bare))["edge"]
-    nest = 'network.blocks=[{use: cogn, nest: {"on": messages, use: pointing}}]'
-    rule = "graph.nest=[{use: receiver}]"
-    network = built("cogn", bare, nest, rule, "graph.symmetry=none")
-    assert needed_columns(network)["angle"] == {"vector"}
-    state = "network.embed.state={use: number}"
-    assert needed_columns(built("cogn", bare, state))["state"] == {"state"}
 
 
 def test_a_width_that_a_block_changes_is_what_the_next_one_gets(built):

@@ -8,9 +8,11 @@ import torch
 import ngn_core.api as ngn
 from ngn_core.crystal.reading import from_arrays
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.network.disorder import elements_of
 from ngn_core.packed.packed import join, pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.load import load_specs
 from ngn_plugins.embeddings import Concat, Element, PeriodicTable
 
@@ -30,8 +32,7 @@ def setting(registry):
         (spec,) = load_specs([name], registry, ["graph.symmetry=none", *assignments])
         torch.manual_seed(0)
         network = build_network(spec).double().eval()
-        columns = needed_columns(network)
-        columns.pop("state")
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         return network, builder
 

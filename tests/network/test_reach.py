@@ -2,8 +2,7 @@
 
 import pytest
 
-from ngn_core.network.build import build_network
-from ngn_core.network.reach import short_reaches
+from ngn_core.network.architecture import architecture_of
 from ngn_core.spec.load import load_specs
 
 
@@ -13,7 +12,7 @@ def found(registry):
 
     def find(name, *assignments):
         (spec,) = load_specs([name], registry, assignments)
-        reaches = short_reaches(spec, build_network(spec))
+        reaches = architecture_of(spec).reaches
         return [(r.key, r.component, r.cutoff, r.pairs, r.longest) for r in reaches]
 
     return find
@@ -63,7 +62,7 @@ def test_a_nested_hook_is_told_of_the_pairs(found, cutoff, longest):
 
 def test_the_sentence_names_what_and_where(registry):
     (spec,) = load_specs(["ablations/schnet_knn"], registry)
-    (reach,) = short_reaches(spec, build_network(spec))
+    (reach,) = architecture_of(spec).reaches
     assert reach.sentence() == (
         "network.blocks.0: schnet is 0 from 6 Å on, and the graph can have edges of "
         "any length"

@@ -8,7 +8,8 @@ import torch
 
 from ngn_core.crystal.crystal import Crystal
 from ngn_core.graph.graph import CrystalGraph, Level
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.graphs import build_graphs
 from ngn_core.packed.packed import pack
 from ngn_core.packed.recipe import GraphRecipe
@@ -181,7 +182,7 @@ def test_a_network_gives_a_batch_what_it_gives_each_crystal_alone(
     for parameter in network.parameters():
         if not parameter.any():  # a last layer may start from 0
             torch.nn.init.normal_(parameter)
-    recipe = GraphRecipe.of(spec.graph, needed_columns(network), registry)
+    recipe = GraphRecipe.of(spec.graph, architecture_of(spec).columns, registry)
     built = build_graphs(
         list(CRYSTALS), list(CRYSTALS.values()), recipe, None, lambda done: None
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.graphs import build_graphs
 from ngn_core.packed.recipe import GraphRecipe
 from ngn_core.spec.load import load_specs
@@ -29,7 +30,7 @@ def test_200_steps_in_float64_are_the_same_under_every_symmetry(name, alloys, re
         spec = load_specs([name], registry, assignments)[0]
         torch.manual_seed(0)
         network = build_network(spec).double()
-        recipe = GraphRecipe.of(spec.graph, needed_columns(network), registry)
+        recipe = GraphRecipe.of(spec.graph, architecture_of(spec).columns, registry)
         built = build_graphs(alloys.ids, alloys.crystals, recipe, None, lambda done: 0)
         graphs = built.graphs.to("cpu", torch.float64)
         edges[symmetry] = graphs.sizes()[1]

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from ngn_core.checks.reference import graph_of, read_cases
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.build import build_network
+from ngn_core.network.needs import columns_of, needs_of
 from ngn_core.packed.packed import pack
 from ngn_core.pretrained.checkpoint import read_published
 from ngn_core.spec.load import load_specs
@@ -33,7 +34,7 @@ def reference_batch(registry, shared):
         rules = published.spec(registry).graph.options.nest
         importer, config = published.importer, published.config
         given = [importer.graphs(case, config)["graph"] for case in read_cases(folder)]
-        columns = needed_columns(network)
+        columns = columns_of(needs_of(network))
         graphs = [graph_of(one, columns, rules).graph for one in given]
         return pack(graphs).batch(torch.arange(len(graphs)))
 

@@ -5,8 +5,10 @@ from pymatgen.core import Lattice, Structure
 import ngn_core.api as ngn
 from ngn_core.errors import SpecError
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.packed import pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.load import load_specs
 from ngn_plugins.messages.dimenetpp import DimeNetPP, DimeNetPPTriplet
 
@@ -30,8 +32,7 @@ def test_edges_beyond_the_cutoff_change_nothing(registry):
         network = build_network(spec).double().eval()
         for block in network.blocks:
             torch.nn.init.normal_(block.hooks.output.weight)
-        columns = needed_columns(network)
-        columns.pop("state")
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         graph = builder(ngn.from_pymatgen(crystal))
         edges.append(len(graph.levels[1]))

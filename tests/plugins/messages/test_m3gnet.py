@@ -9,9 +9,11 @@ from scipy.special import eval_legendre, spherical_jn
 
 import ngn_core.api as ngn
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.network.graph import nest_levels
 from ngn_core.packed.packed import pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.load import load_specs
 from ngn_plugins.embeddings.bessel_functions import bessel_roots
 
@@ -44,8 +46,7 @@ def built(request, registry, crystal):
     (spec,) = load_specs(["m3gnet"], registry, assignments)
     torch.manual_seed(0)
     network = build_network(spec).double().eval()
-    columns = needed_columns(network)
-    columns.pop("state")
+    columns = stored_columns(architecture_of(spec).columns)
     columns["edge"] |= {"vector"}
     builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
     return first, network, pack([builder(crystal)]).batch(torch.arange(1))
@@ -109,8 +110,7 @@ def test_edges_beyond_the_cutoff_change_nothing(registry, crystal):
         (spec,) = load_specs(["m3gnet"], registry, assignments)
         torch.manual_seed(0)
         network = build_network(spec).double().eval()
-        columns = needed_columns(network)
-        columns.pop("state")
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         outputs.append(network(pack([builder(crystal)]).batch(torch.arange(1))))
     torch.testing.assert_close(*outputs, rtol=1e-12, atol=0)
@@ -126,8 +126,7 @@ def test_a_global_state_is_seen_by_every_bond_and_atom(registry, crystal):
         torch.manual_seed(0)
         network = build_network(spec).double().eval()
         assert network.blocks[0].hooks.state_width == 2
-        columns = needed_columns(network)
-        columns.pop("state")
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         outputs.append(network(pack([builder(crystal)]).batch(torch.arange(1))))
     assert not torch.isclose(*outputs)

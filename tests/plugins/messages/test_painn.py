@@ -7,9 +7,11 @@ from scipy.spatial.transform import Rotation
 import ngn_core.api as ngn
 from ngn_core.errors import SpecError
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.network.graph import nest_levels
 from ngn_core.packed.packed import pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.load import load_specs
 from ngn_plugins.messages.painn import ScalarVector
 
@@ -29,8 +31,7 @@ def features(spec, network, turn):
     lattice = lattice.double() @ turn
     frac = [[0.1, 0.0, 0.0], [0.5, 0.6, 0.4]]
     crystal = ngn.from_arrays(lattice.numpy(), ["Ti", "O"], frac)
-    columns = needed_columns(network)
-    columns.pop("state")
+    columns = stored_columns(architecture_of(spec).columns)
     builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
     batch = pack([builder(crystal)]).batch(torch.arange(1))
     embedded, _ = network.embeddings(batch.levels, batch.crystals)
@@ -76,7 +77,6 @@ def test_any_readout_sees_the_scalars(registry, readout):
     (spec,) = load_specs(["painn"], registry, assignments)
     network = build_network(spec).double().eval()
     crystal = ngn.from_arrays([[4, 0, 0], [0, 4, 0], [0, 0, 5]], ["Na"], [[0, 0, 0]])
-    columns = needed_columns(network)
-    columns.pop("state")
+    columns = stored_columns(architecture_of(spec).columns)
     builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
     assert network(pack([builder(crystal)]).batch(torch.arange(1))).shape == (1, 1)

@@ -8,8 +8,10 @@ from pymatgen.core import Lattice, Structure
 
 import ngn_core.api as ngn
 from ngn_core.graph.build import GraphBuilder
-from ngn_core.network.build import build_network, needed_columns
+from ngn_core.network.architecture import architecture_of
+from ngn_core.network.build import build_network
 from ngn_core.packed.packed import pack
+from ngn_core.packed.recipe import stored_columns
 from ngn_core.spec.load import load_specs
 
 SHIPPED = pytest.mark.parametrize(
@@ -54,8 +56,7 @@ def setting(registry, crystals):
         for parameter in network.parameters():
             if not parameter.any():  # at 0 it would hide what is behind it
                 torch.nn.init.normal_(parameter, std=0.1)
-        columns = needed_columns(network)
-        columns.pop("state")
+        columns = stored_columns(architecture_of(spec).columns)
         builder = GraphBuilder(spec.graph.options, spec.graph.edges.build(), columns)
         return network, pack([builder(crystal) for crystal in crystals])
 
