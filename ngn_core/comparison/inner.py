@@ -20,7 +20,7 @@ from ngn_core.experiment.trial import Trial, make_trial
 from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
-from ngn_core.training.callbacks import Judge
+from ngn_core.training.callbacks import Pruner
 from ngn_core.training.stop import Stop
 
 FOLDER = "inner"
@@ -74,7 +74,7 @@ class Bench:
         prepared: Prepared,
         fold: int,
         label: str,
-        judge: Judge | None = None,
+        pruner: Pruner | None = None,
     ) -> Result | Failure:
         """Return what a spec gives on the inner rows of a fold.
 
@@ -87,7 +87,7 @@ class Bench:
             prepared: the whole dataset, with the graphs of the spec.
             fold: whose training part is parted.
             label: what of the spec is tried, for who watches.
-            judge: is told the validation loss of each epoch, and may raise.
+            pruner: is told the validation loss of each epoch, and may raise.
 
         Raises:
             TrialError: where a worker should have run it and did not.
@@ -105,7 +105,7 @@ class Bench:
             self.device,
             _Inside(self.watch, f"{spec.name} inside of fold {fold}, {label}"),
             self.fresh,
-            judge,
+            pruner,
             self.stop,
             devices=self.devices,
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ngn_core.comparison.space import Dimension
 from ngn_core.errors import NGNError, TrialError
 from ngn_core.spec.plain_yaml import show
-from ngn_core.training.callbacks import Judge
+from ngn_core.training.callbacks import Pruner
 
 if TYPE_CHECKING:
     import optuna
@@ -50,8 +50,8 @@ class Measured:
     seconds: float | None = None
 
 
-Objective = Callable[[Mapping[str, Any], Judge], Measured]
-"""Takes values and a judge, that is told validation losses and raises to give up."""
+Objective = Callable[[Mapping[str, Any], Pruner], Measured]
+"""Takes values and a pruner, that is told validation losses and raises to give up."""
 
 
 def run_study(
@@ -124,7 +124,7 @@ def _run(
     given_up = False
     reported = 0
 
-    def judge(epoch: int, loss: float) -> None:
+    def pruner(epoch: int, loss: float) -> None:
         nonlocal given_up, reported
         trial.report(loss, epoch)
         reported = epoch
@@ -132,7 +132,7 @@ def _run(
             given_up = True
             raise TrialError(f"given up after epoch {epoch}: {loss:.4g} so far")
 
-    measured = objective(values, judge)
+    measured = objective(values, pruner)
     seconds = measured.seconds or time.perf_counter() - begun
     trial.set_user_attr("seconds", seconds)
     for epoch, loss in enumerate(measured.curve, start=1):

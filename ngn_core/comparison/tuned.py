@@ -32,7 +32,7 @@ from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import override_spec
 from ngn_core.spec.spec import Spec, Task, Tuned
-from ngn_core.training.callbacks import Judge
+from ngn_core.training.callbacks import Pruner
 
 FOLDER = "studies"
 """Where in the folder of results the journals of studies are."""
@@ -93,8 +93,8 @@ class Search:
         """
         results: dict[str, Result] = {}
 
-        def objective(values: Mapping[str, Any], judge: Judge) -> Measured:
-            result = self._try(values, judge)
+        def objective(values: Mapping[str, Any], pruner: Pruner) -> Measured:
+            result = self._try(values, pruner)
             if not isinstance(result, Result):
                 return Measured(None)
             results[_key(values)] = result
@@ -167,14 +167,14 @@ class Search:
         assert target is not None
         return target.task
 
-    def _try(self, values: Mapping[str, Any], judge: Judge | None) -> object:
+    def _try(self, values: Mapping[str, Any], pruner: Pruner | None) -> object:
         try:
             spec, prepared = self._candidate(values)
         except NGNError as error:
             self.bench.watch.say(f"{self.spec.name}, {_label(values)}: {error}")
             return None
         label = _label(values)
-        return self.bench.score(spec, prepared, self.fold, label, judge)
+        return self.bench.score(spec, prepared, self.fold, label, pruner)
 
     def _candidate(self, values: Mapping[str, Any]) -> tuple[Spec, Prepared]:
         """Return the spec with some values, and its graphs of the same crystals."""

@@ -43,8 +43,8 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.spec.spec import Spec
-from ngn_core.training.callbacks import Judge
-from ngn_core.training.job import Outcome
+from ngn_core.training.callbacks import Pruner
+from ngn_core.training.job import TrainingCallbacks, TrainingJob, TrainingResult
 from ngn_core.training.logs import EVENTS, LogName
 from ngn_core.training.stop import Stop
 from ngn_core.training.trial import train_trial
@@ -69,7 +69,7 @@ class Desk:
         device: where to train.
         watch: is told of every step.
         fresh: whether stored results are computed again.
-        judge: is told the validation loss of each epoch, and may raise.
+        pruner: is told the validation loss of each epoch, and may raise.
         stop: says when to end before all is done.
         log: what learning curves are written for, too, into each trial's folder.
         devices: over which each trial is trained.
@@ -80,7 +80,7 @@ class Desk:
     device: torch.device
     watch: Watch
     fresh: bool = False
-    judge: Judge | None = None
+    pruner: Pruner | None = None
     stop: Stop = field(default_factory=Stop)
     log: LogName | None = None
     devices: int = 1
@@ -94,10 +94,10 @@ def run_trials(
     device: torch.device,
     watch: Watch,
     fresh: bool = False,
-    judge: Judge | None = None,
+    pruner: Pruner | None = None,
 ) -> tuple[list[Result], list[Failure]]:
     """Return what `run_all` does, of trials on the same graphs."""
-    desk = Desk(store, registry, device, watch, fresh, judge)
+    desk = Desk(store, registry, device, watch, fresh, pruner)
     return run_all([(trial, prepared) for trial in trials], desk)
 
 
@@ -189,22 +189,22 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
         result = _result(trial, registry, device, fitted.predictions, cost=fitted.cost)
         _write(trial, None, result, folder)
     else:
-        outcome, graph = _trained(trial, trial.spec, prepared, desk, claim)
+        trained, graph = _trained(trial, trial.spec, prepared, desk, claim)
         result = _result(
             trial,
             registry,
             device,
-            outcome.predictions,
-            cost=outcome.cost,
+            trained.predictions,
+            cost=trained.cost,
             graph=graph,
-            curve=tuple(outcome.curve),
-            epochs=len(outcome.curve),
-            scaling=outcome.scaling.plain(),
+            curve=tuple(trained.curve),
+            epochs=len(trained.curve),
+            scaling=trained.scaling.plain(),
             state=_state(trial.spec, trial.crystals),
             devices=desk.devices,
             rounded=outcome.rounded,
         )
-        _write(trial, outcome.network, result, folder)
+        _write(trial, trained.network, result, folder)
     store.finish(trial.digest, claim)
     watch.finish(trial, result)
     return result
@@ -226,7 +226,7 @@ def _trained(
     prepared: Prepared,
     desk: Desk,
     claim: Claim,
-) -> tuple[Outcome, dict[str, float]]:
+) -> tuple[TrainingResult, dict[str, float]]:
     """Return what training gave, and the mean sizes of the graphs."""
 
     def stop() -> str | None:
@@ -241,21 +241,11 @@ def _trained(
 
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
-    outcome = train_trial(
-        spec,
-        data,
-        trial.seed,
-        desk.device,
-        claim.working,
-        tell,
-        judge=desk.judge,
-        stop=stop,
-        say=desk.watch.say,
-        log=desk.log,
-        devices=desk.devices,
-    )
+    job = TrainingJob(spec, data, trial.seed, claim.working, log=desk.log)
+    callbacks = TrainingCallbacks(tell, desk.pruner, stop, desk.watch.say)
+    trained = train_trial(job, desk.device, callbacks, desk.devices)
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
-    return outcome, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
+    return trained, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
 
 
 def _state(spec: Spec, crystals: CrystalSet) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ from ngn_core.prediction.ensemble import network_predictions
 from ngn_core.prediction.portions import portions
 from ngn_core.spec.load import load_one, resolve_spec
 from ngn_core.spec.spec import Spec
-from ngn_core.training.job import Outcome
+from ngn_core.training.job import TrainingJob, TrainingResult
 from ngn_core.training.target_scaler import TargetScaler
 from ngn_core.training.trial import train_trial
 
@@ -47,7 +47,7 @@ def fit_network(
     seed: int,
     device: str,
     on_disorder: OnDisorder,
-) -> tuple[Spec, Outcome]:
+) -> tuple[Spec, TrainingResult]:
     """Train a spec's network; return the spec as it was trained, and what came of it.
 
     Args:
@@ -81,7 +81,7 @@ def fit_network(
     data = prepared.trial_data(spec.name, train, validation, tested)
     where = choose_device(device)
     with tempfile.TemporaryDirectory() as folder:
-        outcome = train_trial(spec, data, seed, where, Path(folder), lambda done: None)
+        outcome = train_trial(TrainingJob(spec, data, seed, Path(folder)), where)
     return spec, outcome
 
 

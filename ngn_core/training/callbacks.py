@@ -17,7 +17,7 @@ from ngn_core.errors import TrialError
 from ngn_core.training.distributed.collectives import all_gather, own_rank
 from ngn_core.training.module import TrainingModule
 
-Judge = Callable[[int, float], None]
+Pruner = Callable[[int, float], None]
 """Takes an epoch and its validation loss, and may raise to give a training up."""
 
 
@@ -55,7 +55,7 @@ class CurveRecorder(Callback):
 
     Args:
         watch: is told the epochs done after each one.
-        judge: is told the validation loss of each epoch, those before an interruption
+        pruner: is told the validation loss of each epoch, those before an interruption
             again, and may raise to give the training up.
         ids: of the crystals, for who looks for a bad one.
     """
@@ -63,12 +63,12 @@ class CurveRecorder(Callback):
     def __init__(
         self,
         watch: Callable[[int], None],
-        judge: Judge | None = None,
+        pruner: Pruner | None = None,
         ids: Sequence[str] = (),
     ) -> None:
         self.rows: list[dict[str, float | int | None]] = []
         self.watch = watch
-        self.judge = judge
+        self.pruner = pruner
         self.ids = ids
         self.start = 0.0
         self.before = 0.0
@@ -86,7 +86,7 @@ class CurveRecorder(Callback):
         """Let the epochs before an interruption be judged again; its own goes on."""
         self.start = time.perf_counter() - self.before
         for row in self.rows:
-            self._judge(row)
+            self._ask_pruner(row)
 
     def on_train_epoch_start(self, trainer: Trainer, module: LightningModule) -> None:
         """Start the clock."""
@@ -118,7 +118,7 @@ class CurveRecorder(Callback):
             }
         )
         self.watch(epoch)
-        self._judge(self.rows[-1])
+        self._ask_pruner(self.rows[-1])
 
     def _crystals(self, trainer: Trainer, number: int | None) -> str:
         """Return the crystals of a batch of the epoch, in words."""
@@ -130,10 +130,10 @@ class CurveRecorder(Callback):
         names = (self.ids[graph] if self.ids else f"graph {graph}" for graph in batch)
         return f", first in its batch {number + 1}, of {', '.join(names)}"
 
-    def _judge(self, row: dict[str, float | int | None]) -> None:
+    def _ask_pruner(self, row: dict[str, float | int | None]) -> None:
         epoch, loss = row["epoch"], row["validation_loss"]
-        if self.judge is not None and epoch is not None and loss is not None:
-            self.judge(int(epoch), loss)
+        if self.pruner is not None and epoch is not None and loss is not None:
+            self.pruner(int(epoch), loss)
 
 
 class Signals(Callback):

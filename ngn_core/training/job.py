@@ -13,7 +13,7 @@ from ngn_core.dataset.dataset import Target
 from ngn_core.network.network import Network
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.spec.spec import Spec
-from ngn_core.training.callbacks import Judge
+from ngn_core.training.callbacks import Pruner
 from ngn_core.training.checkpoints import Say, StopReason, go_on, say_nothing
 from ngn_core.training.logs import LogName
 from ngn_core.training.target_scaler import TargetScaler
@@ -52,8 +52,52 @@ class TrialData:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a trial gave.
+class TrainingJob:
+    """What a training is given, on every device.
+
+    Attributes:
+        spec: architecture and training.
+        data: graphs, targets and parts.
+        seed: of the weights and the order of batches.
+        folder: for the checkpoint, and what the learning curve is logged in.
+        checkpoint_every: seconds between two checkpoints.
+        log: what the learning curve is written for, too.
+        micro_batches: of each batch, whose gradients are added up.
+    """
+
+    spec: Spec
+    data: TrialData
+    seed: int
+    folder: Path
+    checkpoint_every: float = 10.0
+    log: LogName | None = None
+    micro_batches: int = 1
+
+
+def _ignore_epoch(done: int) -> None:
+    """Watch nothing."""
+
+
+@dataclass(frozen=True)
+class TrainingCallbacks:
+    """Who is told of a training, and is asked about it.
+
+    Attributes:
+        watch: is told the epochs done.
+        pruner: is told the validation loss of each epoch, and may raise.
+        stop: is asked after each step why to end there, and may raise.
+        say: is told where a checkpoint is damaged, and from where training goes on.
+    """
+
+    watch: Callable[[int], None] = _ignore_epoch
+    pruner: Pruner | None = None
+    stop: StopReason = go_on
+    say: Say = say_nothing
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a training gave.
 
     Attributes:
         network: with its final weights.
@@ -70,33 +114,3 @@ class Outcome:
     curve: list[dict[str, Any]]
     cost: dict[str, Any]
     rounded: bool
-
-
-@dataclass(frozen=True)
-class Ears:
-    """Who is told of a training, and is asked about it; see `train_trial`."""
-
-    watch: Callable[[int], None]
-    judge: Judge | None = None
-    stop: StopReason = go_on
-    say: Say = say_nothing
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a training is given, on every device; see `train_trial`.
-
-    Attributes:
-        seconds: between two checkpoints.
-        micro_batches: of each batch, whose gradients are added up.
-        judged: whether validation losses are judged.
-    """
-
-    spec: Spec
-    data: TrialData
-    seed: int
-    folder: Path
-    seconds: float
-    micro_batches: int
-    log: LogName | None
-    judged: bool = False

@@ -13,7 +13,7 @@ import torch
 from ngn_core.spec.spec import Spec
 from ngn_core.training.host_graphs import to_device_or_stream
 from ngn_core.training.inference import infer
-from ngn_core.training.job import TrialData
+from ngn_core.training.job import TrainingJob, TrialData
 from ngn_core.training.trial import train_trial
 
 
@@ -54,9 +54,8 @@ def measure_throughput(
     """
     begun = clock()
     with TemporaryDirectory() as folder:
-        outcome = train_trial(
-            spec.with_epochs(2), data, 0, device, Path(folder), lambda done: None
-        )
+        job = TrainingJob(spec.with_epochs(2), data, 0, Path(folder))
+        outcome = train_trial(job, device)
     whole = clock() - begun
     epochs = [float(row["seconds"]) for row in outcome.curve]
     batch_size = spec.train[data.task].batch_size

@@ -20,7 +20,12 @@ from ngn_core.training.fit import fit
 from ngn_core.training.flops import flops
 from ngn_core.training.host_graphs import HostGraphs, to_device_or_stream
 from ngn_core.training.inference import infer
-from ngn_core.training.job import Ears, Job, Outcome, TrialData
+from ngn_core.training.job import (
+    TrainingCallbacks,
+    TrainingJob,
+    TrainingResult,
+    TrialData,
+)
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.memory import PeakMemory
 from ngn_core.training.module import TrainingModule
@@ -32,7 +37,9 @@ _LISTED = 5
 
 
 @denormals_flushed()
-def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
+def train(
+    job: TrainingJob, device: torch.device, callbacks: TrainingCallbacks
+) -> TrainingResult | None:
     """Train from the checkpoint or afresh, and test; of several devices, the first.
 
     Raises:
@@ -68,12 +75,13 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
     module = TrainingModule(
         network, graphs, targets, options, steps, loaders.weight, stand_in
     )
-    curve = CurveRecorder(ears.watch, ears.judge, data.ids)
+    curve = CurveRecorder(callbacks.watch, callbacks.pruner, data.ids)
     memory = PeakMemory(device)
-    saves = Checkpoints(job.folder / CHECKPOINT, job.seconds, ears.stop, ears.say)
+    file, told = job.folder / CHECKPOINT, callbacks.say
+    saves = Checkpoints(file, job.checkpoint_every, callbacks.stop, told)
     plain = unrounded(options.precision, device)
     if plain is not None:
-        ears.say(plain)
+        callbacks.say(plain)
     fit(module, loaders, options, curve, saves, job.log)
     if own_rank() > 0:
         return None
@@ -96,7 +104,7 @@ def train(job: Job, device: torch.device, ears: Ears) -> Outcome | None:
     }
     predictions = scaling.predictions(outputs, data.counts_of(data.test))
     rounded = rounds_products(options.precision, device)
-    return Outcome(network, scaling, predictions, curve.rows, cost, rounded)
+    return TrainingResult(network, scaling, predictions, curve.rows, cost, rounded)
 
 
 def _check_numbers(outputs: Tensor, data: TrialData) -> None:

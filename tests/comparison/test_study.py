@@ -20,20 +20,20 @@ SPACE = [
 ]
 
 
-def bowl(values, judge):
+def bowl(values, pruner):
     """Best at a rate of 0.01 and three blocks; loses by epochs what it loses at all."""
     assert isinstance(values["train.batch_size"], int)
     assert values["network.head.layers"] in ([8, 1], [1])
     score = abs(values["train.optimizer.lr"] - 0.01)
     score += abs(values["network.blocks.0.repeat"] - 3)
     for epoch in (1, 2, 3):
-        judge(epoch, score)
+        pruner(epoch, score)
     return Measured(score, [score] * 3, 1.0)
 
 
-def gives_up(values, judge):
+def gives_up(values, pruner):
     try:
-        return bowl(values, judge)
+        return bowl(values, pruner)
     except TrialError:
         return Measured(None)
 
@@ -69,9 +69,9 @@ def test_trials_go_on_with_the_same_study(file, tmp_path):
     run_study(file, SPACE, 4, gives_up)
     ran = []
 
-    def counted(values, judge):
+    def counted(values, pruner):
         ran.append(values)
-        return gives_up(values, judge)
+        return gives_up(values, pruner)
 
     resumed = run_study(file, SPACE, 9, counted)
     assert len(ran) == 5
@@ -85,12 +85,12 @@ def test_trials_go_on_with_the_same_study(file, tmp_path):
 def test_an_interruption_changes_nothing(file, tmp_path):
     count = 0
 
-    def interrupted(values, judge):
+    def interrupted(values, pruner):
         nonlocal count
         count += 1
         if count == 3:
             raise KeyboardInterrupt
-        return gives_up(values, judge)
+        return gives_up(values, pruner)
 
     with pytest.raises(KeyboardInterrupt):
         run_study(file, SPACE, 8, interrupted)
@@ -111,7 +111,7 @@ def test_the_first_trial_is_the_spec_s_own(file):
 
 
 def test_a_trial_that_fails_counts_and_has_no_score(file):
-    def failing(values, judge):
+    def failing(values, pruner):
         return Measured(None)
 
     tried = run_study(file, SPACE, 3, failing)

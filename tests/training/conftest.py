@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ngn_core.training.job import TrialData
+from ngn_core.training.job import TrainingCallbacks, TrainingJob, TrialData
 from ngn_core.training.trial import train_trial
 
 
@@ -34,7 +34,8 @@ def train(small_spec, data, tmp_path):
     def run(name="trial", spec=small_spec, data=data, seed=0, watch=nobody, say=nobody):
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
-        return train_trial(spec, data, seed, cpu, folder, watch, 0.0, say=say)
+        job = TrainingJob(spec, data, seed, folder, checkpoint_every=0.0)
+        return train_trial(job, cpu, TrainingCallbacks(watch, say=say))
 
     return run
 
@@ -52,8 +53,7 @@ def train_until(tmp_path):
             return "asked" if next(steps) == step else None
 
         cpu = torch.device("cpu")
-        return train_trial(
-            spec, parts, 0, cpu, folder, lambda done: None, 0.0, None, stop
-        )
+        job = TrainingJob(spec, parts, 0, folder, checkpoint_every=0.0)
+        return train_trial(job, cpu, TrainingCallbacks(stop=stop))
 
     return run

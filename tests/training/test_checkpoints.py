@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from ngn_core.errors import TrialError
+from ngn_core.training.job import TrainingCallbacks, TrainingJob
 from ngn_core.training.train import CHECKPOINT
 from ngn_core.training.trial import train_trial
 
@@ -34,9 +35,9 @@ def go_on(small_spec, data, interrupted):
 
     def run():
         epochs, said = [], []
-        outcome = train_trial(
-            small_spec, data, 0, CPU, interrupted, epochs.append, 1e9, say=said.append
-        )
+        job = TrainingJob(small_spec, data, 0, interrupted, checkpoint_every=1e9)
+        callbacks = TrainingCallbacks(epochs.append, say=said.append)
+        outcome = train_trial(job, CPU, callbacks)
         return outcome.predictions, epochs, said
 
     return run

@@ -20,7 +20,7 @@ from ngn_core.training.distributed.batches import SharedBatches
 from ngn_core.training.distributed.train import _check_shareable
 from ngn_core.training.distributed.worker import portable
 from ngn_core.training.host_graphs import HostGraphs, Prefetcher
-from ngn_core.training.job import TrialData
+from ngn_core.training.job import TrainingCallbacks, TrainingJob, TrialData
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.stop import Stopped
 from ngn_core.training.trial import train_trial
@@ -77,8 +77,9 @@ def train(registry, alloys, silent, tmp_path):
         )
         place = tmp_path / folder
         place.mkdir(exist_ok=True)
-        watch = more.pop("watch", lambda done: None)
-        return train_trial(spec, data, 0, CPU, place, watch, 0.0, **more)
+        job = TrainingJob(spec, data, 0, place, checkpoint_every=0.0)
+        devices = more.pop("devices", 1)
+        return train_trial(job, CPU, TrainingCallbacks(**more), devices)
 
     return run
 
@@ -132,7 +133,7 @@ def test_two_devices_that_are_killed_and_stopped_end_as_one_does(train):
         COGN,
         devices=2,
         watch=seen.append,
-        judge=lambda epoch, loss: judged.append(epoch),
+        pruner=lambda epoch, loss: judged.append(epoch),
     )
     assert seen == list(range(epochs[-1] + 1, EPOCHS + 1))
     assert judged == list(range(1, EPOCHS + 1))

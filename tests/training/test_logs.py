@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from ngn_core.training.job import TrainingJob
 from ngn_core.training.logs import EVENTS
 from ngn_core.training.trial import train_trial
 
@@ -25,9 +26,8 @@ def test_the_curve_is_written_epoch_by_epoch_and_nothing_else_changes(
     for log in (None, "tensorboard"):
         folder = tmp_path / str(log)
         folder.mkdir()
-        outcomes[log] = train_trial(
-            small_spec, parts, 0, CPU, folder, lambda done: None, log=log
-        )
+        job = TrainingJob(small_spec, parts, 0, folder, log=log)
+        outcomes[log] = train_trial(job, CPU)
     assert not list((tmp_path / "None").glob(f"{EVENTS}*"))
     plain, logged = outcomes[None], outcomes["tensorboard"]
     assert torch.equal(plain.predictions, logged.predictions)

@@ -8,7 +8,7 @@ import torch
 from ngn_core.errors import TrialError
 from ngn_core.spec.load import load_specs
 from ngn_core.training.batches import Batches
-from ngn_core.training.job import TrialData
+from ngn_core.training.job import TrainingJob, TrialData
 from ngn_core.training.loop_data import LoopData
 from ngn_core.training.micro_batches import train_in_micro_batches
 from ngn_core.training.module import TrainingModule
@@ -67,9 +67,9 @@ def test_steps_of_parts_are_those_of_whole_batches(
     folders = [tmp_path / name for name in ("whole", "parts")]
     for folder in folders:
         folder.mkdir()
-    whole = train_trial(plain_spec, data, 0, CPU, folders[0], lambda done: None)
+    whole = train_trial(TrainingJob(plain_spec, data, 0, folders[0]), CPU)
     seen = short_of_memory(monkeypatch, most)
-    cut = train_trial(plain_spec, data, 0, CPU, folders[1], lambda done: None)
+    cut = train_trial(TrainingJob(plain_spec, data, 0, folders[1]), CPU)
     assert whole.cost["batch_parts"] == 1
     assert cut.cost["batch_parts"] == parts
     assert max(size for _, size in seen) == most
@@ -83,7 +83,7 @@ def test_steps_of_parts_are_those_of_whole_batches(
 def test_what_never_fits_is_said(plain_spec, data, tmp_path, monkeypatch):
     short_of_memory(monkeypatch, 0)
     with pytest.raises(TrialError, match="one crystal at a time.*no memory left"):
-        train_trial(plain_spec, data, 0, CPU, tmp_path, lambda done: None)
+        train_trial(TrainingJob(plain_spec, data, 0, tmp_path), CPU)
 
 
 def test_halving_stops_at_one_crystal():

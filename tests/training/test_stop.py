@@ -10,6 +10,7 @@ import torch
 
 from ngn_core.errors import TrialError
 from ngn_core.spec.load import override_spec
+from ngn_core.training.job import TrainingCallbacks, TrainingJob
 from ngn_core.training.module import TrainingModule
 from ngn_core.training.stop import Stop, Stopped
 from ngn_core.training.trial import train_trial
@@ -29,9 +30,8 @@ def stoppable(small_spec, data, tmp_path):
         def stop():
             return "asked" if next(steps) == step else None
 
-        return train_trial(
-            spec, data, 0, CPU, folder, lambda done: None, 1e9, stop=stop
-        )
+        job = TrainingJob(spec, data, 0, folder, checkpoint_every=1e9)
+        return train_trial(job, CPU, TrainingCallbacks(stop=stop))
 
     return run
 

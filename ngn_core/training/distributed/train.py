@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,13 +16,16 @@ from ngn_core.plugin.file import plugin_file
 from ngn_core.training.distributed.collectives import own_rank
 from ngn_core.training.distributed.launch import launch_workers
 from ngn_core.training.distributed.worker import Ask
-from ngn_core.training.job import Ears, Job, Outcome
+from ngn_core.training.job import TrainingCallbacks, TrainingJob, TrainingResult
 from ngn_core.training.train import train
 
 
 def train_distributed(
-    devices: int, job: Job, device: torch.device, ears: Ears
-) -> Outcome:
+    devices: int,
+    job: TrainingJob,
+    device: torch.device,
+    callbacks: TrainingCallbacks,
+) -> TrainingResult:
     """Train with every batch shared by several devices, and test.
 
     Raises:
@@ -36,32 +38,27 @@ def train_distributed(
     _check_shareable(network, devices)
     files = (plugin_file(use.component) for use in spec.components(job.data.task))
     plugins = dict.fromkeys(file for file in files if file is not None)
-    job = replace(job, judged=ears.judge is not None)
     answers: dict[str, Callable[..., Any]] = {
-        "watch": ears.watch,
-        "stop": ears.stop,
-        "say": ears.say,
+        "watch": callbacks.watch,
+        "stop": callbacks.stop,
+        "say": callbacks.say,
     }
-    if ears.judge is not None:
-        answers["judge"] = ears.judge
-    weights, *rest = launch_workers(
-        _train_share, job, device, devices, answers, list(plugins)
-    )
+    if callbacks.pruner is not None:
+        answers["pruner"] = callbacks.pruner
+    share = partial(_train_share, asked=tuple(answers))
+    weights, *rest = launch_workers(share, job, device, devices, answers, list(plugins))
     network.load_state_dict(weights)
-    return Outcome(network.to(device), *rest)
+    return TrainingResult(network.to(device), *rest)
 
 
-def _train_share(job: Job, device: torch.device, ask: Ask) -> tuple[Any, ...] | None:
-    """Train as one of several processes; return the first one's outcome, in parts."""
-
-    def asks(name: str) -> Callable[..., Any]:
-        return partial(ask, name)
-
-    ears = Ears(lambda done: None)
+def _train_share(
+    job: TrainingJob, device: torch.device, ask: Ask, asked: tuple[str, ...]
+) -> tuple[Any, ...] | None:
+    """Train as one of several processes; return the first one's result, in parts."""
+    callbacks = TrainingCallbacks()
     if own_rank() == 0:
-        judge = asks("judge") if job.judged else None
-        ears = Ears(asks("watch"), judge, asks("stop"), asks("say"))
-    found = train(job, device, ears)
+        callbacks = TrainingCallbacks(**{name: partial(ask, name) for name in asked})
+    found = train(job, device, callbacks)
     if found is None:
         return None
     state = found.network.state_dict()
