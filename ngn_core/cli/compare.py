@@ -27,9 +27,8 @@ from ngn_core.cli.arguments_verdicts import add_verdicts, question_of
 from ngn_core.cli.benchmark import add_benchmark, with_benchmark
 from ngn_core.cli.exit import FAILED, OK, UNFINISHED, sentences
 from ngn_core.cli.request import request_of
-from ngn_core.cli.stopping import stopping
-from ngn_core.cli.threads import wait_briefly
 from ngn_core.cli.written import tell_written
+from ngn_core.processes import wait_briefly
 
 if TYPE_CHECKING:
     from ngn_core.comparison.request import Request
@@ -83,6 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     args = made.parse_intermixed_args(with_benchmark(made, given))
     wait_briefly()
+    from ngn_core.experiment.stopping import stopping
     from ngn_core.report.progress import Progress
     from ngn_core.training.denormals import denormals_flushed
     from ngn_core.training.stop import Stopped

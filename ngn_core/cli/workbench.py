@@ -28,7 +28,7 @@ from ngn_core.cli import (
     validate,
 )
 from ngn_core.cli.exit import sentences
-from ngn_core.cli.threads import wait_briefly
+from ngn_core.processes import wait_briefly
 
 _WITH_NETWORKS = (estimate.run, predict.run, tune.run, explain.run)
 """Commands that train or predict."""
