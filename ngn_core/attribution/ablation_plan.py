@@ -13,7 +13,7 @@ from ngn_core.comparison.checking import Checked, asked_dataset, check_target
 from ngn_core.comparison.request import Request
 from ngn_core.dataset.open import default_target
 from ngn_core.errors import NGNError
-from ngn_core.experiment.watch import Watch
+from ngn_core.experiment.run_context import Run
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import load_specs
 from ngn_core.spec.spec import Spec
@@ -87,8 +87,7 @@ def plan_ablation(
     ends: tuple[str, str],
     options: AttributionOptions,
     request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
 ) -> tuple[AblationPlan, Checked]:
     """Return what will be trained, and the crystals; nothing is trained yet.
 
@@ -96,12 +95,12 @@ def plan_ablation(
         ends: paths or names of the two specs.
         options: what is asked of them.
         request: dataset, folds, seeds; its own `specs` are not read.
-        registry: of components.
-        watch: is told of graphs that are built.
+        run: what graphs are built with.
 
     Raises:
         NGNError: for anything that is wrong with specs, dataset or inquiry.
     """
+    registry = run.registry
     first, last = _loaded(ends, request, registry)
     dataset = asked_dataset(request, registry)
     targets = request.targets or (default_target(dataset),)
@@ -121,7 +120,7 @@ def plan_ablation(
     orders = None if count is None else sampled_orders(names, count)
     passed = list(hybrids.specs) if orders is None else on_paths(orders)
     specs = {changed: hybrids.specs[changed] for changed in passed}
-    specs, made_equal = matched(specs, options.match, checked, request, registry, watch)
+    specs, made_equal = matched(specs, options.match, checked, run)
     ends_of = {"first": [frozenset[str]()], "last": [frozenset(names)]}
     ends_of["both"] = [*ends_of["first"], *ends_of["last"]]
     beside = [specs[changed] for changed in ends_of[options.null_at]]

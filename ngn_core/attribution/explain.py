@@ -8,8 +8,7 @@ from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.attribution import Attribution, attribute
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.session import compare
-from ngn_core.experiment.watch import Watch
-from ngn_core.plugin.registry import Registry
+from ngn_core.experiment.run_context import Run
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.summary.comparison import Table
 
@@ -32,9 +31,7 @@ class Explanation:
     attribution: Attribution
 
 
-def explain(
-    plan: AblationPlan, request: Request, registry: Registry, watch: Watch
-) -> Explanation:
+def explain(plan: AblationPlan, request: Request, run: Run) -> Explanation:
     """Train the hybrids that are not in the store yet; return what each factor changes.
 
     The hybrids are written as spec files, so that `ngn-compare` trains any of them
@@ -57,7 +54,7 @@ def explain(
         assignments=(),
         epochs=None,
     )
-    (table,) = compare(asked, registry, watch)
+    (table,) = compare(asked, run)
     found = attribute(
         {changed: spec.name for changed, spec in plan.specs.items()},
         plan.factors,

@@ -11,10 +11,8 @@ import torch
 
 from ngn_core.attribution.shapley import Coalition
 from ngn_core.comparison.checking import Checked
-from ngn_core.comparison.request import Request
 from ngn_core.errors import SpecError
-from ngn_core.experiment.prepare import prepare
-from ngn_core.experiment.watch import Watch
+from ngn_core.experiment.run_context import Run
 from ngn_core.network.architecture import architecture_of
 from ngn_core.network.block import Block
 from ngn_core.network.build import sums
@@ -50,9 +48,7 @@ def matched(
     specs: Mapping[Coalition, Spec],
     match: Collection[str],
     checked: Checked,
-    request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
 ) -> tuple[dict[Coalition, Spec], tuple[Matched, ...]]:
     """Return the hybrids, made equal as asked for, and what was done.
 
@@ -62,21 +58,19 @@ def matched(
             of the first; `scale`: sums onto nodes are divided by the mean number of
             messages.
         checked: crystals.
-        request: for the cache of graphs.
-        registry: of components.
-        watch: is told of graphs that are built.
+        run: what graphs are built with.
     """
     made, done = dict(specs), []
     if "parameters" in match:
         wanted = _parameters(specs[frozenset()])
         for changed, spec in made.items():
             if changed:
-                made[changed], said = _of_size(spec, wanted, registry)
+                made[changed], said = _of_size(spec, wanted, run.registry)
                 done.append(Matched(made[changed].name, said))
     if "scale" in match:
-        degrees = _degrees(list(made.values()), checked, request, registry, watch)
+        degrees = _degrees(list(made.values()), checked, run)
         for changed, spec in made.items():
-            made[changed], said = _scaled(spec, degrees[spec.name], registry)
+            made[changed], said = _scaled(spec, degrees[spec.name], run.registry)
             done.append(Matched(made[changed].name, said))
     return made, tuple(done)
 
@@ -130,22 +124,10 @@ def _parameters(spec: Spec) -> int:
 
 
 def _degrees(
-    specs: Sequence[Spec],
-    checked: Checked,
-    request: Request,
-    registry: Registry,
-    watch: Watch,
+    specs: Sequence[Spec], checked: Checked, run: Run
 ) -> dict[str, list[float]]:
     """Return the mean number of messages onto a item of each level, by spec."""
-    prepared = prepare(
-        specs,
-        checked.crystals,
-        registry,
-        request.cache,
-        request.on_bad_structure,
-        watch,
-        request.jobs,
-    )
+    prepared = run.prepare(specs, checked.crystals)
     return {name: _degree(graphs) for name, graphs in prepared.graphs.items()}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -11,13 +11,11 @@ from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.comparison.budget import Rates, measure_prepared
 from ngn_core.comparison.checking import Checked
 from ngn_core.comparison.request import Request
-from ngn_core.experiment.prepare import Prepared, prepare
-from ngn_core.experiment.store import Store
+from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.trial import Trial, make_trial
-from ngn_core.experiment.watch import Watch
 from ngn_core.network.build import build_network
 from ngn_core.packed.recipe import recipe_of
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 from ngn_core.training.flops import flops
 
@@ -46,46 +44,43 @@ class PlanCost:
 
 
 def estimate_plan_cost(
-    plan: AblationPlan,
-    checked: Checked,
-    request: Request,
-    registry: Registry,
-    watch: Watch,
+    plan: AblationPlan, checked: Checked, request: Request, run: Run
 ) -> PlanCost:
     """Return what a walk costs.
 
     A short training of the hybrids with the fewest and the most operations is measured
     on a few crystals; the others lie between them.
     """
-    crystals, store = checked.crystals, Store(request.out)
+    crystals, store = checked.crystals, run.store
     every = plan.every
     missing: dict[str, list[Trial]] = {}
     for spec in every:
         trials = [
-            make_trial(spec, crystals, fold, seed, registry)
+            make_trial(spec, crystals, fold, seed, run.registry)
             for fold in range(crystals.n_folds)
             for seed in range(request.seeds)
         ]
-        left = [t for t in trials if request.fresh or not store.has(t.digest)]
+        left = [t for t in trials if run.fresh or not store.has(t.digest)]
         if left:
             missing[spec.name] = left
     count = len(every) * crystals.n_folds * request.seeds
     stored = count - sum(map(len, missing.values()))
     if not missing:
         return PlanCost(len(every), count, stored, None)
-    watch.say(f"planning {len(missing)} specs on a few crystals; nothing is trained")
+    run.watch.say(
+        f"planning {len(missing)} specs on a few crystals; nothing is trained"
+    )
     unfinished = [spec for spec in every if spec.name in missing]
     sample = checked.selection.sample(
         None if len(crystals) <= _SAMPLE else max(_SAMPLE, 2 * crystals.n_folds)
     )
-    policy = request.on_bad_structure
-    prepared = prepare(unfinished, sample, registry, None, policy, watch)
-    rates = _rates(unfinished, prepared, request.device, watch)
+    prepared = replace(run, cache=None, jobs=1).prepare(unfinished, sample)
+    rates = _rates(unfinished, prepared, run)
     graphs = {}
     seconds = 0.0
     for spec in unfinished:
         rate = rates[spec.name]
-        graphs[recipe_of(spec, registry).digest()] = rate.graph * len(crystals)
+        graphs[recipe_of(spec, run.registry).digest()] = rate.graph * len(crystals)
         for trial in missing[spec.name]:
             train, _, test = trial.parts
             seconds += rate.trial + rate.infer * len(test)
@@ -93,17 +88,15 @@ def estimate_plan_cost(
     return PlanCost(len(every), count, stored, seconds + sum(graphs.values()))
 
 
-def _rates(
-    specs: Sequence[Spec], prepared: Prepared, device: torch.device, watch: Watch
-) -> Mapping[str, Rates]:
+def _rates(specs: Sequence[Spec], prepared: Prepared, run: Run) -> Mapping[str, Rates]:
     """Return the rates by spec, on a line over operations through the two measured."""
     counts = {}
     for done, spec in enumerate(specs, start=1):
         counts[spec.name] = _operations(spec, prepared)
-        watch.step("hybrids looked at", done, len(specs))
+        run.watch.step("hybrids looked at", done, len(specs))
     least = min(specs, key=lambda spec: counts[spec.name])
     most = max(specs, key=lambda spec: counts[spec.name])
-    low, high = measure_prepared([least, most], prepared, device, watch)
+    low, high = measure_prepared([least, most], prepared, run)
     span = counts[most.name] - counts[least.name]
 
     def between(name: str, one: float, other: float) -> float:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ngn_core.comparison.elsewhere import Elsewhere
+    from ngn_core.plugin.options import Use
     from ngn_core.plugin.registry import Registry
 
 
@@ -34,13 +34,11 @@ def add_executor(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def elsewhere_of(
-    parser: argparse.ArgumentParser, args: argparse.Namespace, registry: Registry
-) -> Elsewhere | None:
-    """Return where the trials are run, None for this process.
+def executor_of(args: argparse.Namespace, registry: Registry) -> Use | None:
+    """Return the executor that runs the trials, None for this process.
 
     Raises:
-        NGNError: for an executor that there is not, or options that it does not take.
+        NGNError: for one that there is not, or options that it does not take.
     """
     from ngn_core.errors import NGNError
 
@@ -57,8 +55,6 @@ def elsewhere_of(
             f"--executor {args.executor} and {flag}: expected one of them, for an "
             "executor shares the trials out itself"
         )
-    from ngn_core.cli.worker import worker, worker_arguments
-    from ngn_core.comparison.elsewhere import Elsewhere, choose_executor
+    from ngn_core.comparison.executor import choose_executor
 
-    executor = choose_executor(args.executor, options, registry)
-    return Elsewhere(executor, worker, worker_arguments(parser, args))
+    return choose_executor(args.executor, options, registry)

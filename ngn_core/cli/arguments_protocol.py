@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ngn_core.comparison.protocol import Protocol
 
 
 def add_protocol(parser: argparse._ActionsContainer) -> None:
     """Add `--protocol`, `--epochs`, `--budget` and what belongs to them."""
     parser.add_argument(
         "--protocol",
-        choices=("published", "equal", "tuned"),
-        default="published",
-        help="published: each spec as its file says (default); equal: one loss, batch, "
+        choices=("own", "equal", "tuned"),
+        default="own",
+        help="own: each spec as its file says (default); equal: one loss, batch, "
         "schedule and validation part for all, and a learning rate for each from one "
         "grid, picked on each fold's own inner rows; tuned: a study of each spec "
         "inside of each fold, needs ngn[tune]",
@@ -48,33 +51,34 @@ def add_protocol(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def protocol_of(args: argparse.Namespace) -> dict[str, Any]:
-    """Return what the flags say, as `Request` names it.
+def protocol_of(args: argparse.Namespace) -> Protocol:
+    """Return the protocol that is asked for, with its options.
 
     Raises:
         NGNError: for a flag of another protocol, which would be read by nobody.
     """
+    from dataclasses import fields
+
+    from ngn_core.comparison.protocols import PROTOCOLS
     from ngn_core.errors import NGNError
 
-    flags = {
-        "learning_rates": ("--learning-rates", "equal"),
-        "trials": ("--trials", "tuned"),
-        "space": ("--space", "tuned"),
+    options = {
+        protocol: [one.name for one in fields(PROTOCOLS[protocol])]
+        for protocol in PROTOCOLS
     }
-    given = {name for name in flags if getattr(args, name) is not None}
-    for name in sorted(given):
-        flag, protocol = flags[name]
-        if args.protocol != protocol:
-            raise NGNError(
-                f"{flag}: nothing reads it under --protocol {args.protocol}; expected "
-                f"--protocol {protocol} beside it"
-            )
-    return {
-        "protocol": args.protocol,
-        "epochs": args.epochs,
-        "budget": args.budget,
-        **{name: getattr(args, name) for name in given},
-    }
+    given = {}
+    for protocol, names in options.items():
+        for name in names:
+            value = getattr(args, name)
+            if value is None:
+                continue
+            if name not in options[args.protocol]:
+                raise NGNError(
+                    f"--{name.replace('_', '-')}: nothing reads it under --protocol "
+                    f"{args.protocol}; expected --protocol {protocol} beside it"
+                )
+            given[name] = value
+    return PROTOCOLS[args.protocol](**given)
 
 
 def _rates(text: str) -> tuple[float, ...]:

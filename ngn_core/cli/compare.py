@@ -17,7 +17,7 @@ from ngn_core.cli.arguments import (
 )
 from ngn_core.cli.arguments_costs import add_costs
 from ngn_core.cli.arguments_data import add_data
-from ngn_core.cli.arguments_executor import add_executor, elsewhere_of
+from ngn_core.cli.arguments_executor import add_executor, executor_of
 from ngn_core.cli.arguments_leaderboard import add_external, submissions_of
 from ngn_core.cli.arguments_log import add_log, log_of
 from ngn_core.cli.arguments_protocol import add_protocol, protocol_of
@@ -111,7 +111,9 @@ def comparison_of(args: argparse.Namespace) -> Request:
         args.specs,
         sweeps=tuple(args.sweeps),
         seeds=args.seeds,
-        **protocol_of(args),
+        protocol=protocol_of(args),
+        epochs=args.epochs,
+        budget=args.budget,
         verdict_options=question_of(args),
         costs=args.costs,
         log=log_of(args),
@@ -122,6 +124,7 @@ def comparison_of(args: argparse.Namespace) -> Request:
 
 
 def _compare(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
+    from ngn_core.comparison.open_run import open_run
     from ngn_core.comparison.session import compare, run_share
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -129,13 +132,12 @@ def _compare(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
     from ngn_core.report.terminal import print_tables
 
     registry = collect(plugin_manager(args.plugin))
-    elsewhere = elsewhere_of(parser(), args, registry)
-    request = replace(
-        comparison_of(args), shard=shard_of(args), stop=stop, elsewhere=elsewhere
-    )
+    executor = executor_of(args, registry)
+    request = replace(comparison_of(args), shard=shard_of(args), executor=executor)
+    run = open_run(request, registry, progress, stop)
     if args.trials_only or request.shard is not None:
-        return FAILED if run_share(request, registry, progress) else OK
-    tables = compare(request, registry, progress)
+        return FAILED if run_share(request, run) else OK
+    tables = compare(request, run)
     progress.close()
     print_tables(tables)
     written = write_report(tables, args.out / "report")

@@ -32,6 +32,7 @@ def arguments(given: Sequence[str]) -> list[str]:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command and return its exit code."""
+    from ngn_core.comparison.open_run import open_run
     from ngn_core.comparison.session import estimates
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -40,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
 
     registry = collect(plugin_manager(args.plugin))
     with Progress() as progress:
-        found = estimates(comparison_of(args), registry, progress)
+        request = comparison_of(args)
+        found = estimates(request, open_run(request, registry, progress))
     for estimate in found:
         print_estimate(estimate)
     return OK

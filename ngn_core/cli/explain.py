@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 from ngn_core.cli.arguments import add_device, add_files, add_set
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.attribution.ablation_plan import AttributionOptions, plan_ablation
     from ngn_core.attribution.explain import FOLDER, explain
     from ngn_core.attribution.plan_cost import estimate_plan_cost
+    from ngn_core.comparison.open_run import open_run
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.explain import (
@@ -62,13 +64,14 @@ def run(args: argparse.Namespace) -> int:
     options = AttributionOptions(groups, args.orders, match, args.null_at)
     with Progress() as progress:
         ends = (args.first, args.last)
-        plan, checked = plan_ablation(ends, options, request, registry, progress)
-        cost = estimate_plan_cost(plan, checked, request, registry, progress)
+        run = open_run(request, registry, progress)
+        plan, checked = plan_ablation(ends, options, request, run)
+        cost = estimate_plan_cost(plan, checked, request, run)
     print_walk(plan, cost)
     if args.plan:
         return OK
     with Progress() as progress:
-        found = explain(plan, request, registry, progress)
+        found = explain(plan, request, replace(run, watch=progress))
     print_explanation(found)
     written = write_explanation(found, args.out / FOLDER)
     tell_written(written)

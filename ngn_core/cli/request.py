@@ -16,12 +16,11 @@ def request_of(args: argparse.Namespace, specs: Sequence[str], **more: Any) -> R
     """Return what is asked for.
 
     Args:
-        args: with what `add_data`, `add_set`, `add_device`, `add_cache`, `--out` and
-            `--fresh` say.
+        args: with what `add_data`, `add_set`, `add_device`, `add_cache`, `add_plugin`,
+            `--out` and `--fresh` say.
         specs: that are compared.
         more: fields of `Request` that the command alone has.
     """
-    from ngn_core.comparison.device import choose_device
     from ngn_core.comparison.request import Request
     from ngn_core.dataset.split_choice import SplitChoice
     from ngn_core.packed.cache import default_cache
@@ -38,9 +37,10 @@ def request_of(args: argparse.Namespace, specs: Sequence[str], **more: Any) -> R
         state=args.state,
         on_bad_structure=args.on_bad_structure,
         on_disorder=args.on_disorder,
-        device=choose_device(args.device),
+        device=args.device,
         out=args.out,
         cache=args.cache or default_cache(),
+        plugins=tuple(args.plugin),
         fresh=args.fresh,
         jobs=args.jobs,
         **more,

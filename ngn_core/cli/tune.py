@@ -112,6 +112,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tune(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
+    from ngn_core.comparison.open_run import open_run
+    from ngn_core.comparison.tuned import TunedProtocol
     from ngn_core.comparison.tuning import tune
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -121,15 +123,13 @@ def _tune(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
     request = request_of(
         args,
         [args.spec],
-        protocol="tuned",
         budget=args.budget,
-        trials=args.trials,
-        space=args.space,
         devices=args.devices,
-        stop=stop,
     )
+    protocol = TunedProtocol(args.trials, args.space)
+    run = open_run(request, registry, progress, stop)
     folder = args.specs or args.out / "specs"
-    space, found = tune(request, registry, progress, folder, args.fold)
+    space, found = tune(request, protocol, run, folder, args.fold)
     progress.close()
     print_tuned(space, found)
     return OK

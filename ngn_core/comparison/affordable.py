@@ -11,8 +11,8 @@ from ngn_core.comparison.rates import training_rate
 from ngn_core.comparison.request import Request
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.trial import make_trial
-from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 
@@ -21,8 +21,7 @@ def within_call(
     budget: Budget,
     checked: Checked,
     request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
     ends: float,
 ) -> tuple[list[Spec], CrystalSet]:
     """Return the specs with the epochs, and the crystals, that fit a time of the call.
@@ -32,20 +31,8 @@ def within_call(
     crystals, selection, specs = checked.crystals, checked.selection, checked.specs
     whole = len(crystals)
     enough = None if whole <= SAMPLE else max(SAMPLE, 2 * crystals.n_folds)
-    rates = measure(
-        specs,
-        selection.sample(enough),
-        registry,
-        request.on_bad_structure,
-        request.device,
-        watch,
-    )
-    picks = {
-        "published": 0,
-        "equal": len(request.learning_rates),
-        "tuned": request.trials,
-    }
-    trials = crystals.n_folds * (request.seeds + picks[request.protocol])
+    rates = measure(specs, selection.sample(enough), run)
+    trials = crystals.n_folds * (request.seeds + request.protocol.choices)
     fits = plan(ends - time.monotonic(), rates, whole, trials, crystals.n_folds)
     if fits.crystals < whole:
         crystals = selection.crystals(fits.crystals)
@@ -54,7 +41,7 @@ def within_call(
         "crystals, equal for all specs; far from trained to the end."
     )
     checked.notes.append(sentence)
-    watch.say(sentence)
+    run.watch.say(sentence)
     return [spec.with_epochs(fits.epochs) for spec in specs], crystals
 
 
@@ -62,9 +49,7 @@ def within_trial(
     budget: Budget,
     specs: Sequence[Spec],
     prepared: Prepared,
-    request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
     notes: list[str],
 ) -> list[Spec]:
     """Return the specs with the epochs that a budget of every trial means for each."""
@@ -72,11 +57,9 @@ def within_trial(
     for spec in specs:
         rate = 0.0
         if budget.of == "seconds":
-            rate = training_rate(
-                spec, prepared, registry, request.device, request.out, watch
-            )
+            rate = training_rate(spec, prepared, run)
             told.append(f"{spec.name} {1e3 * rate:.3g} ms")
-        epochs = epochs_of(budget, spec, prepared.crystals, registry, rate)
+        epochs = epochs_of(budget, spec, prepared.crystals, run.registry, rate)
         made.append(spec.with_epochs(epochs))
     sentence = f"Budget {budget.text} of every trial, in whole epochs."
     if told:

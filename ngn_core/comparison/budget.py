@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -13,9 +13,8 @@ import torch
 from ngn_core.comparison.time_limit import parse_time
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.errors import DatasetError, NGNError
-from ngn_core.experiment.prepare import Prepared, prepare
-from ngn_core.experiment.watch import Watch
-from ngn_core.plugin.registry import Registry
+from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.plugin.suggest import did_you_mean
 from ngn_core.spec.spec import Spec
 from ngn_core.training.throughput import measure_throughput
@@ -39,11 +38,23 @@ class Budget:
             each trial has: `epochs`, optimizer `steps`, or `seconds` of training.
         amount: how much of it.
         text: as the user said it.
+        short: whether `--epochs` said it.
     """
 
     of: Literal["call", "epochs", "steps", "seconds"]
     amount: float
     text: str
+    short: bool = False
+
+    @property
+    def timed(self) -> bool:
+        """Return whether it is a time, in which every machine does something else."""
+        return self.of in ("call", "seconds")
+
+    @property
+    def recorded(self) -> str | None:
+        """Return what a chosen training keeps of it; `--epochs` are in its spec."""
+        return None if self.short else self.text
 
     def epochs(self, crystals: int, batch_size: int, rate: float) -> int:
         """Return the whole epochs of a trial: the steps at least, the seconds at most.
@@ -109,26 +120,23 @@ class Plan:
 def measure(
     specs: Sequence[Spec],
     sample: CrystalSet,
-    registry: Registry,
-    on_bad_structure: Literal["error", "skip"],
-    device: torch.device,
-    watch: Watch,
+    run: Run,
 ) -> list[Rates]:
     """Return the seconds of each spec, from a short training on a few crystals."""
-    prepared = prepare(specs, sample, registry, None, on_bad_structure, watch)
-    return measure_prepared(specs, prepared, device, watch)
+    prepared = replace(run, cache=None, jobs=1).prepare(specs, sample)
+    return measure_prepared(specs, prepared, run)
 
 
 def measure_prepared(
-    specs: Sequence[Spec], prepared: Prepared, device: torch.device, watch: Watch
+    specs: Sequence[Spec], prepared: Prepared, run: Run
 ) -> list[Rates]:
     """Return the seconds of each spec, on crystals whose graphs are built."""
     numbers = torch.arange(len(prepared.crystals))
     rates = []
     for spec in specs:
-        watch.say(f"measuring {spec.name}")
+        run.watch.say(f"measuring {spec.name}")
         data = prepared.trial_data(spec.name, numbers, numbers[:0], numbers)
-        throughput = measure_throughput(spec, data, device)
+        throughput = measure_throughput(spec, data, run.device)
         rates.append(
             Rates(
                 prepared.seconds[spec.name],

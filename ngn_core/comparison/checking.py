@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ngn_core.comparison.budget import Budget
+from ngn_core.comparison.budget import Budget, parse_budget
 from ngn_core.comparison.request import Request
 from ngn_core.dataset.crystal_set import CrystalSet, HeldOut
 from ngn_core.dataset.dataset import DatasetTable
 from ngn_core.dataset.declare import declared, open_declared
-from ngn_core.errors import ExecutorError
+from ngn_core.errors import ExecutorError, NGNError
 from ngn_core.experiment.holdout_source import HeldOutSource, keep_source
 from ngn_core.experiment.pooling import with_pooling
 from ngn_core.experiment.prepare import with_state
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.selection import Selection, select_target
 from ngn_core.packed.needs import check_columns
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
-
-_TIMED = ("call", "seconds")
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,33 @@ class Checked:
     selection: Selection
     crystals: CrystalSet
     notes: list[str]
+
+
+def budget_of(request: Request) -> Budget | None:
+    """Return how much training there may be; `--epochs N` is short for `epochs=N`.
+
+    Raises:
+        NGNError: for a number below 1, and where the protocol wants a budget.
+    """
+    for name, number in (
+        ("--seeds", request.seeds),
+        ("--epochs", request.epochs),
+    ):
+        if number is not None and number < 1:
+            raise NGNError(f"{name} {number}: expected a number from 1 on")
+    text = request.budget
+    if request.epochs is not None:
+        if text is not None:
+            raise NGNError(
+                f"--epochs {request.epochs} and --budget {text}: expected one of them"
+            )
+        return Budget("epochs", request.epochs, f"epochs={request.epochs}", short=True)
+    if text is None and request.protocol.needs_budget:
+        raise NGNError(
+            f"--protocol {request.protocol.name}: expected --budget epochs=N, steps=N, "
+            "seconds=S or a time of the whole call, the same for every spec"
+        )
+    return None if text is None else parse_budget(text)
 
 
 def asked_dataset(request: Request, registry: Registry) -> DatasetTable:
@@ -104,26 +130,32 @@ def _source(request: Request, target: str, held_out: HeldOut) -> HeldOutSource:
     )
 
 
-def check_elsewhere(request: Request, budget: Budget | None) -> None:
+def check_executor(request: Request, budget: Budget | None, run: Run) -> None:
     """Check that workers can do what is asked for.
 
     Raises:
-        ExecutorError: for what each of them would understand in its own way.
+        ExecutorError: for what each of them would understand in its own way, or not
+            see.
     """
-    if request.elsewhere is None:
+    if request.executor is None:
         return
-    name = f"--executor {request.elsewhere.executor.name}"
+    name = f"--executor {request.executor.name}"
+    if not isinstance(request.dataset, str):
+        raise ExecutorError(
+            f"{name}: workers do not see a dataset that was made from objects; "
+            "expected the name, folder or file of one"
+        )
     if request.fresh:
         raise ExecutorError(
             f"{name} and --fresh: a trial that goes on would begin anew; expected "
             "another --out"
         )
-    if budget is not None and budget.of in _TIMED:
+    if budget is not None and budget.timed:
         raise ExecutorError(
             f"{name} and --budget {budget.text}: every worker would measure another "
             "number of epochs; expected epochs=N or steps=N"
         )
-    if request.device.index is not None:
+    if run.device.index is not None:
         raise ExecutorError(
             f"{name} and --device {request.device}: it chooses the GPU of each trial; "
             "expected auto, cpu or cuda"

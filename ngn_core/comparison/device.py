@@ -12,7 +12,7 @@ from ngn_core.plugin.cores import cores_here
 
 if TYPE_CHECKING:
     from ngn_core.comparison.budget import Budget
-    from ngn_core.comparison.request import Request
+    from ngn_core.experiment.run_context import Run
 
 
 def choose_device(name: str) -> torch.device:
@@ -35,19 +35,19 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
-def check_devices(request: Request, budget: Budget | None) -> None:
+def check_devices(run: Run, budget: Budget | None) -> None:
     """Check that each trial can be trained over as many devices as are asked for.
 
     Raises:
         NGNError: for a number that makes no sense, or a budget in time.
         TrialError: for more devices than there are.
     """
-    device, asked = request.device, f"--devices {request.devices}"
-    if request.devices < 1:
+    device, asked = run.device, f"--devices {run.devices}"
+    if run.devices < 1:
         raise NGNError(f"{asked}: expected a number from 1 on")
-    if request.devices == 1:
+    if run.devices == 1:
         return
-    if budget is not None and budget.of in ("call", "seconds"):
+    if budget is not None and budget.timed:
         raise NGNError(
             f"{asked} and --budget {budget.text}: what a training takes is measured on "
             "one device; expected epochs=N or steps=N"
@@ -57,10 +57,10 @@ def check_devices(request: Request, budget: Budget | None) -> None:
             f"{asked} and --device {device}: that is one GPU; expected --device cuda, "
             "and CUDA_VISIBLE_DEVICES where it is not to be the first ones"
         )
-    if request.elsewhere is not None:
+    if run.collects:
         return  # each worker finds what there is where it runs
     found, what = _there(device)
-    if request.devices > found:
+    if run.devices > found:
         raise TrialError(f"{asked}: found {what}; expected up to {found}")
 
 

@@ -25,11 +25,10 @@ from ngn_core.costs.system_load import SystemLoad
 from ngn_core.dataset.crystal_set import CrystalSet, take
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment
-from ngn_core.experiment.prepare import Prepared, prepare
-from ngn_core.experiment.watch import Watch
+from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.packed.graphs import PARALLEL, count_missing
 from ngn_core.packed.recipe import recipe_of
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 from ngn_core.training.memory import resident_mebibytes
 
@@ -53,8 +52,7 @@ def estimate(
     checked: Checked,
     specs: Sequence[Spec],
     request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
     reading: float,
 ) -> Estimate:
     """Return what a comparison on a target will take.
@@ -65,42 +63,36 @@ def estimate(
         checked: the target.
         specs: with the epochs that they will have.
         request: of the comparison.
-        registry: for components.
-        watch: is told what is measured.
+        run: what it would be run with.
         reading: seconds that it took to get here.
 
     Raises:
         NGNError: for what the comparison would refuse too.
     """
     crystals = checked.crystals
-    works = work_of(specs, crystals, request, registry)
+    works = work_of(specs, crystals, request, run)
     most = max((work.batch_size for work in works), default=0)
     places = representative(crystals.crystals, max(_BATCHES * most, _LEAST))
     few = take(crystals, places.tolist())
     few = replace(few, fold=None, roles=None, n_folds=0, fold_source="")
-    prepared = prepare(specs, few, registry, None, request.on_bad_structure, watch)
-    return _measured(
-        specs, works, crystals, prepared, request, registry, watch, reading, TURNS
-    )
+    prepared = replace(run, cache=None, jobs=1).prepare(specs, few)
+    return _measured(specs, works, crystals, prepared, request, run, reading, TURNS)
 
 
 def say_long(
     specs: Sequence[Spec],
     prepared: Prepared,
     request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
 ) -> Estimate | None:
     """Return what the trials will take where that is long; None where it is not.
 
     The graphs are built already.
     """
-    works = work_of(specs, prepared.crystals, request, registry)
+    works = work_of(specs, prepared.crystals, request, run)
     if sum(work.visits for work in works) < _FEW:
         return None
-    found = _measured(
-        specs, works, prepared.crystals, prepared, request, registry, watch, 0.0, 1
-    )
+    found = _measured(specs, works, prepared.crystals, prepared, request, run, 0.0, 1)
     return found if found.seconds >= LONG else None
 
 
@@ -110,22 +102,21 @@ def _measured(
     crystals: CrystalSet,
     prepared: Prepared,
     request: Request,
-    registry: Registry,
-    watch: Watch,
+    run: Run,
     reading: float,
     turns: int,
 ) -> Estimate:
     """Return the estimate for crystals from measuring on those that are prepared."""
     others = SystemLoad()
-    subjects = make_timed_specs(specs, prepared, registry)
+    subjects = make_timed_specs(specs, prepared, run.registry)
     begun = time.perf_counter()
 
     def tell(done: int) -> None:
-        watch.step("batches measured", done, turns + 1)
+        run.watch.step("batches measured", done, turns + 1)
 
-    measure_in_turn(subjects, request.device, tell, turns)
+    measure_in_turn(subjects, run.device, tell, turns)
     turn = (time.perf_counter() - begun) / (turns + 1) / max(len(subjects), 1)
-    packed = [_packed(spec, prepared, crystals, request, registry) for spec in specs]
+    packed = [_packed(spec, prepared, crystals, run) for spec in specs]
     total = len(crystals)
     built: set[str] = set()
     found = []
@@ -140,7 +131,7 @@ def _measured(
                 work,
                 graphs if first else replace(graphs, missing=0),
                 total,
-                jobs=request.jobs if graphs.missing >= PARALLEL else 1,
+                jobs=run.jobs if graphs.missing >= PARALLEL else 1,
                 costs=request.costs != "none",
                 turn=turn,
             )
@@ -157,20 +148,14 @@ def _measured(
         reading=reading,
         base=resident_mebibytes(),
         host=total_host(packed, total),
-        place=Hardware.of(environment(request.device)),
+        place=Hardware.of(environment(run.device)),
         others=others.cores(),
     )
 
 
-def _packed(
-    spec: Spec,
-    prepared: Prepared,
-    crystals: CrystalSet,
-    request: Request,
-    registry: Registry,
-) -> Packed:
+def _packed(spec: Spec, prepared: Prepared, crystals: CrystalSet, run: Run) -> Packed:
     """Return the sizes of a spec's graphs, and how many have to be built."""
-    recipe = recipe_of(spec, registry)
+    recipe = recipe_of(spec, run.registry)
     graphs = prepared.graphs[spec.name]
     there = len(prepared.crystals) == len(crystals)
     return Packed(
@@ -178,6 +163,6 @@ def _packed(
         bytes_on_host(graphs) / len(graphs),
         bytes_on_host(graphs.to("cpu", torch.float32)) / len(graphs),
         0
-        if there and request.cache is None
-        else count_missing(crystals.ids, crystals.crystals, recipe, request.cache),
+        if there and run.cache is None
+        else count_missing(crystals.ids, crystals.crystals, recipe, run.cache),
     )

@@ -1,20 +1,17 @@
-"""The trials of each fold, as the protocol chooses their training."""
+"""The trials of a target, fold by fold, as the protocol chooses their training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ngn_core.comparison.equal import pick
-from ngn_core.comparison.inner import Bench
+from ngn_core.comparison.budget import Budget
 from ngn_core.comparison.request import Request
-from ngn_core.comparison.tuned import Search, space_of
 from ngn_core.errors import NGNError
 from ngn_core.experiment.prepare import Prepared
-from ngn_core.experiment.protocol import Chosen
 from ngn_core.experiment.run import Failure
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.trial import Trial, make_trial
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.spec import Spec
 
@@ -32,73 +29,81 @@ class Fold:
     failures: list[Failure] = field(default_factory=list)
 
 
-def fold_trials(
-    fold: int,
-    specs: Sequence[Spec],
-    baselines: Sequence[Baseline],
-    prepared: Prepared,
-    request: Request,
-    registry: Registry,
-    bench: Bench,
-) -> Fold:
-    """Return the trials of a fold; choices are made now, inside of its training part.
+@dataclass(frozen=True)
+class Grid:
+    """The trials of a target: specs, folds and seeds.
 
-    Args:
-        fold: whose training part choices are made in.
+    Attributes:
         specs: as they are trained but for what is chosen.
         baselines: nothing of theirs is chosen.
         prepared: the graphs of the specs.
-        request: names the protocol.
-        registry: for components.
-        bench: runs the trials inside of the fold.
+        request: names the protocol, the seeds and the shard.
+        budget: of every trial.
+        run: what they are run with, and what a choice is made with.
     """
-    models = len(specs) + len(baselines)
 
-    def mine(model: int) -> list[int]:
+    specs: Sequence[Spec]
+    baselines: Sequence[Baseline]
+    prepared: Prepared
+    request: Request
+    budget: Budget | None
+    run: Run
+
+    @property
+    def n_folds(self) -> int:
+        """Return how many folds there are."""
+        return self.prepared.crystals.n_folds
+
+    def trials(self) -> list[Trial]:
+        """Return all trials in the order of the shards, nothing chosen."""
+        models: list[Spec | Baseline] = [*self.specs, *self.baselines]
+        return [
+            self._trial(model, fold, seed)
+            for fold in range(self.n_folds)
+            for model in models
+            for seed in range(self.request.seeds)
+        ]
+
+    def fold(self, fold: int) -> Fold:
+        """Return the trials of a fold; choices are made now, in its training part."""
+        made = Fold()
+        protocol = self.request.protocol
+        for place, spec in enumerate(self.specs):
+            seeds = self._seeds(fold, place)
+            if not seeds:
+                continue
+            try:
+                found = protocol.choose(
+                    spec, fold, self.prepared, self.budget, self.run
+                )
+            except NGNError as error:
+                trial = self._trial(spec, fold, 0)
+                made.failures.append(Failure(trial, str(error)))
+                self.run.watch.fail(trial, str(error))
+                continue
+            crystals, registry = found.prepared.crystals, self.run.registry
+            made.trials.extend(
+                (
+                    make_trial(
+                        found.spec, crystals, fold, seed, registry, found.chosen
+                    ),
+                    found.prepared,
+                )
+                for seed in seeds
+            )
+        made.trials.extend(
+            (self._trial(baseline, fold, seed), self.prepared)
+            for place, baseline in enumerate(self.baselines, start=len(self.specs))
+            for seed in self._seeds(fold, place)
+        )
+        return made
+
+    def _seeds(self, fold: int, model: int) -> list[int]:
         """Return the seeds of a model that belong to the shard that is asked for."""
-        first = (fold * models + model) * request.seeds
-        places = range(first, first + request.seeds)
-        shard = request.shard
+        shard, seeds = self.request.shard, self.request.seeds
+        first = (fold * (len(self.specs) + len(self.baselines)) + model) * seeds
+        places = range(first, first + seeds)
         return [p - first for p in places if shard is None or shard.has(p)]
 
-    made = Fold()
-    for place, spec in enumerate(specs):
-        seeds = mine(place)
-        if not seeds:
-            continue
-        try:
-            chosen = _choose(spec, fold, prepared, request, bench)
-        except NGNError as error:
-            trial = make_trial(spec, prepared.crystals, fold, 0, registry)
-            made.failures.append(Failure(trial, str(error)))
-            bench.watch.fail(trial, str(error))
-            continue
-        made.trials.extend(
-            (make_trial(own, found.crystals, fold, seed, registry, how), found)
-            for own, how, found in [chosen]
-            for seed in seeds
-        )
-    made.trials.extend(
-        (make_trial(baseline, prepared.crystals, fold, seed, registry), prepared)
-        for place, baseline in enumerate(baselines, start=len(specs))
-        for seed in mine(place)
-    )
-    return made
-
-
-def _choose(
-    spec: Spec, fold: int, prepared: Prepared, request: Request, bench: Bench
-) -> tuple[Spec, Chosen | None, Prepared]:
-    """Return a spec with its training, how it was chosen, and its graphs."""
-    if request.protocol == "equal":
-        own, how = pick(
-            spec, request.learning_rates, prepared, fold, request.budget, bench
-        )
-        return own, how, prepared
-    if request.protocol == "tuned":
-        target = prepared.crystals.target
-        assert target is not None
-        budgeted = request.budget is not None or request.epochs is not None
-        space = space_of(spec, target.task, request.space, bench.registry, budgeted)
-        return Search(spec, space, fold, prepared, request, bench).best()
-    return spec, None, prepared
+    def _trial(self, model: Spec | Baseline, fold: int, seed: int) -> Trial:
+        return make_trial(model, self.prepared.crystals, fold, seed, self.run.registry)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from ngn_core.comparison.collected import collected
-from ngn_core.comparison.request import Request
 from ngn_core.dataset.crystal_set import take
 from ngn_core.dataset.roles import INNER, TRAIN
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.result import Result
-from ngn_core.experiment.run import Desk, Failure, run_all
+from ngn_core.experiment.run import Failure, run_all
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import Trial, make_trial
 from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
-from ngn_core.training.callbacks import Pruner
-from ngn_core.training.stop import Stop
 
 FOLDER = "inner"
 """Where in the folder of results the trials inside of folds are."""
@@ -30,87 +28,42 @@ SHARE = 0.1
 """Of a fold's training part, kept as inner rows where the spec keeps none."""
 
 
-@dataclass(frozen=True)
-class Bench:
-    """Where and how trials inside of folds are run.
+def score_inside(
+    spec: Spec, prepared: Prepared, fold: int, label: str, run: Run
+) -> Result | Failure:
+    """Return what a spec gives on the inner rows of a fold.
 
-    Attributes:
-        runs: the folder of results.
-        registry: for components.
-        device: where to train.
-        watch: is told of every step.
-        fresh: whether stored results are computed again.
-        stop: says when to end before all is done.
-        collects: whether trials are run by workers, which have ended.
-        devices: over which each trial is trained.
+    It is trained on the training rows that a trial with seed 0 has, keeps the weights
+    that are best on that trial's validation rows, and is scored on these: the inner
+    rows. The fold's test rows are not among the crystals.
+
+    Args:
+        spec: with a validation part.
+        prepared: the whole dataset, with the graphs of the spec.
+        fold: whose training part is parted.
+        label: what of the spec is tried, for who watches.
+        run: what it is run with; its results go into a folder inside of its store.
+
+    Raises:
+        TrialError: where a worker should have run it and did not.
     """
+    inner = inner_part(spec, prepared, fold, run.registry)
+    trial = make_trial(replace(spec, point=None), inner.crystals, 0, 0, run.registry)
+    store = Store(run.store.runs / FOLDER)
+    if run.collects:
+        return collected(trial, store)
+    title = f"{spec.name} inside of fold {fold}, {label}"
+    inside = replace(run, store=store, watch=_Inside(run.watch, title), log=None)
+    results, failures = run_all([(trial, inner)], inside)
+    return results[0] if results else failures[0]
 
-    runs: Path
-    registry: Registry
-    device: torch.device
-    watch: Watch
-    fresh: bool = False
-    stop: Stop = field(default_factory=Stop)
-    collects: bool = False
-    devices: int = 1
 
-    @classmethod
-    def of(cls, request: Request, registry: Registry, watch: Watch) -> Bench:
-        """Return the bench of a comparison; it collects what workers ran, if any."""
-        return cls(
-            request.out,
-            registry,
-            request.device,
-            watch,
-            request.fresh,
-            request.stop,
-            request.elsewhere is not None,
-            request.devices,
-        )
-
-    def score(
-        self,
-        spec: Spec,
-        prepared: Prepared,
-        fold: int,
-        label: str,
-        pruner: Pruner | None = None,
-    ) -> Result | Failure:
-        """Return what a spec gives on the inner rows of a fold.
-
-        It is trained on the training rows that a trial with seed 0 has, keeps the
-        weights that are best on that trial's validation rows, and is scored on these:
-        the inner rows. The fold's test rows are not among the crystals.
-
-        Args:
-            spec: with a validation part.
-            prepared: the whole dataset, with the graphs of the spec.
-            fold: whose training part is parted.
-            label: what of the spec is tried, for who watches.
-            pruner: is told the validation loss of each epoch, and may raise.
-
-        Raises:
-            TrialError: where a worker should have run it and did not.
-        """
-        inner = inner_part(spec, prepared, fold, self.registry)
-        trial = make_trial(
-            replace(spec, point=None), inner.crystals, 0, 0, self.registry
-        )
-        store = Store(self.runs / FOLDER)
-        if self.collects:
-            return collected(trial, store)
-        desk = Desk(
-            store,
-            self.registry,
-            self.device,
-            _Inside(self.watch, f"{spec.name} inside of fold {fold}, {label}"),
-            self.fresh,
-            pruner,
-            self.stop,
-            devices=self.devices,
-        )
-        results, failures = run_all([(trial, inner)], desk)
-        return results[0] if results else failures[0]
+def required(result: Result) -> float | None:
+    """Return the score that decides, turned so that lower is better; None for NaN."""
+    score = result.scores[0]
+    if math.isnan(score.value):
+        return None
+    return score.value if score.better == "lower" else -score.value
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,12 @@ import json
 from pathlib import Path
 from statistics import median
 
-import torch
-
 from ngn_core.costs.isolated_timing import make_timed_specs, measure_in_turn
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment, hardware
 from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.trial import make_trial
-from ngn_core.experiment.watch import Watch
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 
 FOLDER = "rates"
@@ -25,34 +22,27 @@ _TURNS = 3
 """Turns whose median is taken."""
 
 
-def training_rate(
-    spec: Spec,
-    prepared: Prepared,
-    registry: Registry,
-    device: torch.device,
-    runs: Path,
-    watch: Watch,
-) -> float:
+def training_rate(spec: Spec, prepared: Prepared, run: Run) -> float:
     """Return the seconds to train a spec on a crystal once, validation and all.
 
     Measured as costs are, before any trial and with nothing of this call beside it, and
-    kept in `runs`: a later call plans with the same rate.
+    kept beside the results: a later call plans with the same rate.
 
     Raises:
         TrialError: where what was kept cannot be read.
     """
-    trial = make_trial(spec.with_epochs(1), prepared.crystals, 0, 0, registry)
-    where = hardware(environment(device))
+    trial = make_trial(spec.with_epochs(1), prepared.crystals, 0, 0, run.registry)
+    where = hardware(environment(run.device))
     key = hashlib.sha256(f"{trial.digest} {where}".encode()).hexdigest()
-    file = runs / FOLDER / f"{key[:16]}.json"
+    file = run.store.runs / FOLDER / f"{key[:16]}.json"
     if file.exists():
         return _read(file)
-    (subject,) = make_timed_specs([spec], prepared, registry)
+    (subject,) = make_timed_specs([spec], prepared, run.registry)
 
     def tell(done: int) -> None:
-        watch.step(f"measuring {spec.name}", done, _TURNS + 1)
+        run.watch.step(f"measuring {spec.name}", done, _TURNS + 1)
 
-    measure_in_turn([subject], device, tell, _TURNS)
+    measure_in_turn([subject], run.device, tell, _TURNS)
     if subject.failure is not None:
         raise TrialError(f"{spec.name}: {subject.failure}")
     train, validation, _ = trial.parts

@@ -4,58 +4,38 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 
 from ngn_core.comparison.collected import collect_all
-from ngn_core.comparison.folds import Fold
-from ngn_core.comparison.request import Request
+from ngn_core.comparison.folds import Fold, Grid
 from ngn_core.experiment.plan import write_plan
 from ngn_core.experiment.result import Result
-from ngn_core.experiment.run import Desk, Failure, run_all
-from ngn_core.experiment.store import Store
-from ngn_core.experiment.watch import Watch
-from ngn_core.plugin.registry import Registry
+from ngn_core.experiment.run import Failure, run_all
+from ngn_core.experiment.run_context import Run
 
 
 def run_rounds(
-    n_folds: int,
-    trials_of: Callable[[int], Fold],
-    request: Request,
-    registry: Registry,
-    watch: Watch,
-    ends: float,
+    grid: Grid, ends: float = math.inf
 ) -> tuple[list[Result], list[Failure], int]:
     """Run the trials of every fold, whole folds only where the time ends.
 
+    A choice in a fold is made when all folds before are done.
+
     Args:
-        n_folds: how many there are.
-        trials_of: a fold's trials; called when all folds before are done.
-        request: where results are and go.
-        registry: for the metrics.
-        watch: is told of every step.
+        grid: the trials.
         ends: when, on the monotonic clock.
 
     Returns:
         The results, the failures, and how many folds were done.
     """
-    desk = Desk(
-        Store(request.out),
-        registry,
-        request.device,
-        watch,
-        request.fresh,
-        stop=request.stop,
-        log=request.log,
-        devices=request.devices,
-    )
+    run, n_folds = grid.run, grid.n_folds
     results: list[Result] = []
     failures: list[Failure] = []
     begun = time.monotonic()
-    published = request.protocol == "published"  # then all trials are known at once
-    rounds = [trials_of(fold) for fold in range(n_folds)] if published else []
-    if published:
-        _plan(rounds, desk)
-    if published and math.isinf(ends):  # what another call is at comes last of all
+    known = not grid.request.protocol.chooses  # then all trials are, at once
+    rounds = [grid.fold(fold) for fold in range(n_folds)] if known else []
+    if known:
+        _plan(rounds, run)
+    if known and math.isinf(ends):  # what another call is at comes last of all
         rounds, n_rounds = [_together(rounds)], 1
     else:
         n_rounds = n_folds
@@ -63,14 +43,14 @@ def run_rounds(
         now = time.monotonic()
         if done and now + (now - begun) / done > ends:
             return results, failures, done
-        fold = rounds[done] if published else trials_of(done)
-        if not published:
-            _plan([fold], desk)
+        fold = rounds[done] if known else grid.fold(done)
+        if not known:
+            _plan([fold], run)
         failures += fold.failures
-        if request.elsewhere is None:
-            found, failed = run_all(fold.trials, desk)
+        if run.collects:
+            found, failed = collect_all([trial for trial, _ in fold.trials], run.store)
         else:
-            found, failed = collect_all([trial for trial, _ in fold.trials], desk.store)
+            found, failed = run_all(fold.trials, run)
         results += found
         failures += failed
     return results, failures, n_folds
@@ -84,9 +64,9 @@ def _together(rounds: list[Fold]) -> Fold:
     )
 
 
-def _plan(rounds: list[Fold], desk: Desk) -> None:
+def _plan(rounds: list[Fold], run: Run) -> None:
     """Tell the watch how many trials there are, and how many are stored."""
     trials = [trial for fold in rounds for trial, _ in fold.trials]
-    write_plan(desk.store.runs, trials)
-    stored = 0 if desk.fresh else sum(desk.store.has(one.digest) for one in trials)
-    desk.watch.plan(len(trials), stored)
+    write_plan(run.store.runs, trials)
+    stored = 0 if run.fresh else sum(run.store.has(one.digest) for one in trials)
+    run.watch.plan(len(trials), stored)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ngn_core.comparison.elsewhere import Elsewhere
-from ngn_core.comparison.request import Request
+from ngn_core.comparison.folds import Grid
+from ngn_core.comparison.request import share_of
+from ngn_core.comparison.request_file import write_request
+from ngn_core.comparison.worker import work
 from ngn_core.experiment.epoch_file import epochs_done
 from ngn_core.experiment.lease import POLL
 from ngn_core.experiment.plan import write_plan
-from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.shard import Shard
-from ngn_core.experiment.store import PARTIAL, Store
-from ngn_core.experiment.trial import Trial, make_trial
-from ngn_core.experiment.watch import Watch
+from ngn_core.experiment.store import PARTIAL
+from ngn_core.experiment.trial import Trial
 from ngn_core.plugin.executor import UNFINISHED, Call, Ended, Executor
-from ngn_core.plugin.registry import Registry
-from ngn_core.spec.baseline import Baseline
-from ngn_core.spec.spec import Spec
+from ngn_core.plugin.options import Use
 
 LOGS = "workers"
 """Where beside unfinished trials the output of their workers is."""
@@ -30,40 +28,24 @@ MOST = 3
 """How often in a row a call is made that gets no further."""
 
 
-def run_elsewhere(
-    elsewhere: Elsewhere,
-    models: Sequence[Spec | Baseline],
-    prepared: Prepared,
-    request: Request,
-    registry: Registry,
-    watch: Watch,
-) -> None:
+def run_elsewhere(grid: Grid, chosen: Use) -> None:
     """Run all trials of a target that are not stored, each by a call of its own.
 
     Args:
-        elsewhere: where.
-        models: networks, then baselines, in the order of the shards.
-        prepared: the crystals.
-        request: where results go, and what is asked for.
-        registry: for components.
-        watch: is told of every step that is seen from here.
+        grid: the trials.
+        chosen: the executor that makes the calls.
 
     Raises:
         ExecutorError: where no call can be made.
         Stopped: where the work was asked to end; the calls have ended, too.
     """
-    trials = [
-        make_trial(model, prepared.crystals, fold, seed, registry)
-        for fold in range(prepared.crystals.n_folds)
-        for model in models
-        for seed in range(request.seeds)
-    ]
-    store = Store(request.out)
-    known = request.protocol == "published"
+    run, trials = grid.run, grid.trials()
+    store = run.store
+    known = not grid.request.protocol.chooses
     stored = {one for one in trials if known and store.has(one.digest)}
     if known:
         write_plan(store.runs, trials)
-        watch.plan(len(trials), len(stored))
+        run.watch.plan(len(trials), len(stored))
     if len(stored) == len(trials):
         return
     logs = (store.runs / PARTIAL / LOGS).absolute()
@@ -73,26 +55,27 @@ def run_elsewhere(
         if trial not in stored:
             store.forget_failure(trial.digest)
             share = Shard(place + 1, len(trials))
-            parts[_call(elsewhere, trial, share, logs, request)] = _Part(trial, known)
-    executor: Executor = elsewhere.executor.build()
-    with request.stop.at_next_step():
+            parts[_call(grid, trial, share, logs)] = _Part(trial)
+    executor: Executor = chosen.build()
+    with run.stop.at_next_step():
         try:
-            _Watched(executor, parts, store, watch).run(request)
+            _Watched(executor, parts, known, run).follow()
         finally:
             executor.stop()
 
 
-def _call(
-    elsewhere: Elsewhere, trial: Trial, share: Shard, logs: Path, request: Request
-) -> Call:
-    target = trial.target.name
+def _call(grid: Grid, trial: Trial, share: Shard, logs: Path) -> Call:
+    """Return the call that runs a trial, its request written beside its log."""
+    target, name = trial.target.name, trial.digest[:16]
+    file = logs / f"{name}.json"
+    write_request(share_of(grid.request, target, share), file)
     return Call(
         f"{trial.spec.name} {target} fold {trial.fold} seed {trial.seed}",
-        elsewhere.main,
-        (*elsewhere.arguments, f"--target={target}", f"--shard={share}"),
+        work,
+        file,
         Path.cwd(),
-        logs / f"{trial.digest[:16]}.log",
-        request.device.type == "cuda",
+        logs / f"{name}.log",
+        grid.run.device.type == "cuda",
     )
 
 
@@ -102,14 +85,12 @@ class _Part:
 
     Attributes:
         trial: which.
-        known: whether its training, and so its digest, is known before it is run.
         tries: how often its call was made and got no further.
         mark: of the checkpoint that it goes on from.
         epochs: that are known to be done, None before the first.
     """
 
     trial: Trial
-    known: bool
     tries: int = 0
     mark: int | None = None
     epochs: int | None = None
@@ -117,24 +98,31 @@ class _Part:
 
 @dataclass
 class _Watched:
-    """The calls of a target, until all are over."""
+    """The calls of a target, until all are over.
+
+    Attributes:
+        executor: makes them.
+        parts: the trials, by their calls.
+        known: whether trainings, and so digests, are known before they are run.
+        run: what the trials are run with.
+    """
 
     executor: Executor
     parts: dict[Call, _Part]
-    store: Store
-    watch: Watch
+    known: bool
+    run: Run
 
-    def run(self, request: Request) -> None:
+    def follow(self) -> None:
         """Make the calls, again if they are lost, until all trials are done or fail."""
         total = len(self.parts)
         self.executor.start(list(self.parts))
-        while self.parts and request.stop.reason is None:
+        while self.parts and self.run.stop.reason is None:
             ended = self.executor.ended()
             again = [one.call for one in ended if self._goes_on(one)]
             for part in self.parts.values():
                 self._look_at(part)
-            if request.protocol != "published":
-                self.watch.step("trials", total - len(self.parts), total)
+            if not self.known:
+                self.run.watch.step("trials", total - len(self.parts), total)
             if again:
                 self.executor.start(again)
             elif not ended:
@@ -148,27 +136,30 @@ class _Watched:
             return True
         del self.parts[ended.call]
         if reason is not None:
-            if part.known:
-                self.store.note_failure(part.trial.digest, reason)
-            self.watch.fail(part.trial, reason)
-        elif part.known and (result := self.store.find(part.trial.digest)) is not None:
-            self.watch.finish(part.trial, result)
+            if self.known:
+                self.run.store.note_failure(part.trial.digest, reason)
+            self.run.watch.fail(part.trial, reason)
+        elif (
+            self.known
+            and (result := self.run.store.find(part.trial.digest)) is not None
+        ):
+            self.run.watch.finish(part.trial, result)
         return False
 
     def _failure(self, ended: Ended, part: _Part) -> str | None:
         """Return why a trial failed, None where it is done or goes on."""
-        digest, log = part.trial.digest, ended.call.log
+        digest, log, store = part.trial.digest, ended.call.log, self.run.store
         if ended.code == 0:
-            if not part.known or self.store.has(digest):
+            if not self.known or store.has(digest):
                 return None
             return (
-                f"its worker stored no {self.store.folder(digest)}: expected the same "
-                f"ngn, plugins and data where it ran; see {log}"
+                f"its worker stored no {store.folder(digest)}: expected the same ngn, "
+                f"plugins and data where it ran; see {log}"
             )
         if ended.code not in (None, UNFINISHED):
-            told = self.store.failure(digest) if part.known else None
+            told = store.failure(digest) if self.known else None
             return told or f"its worker ended with {ended.code}: {_last_line(log)}"
-        mark = _mark(self.store.place(digest))
+        mark = _mark(store.place(digest))
         part.tries = part.tries + 1 if mark == part.mark else 1
         part.mark = mark
         if part.tries < MOST:
@@ -178,15 +169,15 @@ class _Watched:
 
     def _look_at(self, part: _Part) -> None:
         """Tell the watch of epochs that are done since the last look."""
-        if not part.known:
+        if not self.known:
             return
-        done = epochs_done(self.store.place(part.trial.digest))
+        done = epochs_done(self.run.store.place(part.trial.digest))
         if done is None or done == part.epochs:
             return
         if part.epochs is None:
-            self.watch.begin(part.trial)
+            self.run.watch.begin(part.trial)
         part.epochs = done
-        self.watch.epoch(part.trial, done)
+        self.run.watch.epoch(part.trial, done)
 
 
 def _mark(place: Path) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ngn_core.comparison.affordable import epochs_of, within_call, within_trial
 from ngn_core.comparison.beyond import beyond_remarks
@@ -13,19 +13,17 @@ from ngn_core.comparison.budget import Budget, parse_budget
 from ngn_core.comparison.checking import (
     Checked,
     asked_dataset,
-    check_elsewhere,
+    budget_of,
+    check_executor,
     check_target,
 )
 from ngn_core.comparison.device import check_devices
-from ngn_core.comparison.equal import equalize
 from ngn_core.comparison.estimate import Estimate
 from ngn_core.comparison.estimated import estimate, say_long
-from ngn_core.comparison.folds import Fold, fold_trials
-from ngn_core.comparison.inner import Bench
+from ngn_core.comparison.folds import Grid
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.rounds import run_rounds
 from ngn_core.comparison.run_elsewhere import run_elsewhere
-from ngn_core.comparison.tuned import with_inner_rows
 from ngn_core.costs.cost_files import read_costs
 from ngn_core.costs.measure_costs import COSTS_SHARE, measure_costs
 from ngn_core.dataset.averaged import averaged_remarks
@@ -34,14 +32,13 @@ from ngn_core.dataset.identical import identical_remarks
 from ngn_core.dataset.open import default_target
 from ngn_core.errors import NGNError
 from ngn_core.experiment.facts import Facts
-from ngn_core.experiment.prepare import Prepared, prepare
+from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.run import Failure
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.sought_duplicates import seek_duplicates
-from ngn_core.experiment.store import Store
-from ngn_core.experiment.watch import Unwatched, Watch
+from ngn_core.experiment.watch import Unwatched
 from ngn_core.matbench.external_results import ExternalResults
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.load import load_all
 from ngn_core.spec.spec import Spec
@@ -52,28 +49,28 @@ from ngn_core.summary.tables import Asked, Heading, table_of
 __all__ = ["Request", "compare", "estimates"]
 
 
-def compare(request: Request, registry: Registry, watch: Watch) -> list[Table]:
+def compare(request: Request, run: Run) -> list[Table]:
     """Return one table for each target.
 
     Raises:
         NGNError: for anything that is wrong before the first trial.
     """
-    session, checked = _begin(request, registry, watch)
-    return [session.table(one) for one in checked]
+    comparison, checked = _begin(request, run)
+    return [comparison.table(one) for one in checked]
 
 
-def run_share(request: Request, registry: Registry, watch: Watch) -> list[Failure]:
+def run_share(request: Request, run: Run) -> list[Failure]:
     """Run the trials, or a shard of them, without a table; return what failed.
 
     Raises:
         NGNError: for anything that is wrong before the first trial.
         Stopped: where the work was asked to end.
     """
-    session, checked = _begin(request, registry, watch)
-    return [failure for one in checked for failure in session.share(one)]
+    comparison, checked = _begin(request, run)
+    return [failure for one in checked for failure in comparison.share(one)]
 
 
-def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estimate]:
+def estimates(request: Request, run: Run) -> list[Estimate]:
     """Return what the comparison on each target will take.
 
     Raises:
@@ -81,7 +78,7 @@ def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estima
             time is given.
     """
     given = request.budget
-    if given is not None and parse_budget(given).of in ("call", "seconds"):
+    if given is not None and parse_budget(given).timed:
         raise NGNError(
             f"--budget {given}: the time is given, and there is nothing to estimate; "
             "expected epochs=N or steps=N"
@@ -91,26 +88,22 @@ def estimates(request: Request, registry: Registry, watch: Watch) -> list[Estima
             f"--devices {request.devices}: how much faster several train is not "
             "measured; expected none, for an estimate of one"
         )
-    session, checked = _begin(request, registry, watch)
-    return [session.estimate(one) for one in checked]
+    comparison, checked = _begin(request, run)
+    return [comparison.estimate(one) for one in checked]
 
 
-def _begin(
-    request: Request, registry: Registry, watch: Watch
-) -> tuple[_Session, list[Checked]]:
+def _begin(request: Request, run: Run) -> tuple[_Comparison, list[Checked]]:
     """Return all that is known before the first graph is built."""
     started = time.monotonic()
-    budget = _budget(request)
-    check_elsewhere(request, budget)
-    check_devices(request, budget)
-    every = load_all(request.specs, registry, request.assignments, request.sweeps)
+    budget = budget_of(request)
+    check_executor(request, budget, run)
+    check_devices(run, budget)
+    assignments, registry = request.assignments, run.registry
+    every = load_all(request.specs, registry, assignments, request.sweeps)
     request.verdict_options.check([spec.name for spec in every])
     specs = [spec for spec in every if isinstance(spec, Spec)]
     baselines = [spec for spec in every if isinstance(spec, Baseline)]
-    if request.protocol == "equal":
-        specs = equalize(specs, request.assignments, registry)
-    elif request.protocol == "tuned":
-        specs = with_inner_rows(specs, registry)
+    specs = request.protocol.lay_out(specs, assignments, registry)
     dataset = asked_dataset(request, registry)
     targets = request.targets or (default_target(dataset),)
     if budget is not None and budget.of == "call" and len(targets) > 1:
@@ -118,53 +111,28 @@ def _begin(
     if budget is not None and not specs:
         raise NGNError("--budget: expected a network; baselines have no epochs")
     external = ExternalResults(request.against, request.leaderboard)
-    session = _Session(request, budget, registry, watch, started, baselines, external)
+    comparison = _Comparison(request, run, budget, started, baselines, external)
     checked = [
         check_target(request, target, specs, dataset, registry) for target in targets
     ]
     external.check([one.crystals for one in checked])
-    return session, checked
-
-
-def _budget(request: Request) -> Budget | None:
-    """Return how much training there may be; `--epochs N` is short for `epochs=N`."""
-    for name, number in (
-        ("--seeds", request.seeds),
-        ("--epochs", request.epochs),
-        ("--trials", request.trials),
-    ):
-        if number is not None and number < 1:
-            raise NGNError(f"{name} {number}: expected a number from 1 on")
-    text = request.budget
-    if request.epochs is not None:
-        if text is not None:
-            raise NGNError(
-                f"--epochs {request.epochs} and --budget {text}: expected one of them"
-            )
-        text = f"epochs={request.epochs}"
-    if text is None and request.protocol == "equal":
-        raise NGNError(
-            "--protocol equal: expected --budget epochs=N, steps=N, seconds=S or a "
-            "time of the whole call, the same for every spec"
-        )
-    return None if text is None else parse_budget(text)
+    return comparison, checked
 
 
 @dataclass(frozen=True)
-class _Session:
+class _Comparison:
     """What stays the same for every target of a call."""
 
     request: Request
+    run: Run
     budget: Budget | None
-    registry: Registry
-    watch: Watch
     started: float
     baselines: Sequence[Baseline]
     external: ExternalResults
 
     def table(self, checked: Checked) -> Table:
         """Prepare, train, and return the table of one target."""
-        request, registry, notes = self.request, self.registry, checked.notes
+        request, run, notes = self.request, self.run, checked.notes
         specs, prepared = self._prepared(checked)
         results, failures = self._train(specs, prepared, notes)
         self._measure_costs(results, specs, prepared)
@@ -187,7 +155,7 @@ class _Session:
         asked = Asked(
             self.external, request.verdict_options, tuple(read_costs([request.out]))
         )
-        return table_of(heading, results, registry, asked, failures)
+        return table_of(heading, results, run.registry, asked, failures)
 
     def share(self, checked: Checked) -> list[Failure]:
         """Prepare and train; return what failed of one target."""
@@ -196,46 +164,34 @@ class _Session:
 
     def _prepared(self, checked: Checked) -> tuple[Sequence[Spec], Prepared]:
         """Return the specs within the budget, and their graphs."""
-        request, registry, notes = self.request, self.registry, checked.notes
+        request, run, notes = self.request, self.run, checked.notes
         specs, crystals = checked.specs, checked.crystals
         if self.budget is not None and self.budget.of == "call":
             specs, crystals = within_call(
-                self.budget, checked, request, registry, self.watch, self._ends()
+                self.budget, checked, request, run, self._ends()
             )
         notes += crystals.remarks
-        prepared = prepare(
-            specs,
-            crystals,
-            registry,
-            request.cache,
-            request.on_bad_structure,
-            self.watch,
-            request.jobs,
-        )
+        prepared = run.prepare(specs, crystals)
         if self.budget is not None and self.budget.of != "call":
-            specs = within_trial(
-                self.budget, specs, prepared, request, registry, self.watch, notes
-            )
-        measured = request.shard is None and request.devices == 1
+            specs = within_trial(self.budget, specs, prepared, run, notes)
+        measured = request.shard is None and run.devices == 1
         if measured and (self.budget is None or self.budget.of == "epochs"):
-            long = say_long(specs, prepared, request, registry, self.watch)
+            long = say_long(specs, prepared, request, run)
             if long is not None:
-                self.watch.say(long.sentence())
+                run.watch.say(long.sentence())
         return specs, prepared
 
     def estimate(self, checked: Checked) -> Estimate:
         """Measure a few batches, and return what the comparison will take."""
         specs = checked.specs
         if self.budget is not None:
-            crystals, registry = checked.crystals, self.registry
+            crystals, registry = checked.crystals, self.run.registry
             specs = [
                 spec.with_epochs(epochs_of(self.budget, spec, crystals, registry))
                 for spec in specs
             ]
         reading = time.monotonic() - self.started
-        return estimate(
-            checked, specs, self.request, self.registry, self.watch, reading
-        )
+        return estimate(checked, specs, self.request, self.run, reading)
 
     def _annotated(
         self,
@@ -247,59 +203,41 @@ class _Session:
         """Return what tables say of the dataset, and the results with it beside."""
         if not results:
             return facts_of(crystals, notes), []
-        request = self.request
+        run = self.run
         duplicates = seek_duplicates(
             crystals,
-            request.cache,
-            lambda done, total: self.watch.step("duplicates", done, total),
-            request.jobs,
+            run.cache,
+            lambda done, total: run.watch.step("duplicates", done, total),
+            run.jobs,
         )
         facts = facts_of(crystals, notes, duplicates.remark)
-        folder_of = Store(request.out).folder
-        return facts, annotate(results, facts, own, crystals, duplicates, folder_of)
+        return facts, annotate(
+            results, facts, own, crystals, duplicates, run.store.folder
+        )
 
     def _measure_costs(
         self, results: Sequence[Result], specs: Sequence[Spec], prepared: Prepared
     ) -> None:
         """Measure what the specs cost, in a small share of the time of the call."""
-        request, budget = self.request, self.budget
-        limit = None
+        budget, limit = self.budget, None
         if budget is not None and budget.of == "call":
             left = self._ends() - time.monotonic()
             limit = min(COSTS_SHARE * budget.amount, left)
-        measure_costs(
-            results,
-            specs,
-            prepared,
-            self.registry,
-            request.out,
-            request.device,
-            self.watch,
-            request.costs,
-            limit,
-        )
+        wanted = self.request.costs
+        measure_costs(results, specs, prepared, self.run, wanted, limit)
 
     def _train(
         self, specs: Sequence[Spec], prepared: Prepared, notes: list[str]
     ) -> tuple[list[Result], list[Failure]]:
         """Run the trials fold by fold, whole folds only where the budget ends."""
-        request, registry, watch = self.request, self.registry, self.watch
-        elsewhere = request.elsewhere
-        if elsewhere is not None:
-            models: list[Spec | Baseline] = [*specs, *self.baselines]
-            run_elsewhere(elsewhere, models, prepared, request, registry, watch)
-            watch = Unwatched()  # all was told; what follows collects it
-        bench = Bench.of(request, registry, watch)
-
-        def trials_of(fold: int) -> Fold:
-            return fold_trials(
-                fold, specs, self.baselines, prepared, request, registry, bench
-            )
-
-        n_folds = prepared.crystals.n_folds
-        results, failures, done = run_rounds(
-            n_folds, trials_of, request, registry, watch, self._ends()
-        )
+        request, run = self.request, self.run
+        grid = Grid(specs, self.baselines, prepared, request, self.budget, run)
+        if request.executor is not None:
+            run_elsewhere(grid, request.executor)
+            # all was told; what follows collects it
+            grid = replace(grid, run=replace(run, watch=Unwatched()))
+        results, failures, done = run_rounds(grid, self._ends())
+        n_folds = grid.n_folds
         if done < n_folds:
             notes.append(
                 f"The budget ended after {done} of {n_folds} folds, for the machine "

@@ -2,221 +2,90 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import ClassVar, final
 
-from ngn_core.comparison.equal import required
-from ngn_core.comparison.inner import SHARE, Bench, inner_part
-from ngn_core.comparison.request import Request
+from ngn_core.comparison.budget import Budget
+from ngn_core.comparison.inner import SHARE
+from ngn_core.comparison.protocol import Protocol, Training
+from ngn_core.comparison.search import Search
 from ngn_core.comparison.space import (
     Dimension,
     check_space,
     default_space,
-    own_values,
     read_space,
-    with_values,
 )
-from ngn_core.comparison.study import Measured, run_study
-from ngn_core.errors import NGNError, TrialError
-from ngn_core.experiment.lease import alone
-from ngn_core.experiment.prepare import Prepared, prepare
-from ngn_core.experiment.protocol import Chosen
-from ngn_core.experiment.result import Result
-from ngn_core.experiment.training_record import tested
-from ngn_core.experiment.trial import make_trial
-from ngn_core.packed.recipe import recipe_of
+from ngn_core.errors import NGNError
+from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.run_context import Run
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.load import override_spec
-from ngn_core.spec.spec import Spec, Task, Tuned
-from ngn_core.training.callbacks import Pruner
-
-FOLDER = "studies"
-"""Where in the folder of results the journals of studies are."""
+from ngn_core.spec.spec import Spec, Task
 
 
-def with_inner_rows(specs: Sequence[Spec], registry: Registry) -> list[Spec]:
-    """Return the specs, those without a validation part with one."""
-    kept = []
-    for spec in specs:
-        made = spec
-        if any(options.validation == 0 for options in spec.train.values()):
-            laid = [f"train.validation={SHARE}"]
-            made = override_spec(spec, registry, laid, "--protocol tuned")
-        kept.append(replace(made, point=spec.point))
-    return kept
-
-
-def space_of(
-    spec: Spec, task: Task, file: Path | None, registry: Registry, budgeted: bool
-) -> list[Dimension]:
-    """Return what a study of a spec searches, checked on the spec.
-
-    Raises:
-        SpecError: for a file whose keys or values do not fit the spec.
-    """
-    if file is None:
-        return default_space(spec, task, registry, budgeted)
-    space = read_space(file)
-    check_space(space, spec, task, registry)
-    return space
-
-
+@final
 @dataclass(frozen=True)
-class Search:
-    """A study of one spec in one fold.
+class TunedProtocol(Protocol):
+    """The best spec of a study for each spec and fold.
 
     Attributes:
-        spec: with a validation part.
-        space: what is searched.
-        fold: whose training part is parted.
-        prepared: the whole dataset, with the spec's graphs.
-        request: names the trials and the budget.
-        bench: runs them.
+        trials: of each study.
+        space: file with what is searched; None: the default space.
     """
 
-    spec: Spec
-    space: Sequence[Dimension]
-    fold: int
-    prepared: Prepared
-    request: Request
-    bench: Bench
+    name: ClassVar[str] = "tuned"
+    needs_budget: ClassVar[bool] = False
+    trials: int = 20
+    space: Path | None = None
 
-    def best(self) -> tuple[Spec, Chosen, Prepared]:
-        """Return the best spec of the study, how it was chosen, and its graphs.
-
-        Raises:
-            TrialError: where no trial gives a score.
-        """
-        results: dict[str, Result] = {}
-
-        def objective(values: Mapping[str, Any], pruner: Pruner) -> Measured:
-            result = self._try(values, pruner)
-            if not isinstance(result, Result):
-                return Measured(None)
-            results[_key(values)] = result
-            losses = [row["validation_loss"] for row in result.curve]
-            seconds = result.cost["train_seconds"]
-            return Measured(required(result), losses, seconds)
-
-        own = own_values(self.spec, self._task, self.space)
-        inside = all(one.holds(own[one.key]) for one in self.space)
-        journal = self._journal()
-        with alone(journal.with_suffix(".leases")):
-            tried = run_study(
-                journal,
-                self.space,
-                self.request.trials,
-                objective,
-                own if inside else None,
-                self.spec.train[self._task].epochs // 4,
-            )
-        scored = [
-            (one.score, place)
-            for place, one in enumerate(tried)
-            if one.score is not None
-        ]
-        if not scored:
-            raise TrialError(
-                f"none of {len(tried)} trials of the study in fold {self.fold} gives a "
-                "score"
-            )
-        values = tried[min(scored)[1]].values
-        return self._chosen(values, tried, results)
-
-    def _chosen(
-        self, values: Mapping[str, Any], tried: Sequence[Any], results: dict[str, Any]
-    ) -> tuple[Spec, Chosen, Prepared]:
-        best = results.get(_key(values)) or self._try(values, None)
-        assert isinstance(best, Result)
-        score = best.scores[0]
-        sign = 1.0 if score.better == "lower" else -1.0
-        trial = make_trial(
-            self.spec, self.prepared.crystals, self.fold, 0, self.bench.registry
-        )
-        spec, prepared = self._candidate(values)
-        tuned = Tuned(
-            spec=self.spec.name,
-            dataset=self.prepared.crystals.name,
-            target=trial.target.name,
-            fold=self.fold,
-            folds=self.prepared.crystals.n_folds,
-            tested=tested(trial),
-            trials=len(tried),
-            score=score.value,
-            metric=f"{score.title} {score.unit}".strip(),
-        )
-        how = Chosen(
-            "tuned",
-            self.request.budget,
-            tuple(
-                (one.values, None if one.score is None else sign * one.score)
-                for one in tried
-            ),
-            values,
-            sum(one.seconds for one in tried),
-        )
-        return replace(spec, tuned=tuned), how, prepared
+    def __post_init__(self) -> None:
+        if self.trials < 1:
+            raise NGNError(f"--trials {self.trials}: expected a number from 1 on")
 
     @property
-    def _task(self) -> Task:
-        target = self.prepared.crystals.target
+    def choices(self) -> int:
+        """Return the trials of a study."""
+        return self.trials
+
+    def lay_out(
+        self, specs: Sequence[Spec], assignments: Sequence[str], registry: Registry
+    ) -> list[Spec]:
+        """Return the specs, those without a validation part with one."""
+        kept = []
+        for spec in specs:
+            made = spec
+            if any(options.validation == 0 for options in spec.train.values()):
+                laid = [f"train.validation={SHARE}"]
+                made = override_spec(spec, registry, laid, "--protocol tuned")
+            kept.append(replace(made, point=spec.point))
+        return kept
+
+    def choose(
+        self, spec: Spec, fold: int, prepared: Prepared, budget: Budget | None, run: Run
+    ) -> Training:
+        """Return the best spec of a study in the fold.
+
+        Raises:
+            SpecError: for a space whose keys or values do not fit the spec.
+            TrialError: where no trial of the study gives a score.
+        """
+        target = prepared.crystals.target
         assert target is not None
-        return target.task
+        space = self.space_of(spec, target.task, budget, run.registry)
+        return Search(spec, space, self.trials, fold, prepared, budget, run).best()
 
-    def _try(self, values: Mapping[str, Any], pruner: Pruner | None) -> object:
-        try:
-            spec, prepared = self._candidate(values)
-        except NGNError as error:
-            self.bench.watch.say(f"{self.spec.name}, {_label(values)}: {error}")
-            return None
-        label = _label(values)
-        return self.bench.score(spec, prepared, self.fold, label, pruner)
+    def space_of(
+        self, spec: Spec, task: Task, budget: Budget | None, registry: Registry
+    ) -> list[Dimension]:
+        """Return what a study of a spec searches, checked on the spec.
 
-    def _candidate(self, values: Mapping[str, Any]) -> tuple[Spec, Prepared]:
-        """Return the spec with some values, and its graphs of the same crystals."""
-        registry, request = self.bench.registry, self.request
-        spec = with_values(self.spec, self._task, values, registry)
-        recipe, own = recipe_of(spec, registry), recipe_of(self.spec, registry)
-        if recipe.digest() == own.digest():
-            return spec, self.prepared
-        prepared = prepare(
-            [spec],
-            self.prepared.crystals,
-            registry,
-            request.cache,
-            request.on_bad_structure,
-            self.bench.watch,
-            request.jobs,
-        )
-        if len(prepared.crystals) < len(self.prepared.crystals):
-            raise TrialError("not all crystals have such a graph")
-        return spec, prepared
-
-    def _journal(self) -> Path:
-        """Return the file of the study: what it sees, and what it searches."""
-        registry = self.bench.registry
-        inner = inner_part(self.spec, self.prepared, self.fold, registry)
-        alone = replace(self.spec, point=None)
-        trial = make_trial(alone, inner.crystals, 0, 0, registry)
-        plain = [trial.digest, [one.plain() for one in self.space]]
-        key = hashlib.sha256(json.dumps(plain).encode()).hexdigest()
-        return self.bench.runs / FOLDER / f"{key[:16]}.journal"
-
-
-def _key(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, sort_keys=True)
-
-
-def _label(values: Mapping[str, Any]) -> str:
-    told = (
-        f"{key.rpartition('.')[2]} {_short(value)}" for key, value in values.items()
-    )
-    return ", ".join(told)
-
-
-def _short(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+        Raises:
+            SpecError: for a file whose keys or values do not fit the spec.
+        """
+        if self.space is None:
+            return default_space(spec, task, registry, budget is not None)
+        space = read_space(self.space)
+        check_space(space, spec, task, registry)
+        return space

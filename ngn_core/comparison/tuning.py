@@ -10,16 +10,14 @@ from ngn_core.comparison.affordable import within_trial
 from ngn_core.comparison.budget import parse_budget
 from ngn_core.comparison.checking import asked_dataset, check_target
 from ngn_core.comparison.device import check_devices
-from ngn_core.comparison.inner import Bench
 from ngn_core.comparison.request import Request
+from ngn_core.comparison.search import Search
 from ngn_core.comparison.space import Dimension
-from ngn_core.comparison.tuned import Search, space_of, with_inner_rows
+from ngn_core.comparison.tuned import TunedProtocol
 from ngn_core.dataset.open import default_target
 from ngn_core.errors import NGNError
-from ngn_core.experiment.prepare import prepare
 from ngn_core.experiment.protocol import Chosen
-from ngn_core.experiment.watch import Watch
-from ngn_core.plugin.registry import Registry
+from ngn_core.experiment.run_context import Run
 from ngn_core.spec.load import load_one
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.spec.spec import Spec
@@ -44,17 +42,17 @@ class TunedFold:
 
 def tune(
     request: Request,
-    registry: Registry,
-    watch: Watch,
+    protocol: TunedProtocol,
+    run: Run,
     folder: Path,
     folds: Sequence[int] = (),
 ) -> tuple[list[Dimension], list[TunedFold]]:
     """Return what was searched, and the best spec of each fold, written to a file each.
 
     Args:
-        request: of one spec, with the dataset, the trials and the space.
-        registry: for components.
-        watch: is told of every step.
+        request: of one spec, with the dataset.
+        protocol: the trials of each study, and the space.
+        run: what they are run with.
         folder: for `NAME_fold0.yaml` and so on.
         folds: only these; none: all.
 
@@ -63,8 +61,9 @@ def tune(
             ends without a score.
         Stopped: where the work was asked to end.
     """
-    [spec] = with_inner_rows(
-        [load_one(request.specs[0], registry, request.assignments)], registry
+    assignments, registry = request.assignments, run.registry
+    [spec] = protocol.lay_out(
+        [load_one(request.specs[0], registry, assignments)], assignments, registry
     )
     dataset = asked_dataset(request, registry)
     targets = request.targets or (default_target(dataset),)
@@ -76,7 +75,7 @@ def tune(
             f"--budget {budget.text}: expected epochs=N, steps=N or seconds=S of every "
             "trial; the trials of a study are given by --trials"
         )
-    check_devices(request, budget)
+    check_devices(run, budget)
     checked = check_target(request, targets[0], [spec], dataset, registry)
     unknown = [fold for fold in folds if fold not in range(checked.crystals.n_folds)]
     if unknown:
@@ -85,31 +84,19 @@ def tune(
         )
     target = checked.crystals.target
     assert target is not None
-    space = space_of(
-        checked.specs[0], target.task, request.space, registry, budget is not None
-    )
-    prepared = prepare(
-        checked.specs,
-        checked.crystals,
-        registry,
-        request.cache,
-        request.on_bad_structure,
-        watch,
-        request.jobs,
-    )
+    space = protocol.space_of(checked.specs[0], target.task, budget, registry)
+    prepared = run.prepare(checked.specs, checked.crystals)
     specs = checked.specs
     if budget is not None:
-        specs = within_trial(
-            budget, specs, prepared, request, registry, watch, checked.notes
-        )
-    bench = Bench.of(request, registry, watch)
+        specs = within_trial(budget, specs, prepared, run, checked.notes)
     found = []
     for fold in folds or range(prepared.crystals.n_folds):
-        search = Search(specs[0], space, fold, prepared, request, bench)
-        best, chosen, _ = search.best()
-        named = replace(best, name=f"{best.name} (tuned on fold {fold})")
+        trials = protocol.trials
+        best = Search(specs[0], space, trials, fold, prepared, budget, run).best()
+        assert best.chosen is not None
+        named = replace(best.spec, name=f"{best.spec.name} (tuned on fold {fold})")
         file = folder / f"{Path(request.specs[0]).stem}_fold{fold}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(write_yaml(named.resolved()), encoding="utf-8")
-        found.append(TunedFold(fold, named, chosen, file))
+        found.append(TunedFold(fold, named, best.chosen, file))
     return space, found

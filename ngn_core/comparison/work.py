@@ -8,9 +8,8 @@ from statistics import fmean
 
 from ngn_core.comparison.request import Request
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.experiment.store import Store
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.trial import make_trial
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 
 
@@ -45,26 +44,21 @@ class Work:
 
 
 def work_of(
-    specs: Sequence[Spec], crystals: CrystalSet, request: Request, registry: Registry
+    specs: Sequence[Spec], crystals: CrystalSet, request: Request, run: Run
 ) -> list[Work]:
     """Return the work of each spec on crystals with folds.
 
     Trials that choose a training are counted as whole ones.
     """
-    store = Store(request.out)
-    picks = {
-        "published": 0,
-        "equal": len(request.learning_rates),
-        "tuned": request.trials,
-    }[request.protocol]
+    protocol, store = request.protocol, run.store
     found = []
     for spec in specs:
         trials = [
-            make_trial(spec, crystals, fold, seed, registry)
+            make_trial(spec, crystals, fold, seed, run.registry)
             for fold in range(crystals.n_folds)
             for seed in range(request.seeds)
         ]
-        known = request.protocol == "published" and not request.fresh
+        known = not protocol.chooses and not run.fresh
         stored = sum(store.has(trial.digest) for trial in trials) if known else 0
         train, validation, test = (
             fmean(len(trial.parts[part]) for trial in trials) for part in range(3)
@@ -73,7 +67,7 @@ def work_of(
         found.append(
             Work(
                 spec.name,
-                len(trials) - stored + picks * crystals.n_folds,
+                len(trials) - stored + protocol.choices * crystals.n_folds,
                 stored,
                 options.epochs,
                 options.batch_size,

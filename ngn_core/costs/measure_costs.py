@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import torch
-
 from ngn_core.costs.cost import Cost
 from ngn_core.costs.cost_files import alone, cost_file, read_cost, write_cost
 from ngn_core.costs.costs import Wanted
@@ -21,8 +19,7 @@ from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.result import Result
-from ngn_core.experiment.watch import Watch
-from ngn_core.plugin.registry import Registry
+from ngn_core.experiment.run_context import Run
 from ngn_core.spec.spec import Spec
 
 SECONDS = 6.0
@@ -36,10 +33,7 @@ def measure_costs(
     results: Sequence[Result],
     specs: Sequence[Spec],
     prepared: Prepared,
-    registry: Registry,
-    runs: Path,
-    device: torch.device,
-    watch: Watch,
+    run: Run,
     wanted: Wanted = "missing",
     limit: float | None = None,
 ) -> None:
@@ -49,10 +43,7 @@ def measure_costs(
         results: of the trials, which are over.
         specs: that are measured; a baseline is none.
         prepared: their graphs.
-        registry: for the graph constructors.
-        runs: folder of the results; the costs go beside them.
-        device: where to train.
-        watch: is told what is measured.
+        run: what they were run with; the costs go beside the results.
         wanted: which costs.
         limit: seconds after which no further round begins; None: a few for each spec.
 
@@ -62,7 +53,7 @@ def measure_costs(
     models: dict[str, str] = {}
     for result in results:
         models.setdefault(result.spec, result.model)
-    here = environment(device)
+    here, runs = environment(run.device), run.store.runs
     if wanted == "none" or not models:
         return
     with alone(runs):
@@ -74,21 +65,21 @@ def measure_costs(
         ]
         if not due:
             return
-        subjects = make_timed_specs(due, prepared, registry)
+        subjects = make_timed_specs(due, prepared, run.registry)
 
         def tell(done: int) -> None:
-            watch.step("costs", done, TURNS + 1)
+            run.watch.step("costs", done, TURNS + 1)
 
         most = SECONDS * len(due)
         limit = most if limit is None else min(limit, most)
-        measure_in_turn(subjects, device, tell, limit=limit)
-        watch.step("costs", TURNS + 1, TURNS + 1)
+        measure_in_turn(subjects, run.device, tell, limit=limit)
+        run.watch.step("costs", TURNS + 1, TURNS + 1)
         for subject in subjects:
             if subject.turns:
                 write_cost(_cost(subject, models[subject.spec.name], here), runs)
             if subject.failure is not None:
                 reason = f"the cost could not be measured: {subject.failure}"
-                watch.say(f"{subject.spec.name}: {reason}")
+                run.watch.say(f"{subject.spec.name}: {reason}")
 
 
 def _is_kept(runs: Path, model: str, here: Mapping[str, object]) -> bool:

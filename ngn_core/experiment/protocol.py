@@ -1,15 +1,13 @@
-"""How the training of every spec in a comparison is chosen."""
+"""How the training of a trial was chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-ProtocolName = Literal["published", "equal", "tuned"]
-
-LEARNING_RATES = (1.0e-4, 3.0e-4, 1.0e-3, 3.0e-3)
-"""What `equal` picks from, the same for every spec."""
+OWN = "own"
+"""The protocol of a training that is not chosen: it is the spec's own."""
 
 
 @dataclass(frozen=True)
@@ -17,19 +15,22 @@ class Chosen:
     """How the training of one trial was chosen on its fold's own training part.
 
     Attributes:
-        protocol: `equal` or `tuned`; what is published is not chosen.
+        protocol: that chose it.
         budget: of every trial, as the user said it; None where there is none.
         candidates: what was tried, with its score on the inner rows, None where it
             failed; the scores are of the metric that decides.
         chosen: the one that was taken.
         seconds: that the candidates trained.
+        apart: keys of the resolved spec, in each of which the folds of one model may
+            differ.
     """
 
-    protocol: ProtocolName
+    protocol: str
     budget: str | None
     candidates: tuple[tuple[Mapping[str, Any], float | None], ...]
     chosen: Mapping[str, Any]
     seconds: float
+    apart: tuple[tuple[str, ...], ...] = ()
 
     def resolved(self) -> dict[str, Any]:
         """Return what of it tells one trial from another, beside the resolved spec."""

@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -32,21 +32,18 @@ from ngn_core.experiment.result import (
     Result,
     write_result,
 )
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.scoring import scores_of
 from ngn_core.experiment.store import Claim, Store
 from ngn_core.experiment.training_crystals import SEEN, write_training_crystals
 from ngn_core.experiment.training_record import training_record
 from ngn_core.experiment.trial import Trial
-from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.levels import LEVELS
-from ngn_core.plugin.registry import Registry
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
 from ngn_core.spec.spec import Spec
-from ngn_core.training.callbacks import Pruner
 from ngn_core.training.job import TrainingCallbacks, TrainingJob, TrainingResult
-from ngn_core.training.logs import EVENTS, LogName
-from ngn_core.training.stop import Stop
+from ngn_core.training.logs import EVENTS
 from ngn_core.training.trial import train_trial
 from ngn_core.training.weights import write_weights
 
@@ -59,50 +56,8 @@ class Failure:
     reason: str
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What trials are run with.
-
-    Attributes:
-        store: where results are and go.
-        registry: for the metrics.
-        device: where to train.
-        watch: is told of every step.
-        fresh: whether stored results are computed again.
-        pruner: is told the validation loss of each epoch, and may raise.
-        stop: says when to end before all is done.
-        log: what learning curves are written for, too, into each trial's folder.
-        devices: over which each trial is trained.
-    """
-
-    store: Store
-    registry: Registry
-    device: torch.device
-    watch: Watch
-    fresh: bool = False
-    pruner: Pruner | None = None
-    stop: Stop = field(default_factory=Stop)
-    log: LogName | None = None
-    devices: int = 1
-
-
-def run_trials(
-    trials: Sequence[Trial],
-    prepared: Prepared,
-    store: Store,
-    registry: Registry,
-    device: torch.device,
-    watch: Watch,
-    fresh: bool = False,
-    pruner: Pruner | None = None,
-) -> tuple[list[Result], list[Failure]]:
-    """Return what `run_all` does, of trials on the same graphs."""
-    desk = Desk(store, registry, device, watch, fresh, pruner)
-    return run_all([(trial, prepared) for trial in trials], desk)
-
-
 def run_all(
-    work: Sequence[tuple[Trial, Prepared]], desk: Desk
+    work: Sequence[tuple[Trial, Prepared]], run: Run
 ) -> tuple[list[Result], list[Failure]]:
     """Return the results of all trials; those in the store are not computed again.
 
@@ -110,7 +65,7 @@ def run_all(
 
     Args:
         work: trials of one dataset and target, with their graphs.
-        desk: what they are run with.
+        run: what they are run with.
 
     Raises:
         Stopped: where the work was asked to end.
@@ -119,20 +74,20 @@ def run_all(
 
     def attempt(trial: Trial, prepared: Prepared) -> Result | Failure | None:
         try:
-            found = _attempt(trial, prepared, desk)
+            found = _attempt(trial, prepared, run)
         except Exception as error:  # a plugin may raise anything; the others go on
-            reason = _reason(error, trial, desk.store)
-            desk.store.note_failure(trial.digest, reason)
-            desk.watch.fail(trial, reason)
+            reason = _reason(error, trial, run.store)
+            run.store.note_failure(trial.digest, reason)
+            run.watch.fail(trial, reason)
             return Failure(trial, reason)
         except BaseException as stopped:
             reason = str(stopped) or type(stopped).__name__
-            desk.store.note(trial.digest, f"stopped: {reason}")
+            run.store.note(trial.digest, f"stopped: {reason}")
             raise
         if found is None:
             elsewhere.add(trial)
         elif trial in elsewhere:
-            desk.watch.finish(trial, found)
+            run.watch.finish(trial, found)
         return found
 
     told: set[int] = set()
@@ -140,7 +95,7 @@ def run_all(
     def wait(left: list[int]) -> None:
         if not told.issuperset(left):
             told.update(left)
-            desk.watch.say(_waiting([work[place][0] for place in left], desk.store))
+            run.watch.say(_waiting([work[place][0] for place in left], run.store))
         time.sleep(POLL)
 
     found = in_turn([partial(attempt, *one) for one in work], wait)
@@ -155,30 +110,30 @@ def _waiting(trials: Sequence[Trial], store: Store) -> str:
     return f"waiting for {number} of other processes: {', '.join(sorted(owners))}"
 
 
-def _attempt(trial: Trial, prepared: Prepared, desk: Desk) -> Result | None:
+def _attempt(trial: Trial, prepared: Prepared, run: Run) -> Result | None:
     """Return a trial's result, stored or new; None while another process is at it."""
-    store = desk.store
+    store = run.store
     with suppress(DamagedError):  # computed again by who claims it
-        found = None if desk.fresh else store.find(trial.digest)
+        found = None if run.fresh else store.find(trial.digest)
         if found is not None:
             return found
     claim = store.try_claim(trial.digest)
     if claim is None:
         return None
     try:
-        with desk.stop.at_next_step():
-            return _claimed(trial, prepared, desk, claim)
+        with run.stop.at_next_step():
+            return _claimed(trial, prepared, run, claim)
     finally:
         claim.lease.release()
 
 
-def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Result:
+def _claimed(trial: Trial, prepared: Prepared, run: Run, claim: Claim) -> Result:
     """Return the result, of another process if it was faster, or train."""
-    store, registry, device, watch = desk.store, desk.registry, desk.device, desk.watch
-    if desk.fresh:
+    store, watch = run.store, run.watch
+    if run.fresh:
         store.start_over(trial.digest, claim)
     else:
-        found = _found_whole(trial, desk)
+        found = _found_whole(trial, run)
         if found is not None:
             store.discard(claim)
             return found
@@ -186,14 +141,13 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
     folder = claim.working
     if isinstance(trial.spec, Baseline):
         fitted = fit_baseline(trial)
-        result = _result(trial, registry, device, fitted.predictions, cost=fitted.cost)
+        result = _result(trial, run, fitted.predictions, cost=fitted.cost)
         _write(trial, None, result, folder)
     else:
-        trained, graph = _trained(trial, trial.spec, prepared, desk, claim)
+        trained, graph = _trained(trial, trial.spec, prepared, run, claim)
         result = _result(
             trial,
-            registry,
-            device,
+            run,
             trained.predictions,
             cost=trained.cost,
             graph=graph,
@@ -201,8 +155,7 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
             epochs=len(trained.curve),
             scaling=trained.scaling.plain(),
             state=_state(trial.spec, trial.crystals),
-            devices=desk.devices,
-            rounded=outcome.rounded,
+            rounded=trained.rounded,
         )
         _write(trial, trained.network, result, folder)
     store.finish(trial.digest, claim)
@@ -210,13 +163,13 @@ def _claimed(trial: Trial, prepared: Prepared, desk: Desk, claim: Claim) -> Resu
     return result
 
 
-def _found_whole(trial: Trial, desk: Desk) -> Result | None:
+def _found_whole(trial: Trial, run: Run) -> Result | None:
     """Return the result of a claimed trial; a damaged one is put aside, and said so."""
     try:
-        return desk.store.find(trial.digest)
+        return run.store.find(trial.digest)
     except DamagedError as error:
-        aside = desk.store.set_aside(trial.digest)
-        desk.watch.say(f"{error}: now, and what is left of it is in {aside}")
+        aside = run.store.set_aside(trial.digest)
+        run.watch.say(f"{error}: now, and what is left of it is in {aside}")
         return None
 
 
@@ -224,26 +177,26 @@ def _trained(
     trial: Trial,
     spec: Spec,
     prepared: Prepared,
-    desk: Desk,
+    run: Run,
     claim: Claim,
 ) -> tuple[TrainingResult, dict[str, float]]:
     """Return what training gave, and the mean sizes of the graphs."""
 
     def stop() -> str | None:
         claim.check(now=False)
-        return desk.stop.reason
+        return run.stop.reason
 
-    epochs = EpochFile(desk.store.place(trial.digest))
+    epochs = EpochFile(run.store.place(trial.digest))
 
     def tell(done: int) -> None:
         epochs.write(done)
-        desk.watch.epoch(trial, done)
+        run.watch.epoch(trial, done)
 
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
-    job = TrainingJob(spec, data, trial.seed, claim.working, log=desk.log)
-    callbacks = TrainingCallbacks(tell, desk.pruner, stop, desk.watch.say)
-    trained = train_trial(job, desk.device, callbacks, desk.devices)
+    job = TrainingJob(spec, data, trial.seed, claim.working, log=run.log)
+    callbacks = TrainingCallbacks(tell, run.pruner, stop, run.watch.say)
+    trained = train_trial(job, run.device, callbacks, run.devices)
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
     return trained, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}
 
@@ -273,8 +226,7 @@ def _reason(error: Exception, trial: Trial, store: Store) -> str:
 
 def _result(
     trial: Trial,
-    registry: Registry,
-    device: torch.device,
+    run: Run,
     predictions: Tensor,
     *,
     cost: Mapping[str, float | None],
@@ -283,13 +235,13 @@ def _result(
     epochs: int = 0,
     scaling: Mapping[str, Any] = MappingProxyType({}),
     state: Mapping[str, Any] | None = None,
-    devices: int = 1,
     rounded: bool = False,
 ) -> Result:
     train, validation, test = trial.parts
     targets = torch.tensor(trial.target.values[test])
     ids = [trial.crystals.ids[place] for place in test]
     held_out = trial.crystals.held_out
+    devices = run.devices if isinstance(trial.spec, Spec) else 1
     return Result(
         digest=trial.digest,
         model=trial.model,
@@ -304,12 +256,12 @@ def _result(
         seed=trial.seed,
         epochs=epochs,
         train_size=len(train),
-        scores=scores_of(predictions, targets, trial.target, registry),
+        scores=scores_of(predictions, targets, trial.target, run.registry),
         cost=cost,
         graph=dict(graph),
         state=state,
         scaling=dict(scaling),
-        environment=environment(device, devices),
+        environment=environment(run.device, devices),
         predictions=tuple(
             zip(ids, targets.tolist(), predictions.tolist(), strict=True)
         ),

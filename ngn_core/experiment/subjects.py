@@ -98,10 +98,10 @@ def _recipe(result: Result) -> tuple[str, ...]:
 
     Where its training was chosen inside of each fold, that is how it was chosen.
     """
-    protocol = result.training.get("protocol", "published")
-    if protocol == "published":
+    training = result.training
+    if training.get("choice") is None:
         return (result.written,)
-    return str(protocol), str(result.training.get("budget"))
+    return str(training["protocol"]), str(training["budget"])
 
 
 def _about(result: Result) -> str:

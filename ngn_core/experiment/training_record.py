@@ -6,6 +6,7 @@ import hashlib
 import math
 from typing import Any
 
+from ngn_core.experiment.protocol import OWN
 from ngn_core.experiment.trial import Trial
 from ngn_core.spec.spec import Spec
 
@@ -24,7 +25,7 @@ def training_record(trial: Trial, rounded: bool) -> dict[str, Any]:
     rows = {"train": len(train), "inner": len(inner), "test": len(test)}
     chosen = trial.chosen
     protocol = {
-        "protocol": "published" if chosen is None else chosen.protocol,
+        "protocol": OWN if chosen is None else chosen.protocol,
         "budget": None if chosen is None else chosen.budget,
         "rows": rows,
     }

@@ -119,11 +119,14 @@ class Trial:
     def model(self) -> str:
         """Return the sha256 of what the folds and seeds of a spec share.
 
-        A learning rate that was picked in each fold is not shared.
+        What was picked in each fold, a learning rate say, is not shared.
         """
         model = self._model()
-        if self.chosen is not None and self.chosen.protocol == "equal":
-            del model["spec"]["train"]["optimizer"]["lr"]
+        for *sections, key in () if self.chosen is None else self.chosen.apart:
+            section = model["spec"]
+            for name in sections:
+                section = section[name]
+            del section[key]
         return _sha256(model)
 
     def _model(self) -> dict[str, Any]:

@@ -22,23 +22,23 @@ NUMERICAL_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS
 
 @dataclass(frozen=True)
 class Call:
-    """A call of ngn-compare that runs one trial and stores its result itself.
+    """The work of a worker: it runs one trial and stores the result itself.
 
     On SIGTERM and SIGUSR1 it writes a checkpoint and ends with 75. Made again, it goes
     on from there, on any machine that sees the folder of results at the same path.
 
     Attributes:
         title: of its trial, for who watches.
-        main: takes the arguments and returns the exit code.
-        arguments: as on a command line.
+        main: takes the request and returns the exit code; its module can be run, too.
+        request: file that says which trial, and all that is asked of it.
         folder: that it works in; relative paths start there.
         log: file for what it prints.
         on_gpu: whether the trial would be trained on a GPU here.
     """
 
     title: str
-    main: Callable[[list[str]], int]
-    arguments: tuple[str, ...]
+    main: Callable[[Path], int]
+    request: Path
     folder: Path
     log: Path
     on_gpu: bool = False
@@ -46,7 +46,7 @@ class Call:
     @property
     def command(self) -> list[str]:
         """Return the command line that makes it in a process of its own."""
-        return [sys.executable, "-m", self.main.__module__, *self.arguments]
+        return [sys.executable, "-m", self.main.__module__, str(self.request)]
 
     def run(self, threads: int) -> int:
         """Make it in this process, which does nothing else; return its exit code.
@@ -64,7 +64,7 @@ class Call:
             redirect_stdout(log),
             redirect_stderr(log),
         ):
-            return self.main(list(self.arguments))
+            return self.main(self.request)
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,7 @@ def protocol_sentences(table: Table) -> list[str]:
     """Return what a reader has to know of the protocols of a table."""
     known = [line for line in table.lines if _records(line)]
     names = {record["protocol"] for line in known for record in _records(line)}
-    sentences = []
-    if "published" in names:
-        sentences.append("Protocol published: each spec is trained as its file says.")
-    if "equal" in names:
-        sentences.append(_equal(known))
-    if "tuned" in names:
-        sentences.append(_tuned(known))
+    sentences = [told(known) for name, told in _SENTENCES.items() if name in names]
     for line in known:
         folds = sorted(
             {
@@ -64,9 +58,12 @@ def protocol_sentences(table: Table) -> list[str]:
     return sentences
 
 
+def _own(lines: Sequence[Line]) -> str:
+    return "Protocol own: each spec is trained as its file says."
+
+
 def _equal(lines: Sequence[Line]) -> str:
-    records = [one for one in _all(lines) if one["protocol"] == "equal"]
-    networks = [one for one in records if one.get("choice")]
+    networks = [one for one in _of("equal", lines) if one.get("choice")]
     if not networks:
         return "Protocol equal."
     grid = [shown(one["lr"]) for one in networks[0]["choice"]["candidates"]]
@@ -94,7 +91,7 @@ def _equal(lines: Sequence[Line]) -> str:
 
 
 def _tuned(lines: Sequence[Line]) -> str:
-    records = [one for one in _all(lines) if one["protocol"] == "tuned"]
+    records = _of("tuned", lines)
     choice = next(one["choice"] for one in records if one.get("choice"))
     keys = dict.fromkeys(
         key
@@ -130,9 +127,8 @@ def _choices(line: Line) -> tuple[int, float]:
 
 
 def _at_edge(record: Any) -> bool:
-    if record.get("protocol") != "equal" or not record.get("choice"):
-        return False
-    grid = [one["lr"] for one in record["choice"]["candidates"]]
+    choice = record.get("choice") or {"candidates": []}
+    grid = [one["lr"] for one in choice["candidates"] if "lr" in one]
     return len(grid) > 2 and record["lr"] in (min(grid), max(grid))
 
 
@@ -184,5 +180,15 @@ def _records(line: Line) -> list[Any]:
     return [result.training for result in line.results if result.training]
 
 
-def _all(lines: Sequence[Line]) -> list[Any]:
-    return [record for line in lines for record in _records(line)]
+def _of(protocol: str, lines: Sequence[Line]) -> list[Any]:
+    """Return the records of the trials that a protocol chose the training of."""
+    return [
+        record
+        for line in lines
+        for record in _records(line)
+        if record["protocol"] == protocol
+    ]
+
+
+_SENTENCES = {"own": _own, "equal": _equal, "tuned": _tuned}
+"""What is said of each protocol, by the name that records have."""

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 
 from ngn_core.attribution import explain as explaining
 from ngn_core.attribution.ablation_plan import AttributionOptions, plan_ablation
 from ngn_core.attribution.attribution import attribute
 from ngn_core.attribution.shapley import coalitions
+from ngn_core.comparison.open_run import open_run
 from ngn_core.comparison.request import Request
 from ngn_core.errors import NGNError
 from ngn_core.report.ablation_sheets import shares_sheet
@@ -118,10 +118,15 @@ def request_(tmp_path):
         specs=(),
         dataset="emt_alloys",
         out=tmp_path,
-        device=torch.device("cpu"),
+        device="cpu",
         limit=20,
         seeds=2,
     )
+
+
+@pytest.fixture
+def run(request_, registry, silent):
+    return open_run(request_, registry, silent)
 
 
 @pytest.fixture
@@ -143,8 +148,8 @@ def ends(tmp_path):
 def trained(monkeypatch, results):
     """A trainer that gives every hybrid the error that the truth says."""
 
-    def compare(request, registry, watch):
-        names = [spec.name for spec in load_all(request.specs, registry)]
+    def compare(request, run):
+        names = [spec.name for spec in load_all(request.specs, run.registry)]
         factors = {name: frozenset(NAMES) & {*name.split("+")} for name in names}
         factors |= dict.fromkeys({"high", "high+null"} & {*names}, frozenset(NAMES))
         values = [
@@ -158,13 +163,13 @@ def trained(monkeypatch, results):
 
 
 def test_the_hybrids_are_written_trained_and_explained(
-    ends, request_, registry, silent, trained
+    ends, request_, run, registry, trained
 ):
-    plan, _ = plan_ablation(ends, AttributionOptions(), request_, registry, silent)
+    plan, _ = plan_ablation(ends, AttributionOptions(), request_, run)
     assert plan.factors == NAMES
     names = ["low", "low+connectivity", "low+depth", "high", "low+null", "high+null"]
     assert [spec.name for spec in plan.every] == names
-    found = explaining.explain(plan, request_, registry, silent)
+    found = explaining.explain(plan, request_, run)
     files = sorted((request_.out / "explain" / "hybrids").iterdir())
     assert [spec.name for spec in load_all(list(map(str, files)), registry)] == names
     shares = {share.factors[0]: share.mean for share in found.attribution.shares}
@@ -177,10 +182,10 @@ def test_the_hybrids_are_written_trained_and_explained(
     [("first", ["low"]), ("last", ["high"]), ("both", ["low", "high"])],
 )
 def test_the_null_factor_runs_along_at_the_ends_that_are_named(
-    ends, request_, registry, silent, null_at, ends_with
+    ends, request_, run, null_at, ends_with
 ):
     options = AttributionOptions(null_at=null_at)
-    plan, _ = plan_ablation(ends, options, request_, registry, silent)
+    plan, _ = plan_ablation(ends, options, request_, run)
     assert [end.name for end, _ in plan.nulls] == ends_with
     assert all(
         null.graph.options.symmetry != end.graph.options.symmetry
@@ -189,10 +194,10 @@ def test_the_null_factor_runs_along_at_the_ends_that_are_named(
 
 
 def test_a_share_of_the_whole_is_told_where_the_whole_is_decided(
-    ends, request_, registry, silent, trained
+    ends, request_, run, registry, trained
 ):
-    plan, _ = plan_ablation(ends, AttributionOptions(), request_, registry, silent)
-    found = explaining.explain(plan, request_, registry, silent)
+    plan, _ = plan_ablation(ends, AttributionOptions(), request_, run)
+    found = explaining.explain(plan, request_, run)
     found = replace(found, table=SimpleNamespace(dataset="made up", target="e"))
     total = found.attribution.total
     rows = {row[0]: row for group in shares_sheet(found).groups for row in group}
@@ -204,12 +209,10 @@ def test_a_share_of_the_whole_is_told_where_the_whole_is_decided(
     assert rows["depth"][4] == ""
 
 
-def test_equal_scale_divides_by_the_neighbors_of_the_whole_crystal(
-    ends, request_, registry, silent
-):
+def test_equal_scale_divides_by_the_neighbors_of_the_whole_crystal(ends, request_, run):
     # of 4 neighbors with whole shells, a mean of 4 or more; orbits must not lower it
     options = AttributionOptions(match=("scale",))
-    plan, _ = plan_ablation(ends, options, request_, registry, silent)
+    plan, _ = plan_ablation(ends, options, request_, run)
     divided = {spec.name: spec.network.blocks[0].divide for spec in plan.specs.values()}
     assert 4 <= divided["low (same scale)"] < divided["high (same scale)"]
     assert divided["low+depth (same scale)"] == divided["low (same scale)"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
@@ -13,13 +12,13 @@ from ngn_core.cli.compare import main
 from ngn_core.comparison import device as module
 from ngn_core.comparison.budget import parse_budget
 from ngn_core.comparison.device import check_devices
-from ngn_core.comparison.elsewhere import Elsewhere
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.session import estimates
 from ngn_core.errors import NGNError
 from ngn_core.experiment.environment import environment, hardware
 from ngn_core.experiment.result import read_result
-from ngn_core.experiment.store import result_folders
+from ngn_core.experiment.run_context import Run
+from ngn_core.experiment.store import Store, result_folders
 
 PLUGIN = """
 import torch
@@ -113,37 +112,38 @@ def test_no_number_from_one_on_is_refused(compare):
 
 
 @pytest.fixture
-def request_on(monkeypatch, tmp_path):
-    """A request on a machine with two GPUs."""
+def run_on(monkeypatch, registry, tmp_path):
+    """A run on a machine with two GPUs."""
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda gpu: "NVIDIA H100")
 
     def make(name, devices):
-        return Request((), "x", Path(tmp_path), torch.device(name), devices=devices)
+        store = Store(tmp_path)
+        return Run(registry, store, device=torch.device(name), devices=devices)
 
     return make
 
 
-def test_gpus_that_are_not_there_are_said(request_on, monkeypatch):
-    check_devices(request_on("cuda", 2), None)
+def test_gpus_that_are_not_there_are_said(run_on, monkeypatch):
+    check_devices(run_on("cuda", 2), None)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "4,7")
     with pytest.raises(NGNError) as error:
-        check_devices(request_on("cuda", 3), None)
+        check_devices(run_on("cuda", 3), None)
     assert str(error.value) == (
         "--devices 3: found 2 GPUs (NVIDIA H100, CUDA_VISIBLE_DEVICES=4,7); expected "
         "up to 2"
     )
     with pytest.raises(NGNError, match="--device cuda:1: that is one GPU"):
-        check_devices(request_on("cuda:1", 2), None)
-    check_devices(request_on("cuda:1", 1), parse_budget("3m"))
+        check_devices(run_on("cuda:1", 2), None)
+    check_devices(run_on("cuda:1", 1), parse_budget("3m"))
     # on a login node nobody knows what there is where workers run
-    elsewhere = Elsewhere(None, main, ())
-    check_devices(replace(request_on("cpu", 64), elsewhere=elsewhere), None)
+    check_devices(replace(run_on("cpu", 64), collects=True), None)
 
 
-def test_what_is_measured_on_one_device_is_no_estimate_of_two(request_on, registry):
+def test_what_is_measured_on_one_device_is_no_estimate_of_two(run_on, tmp_path):
+    request = Request((), "x", tmp_path, devices=2)
     with pytest.raises(NGNError, match="--devices 2: how much faster"):
-        estimates(request_on("cuda", 2), registry, None)
+        estimates(request, run_on("cuda", 2))
 
 
 def test_the_hardware_of_several_devices_is_said(monkeypatch):

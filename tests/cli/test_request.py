@@ -19,7 +19,7 @@ DATA = [
     *("--out", "runs", "--cache", "cache", "--jobs", "2", "--fresh"),
 ]
 
-OWN = ("specs", "protocol", "stop")
+OWN = ("specs", "protocol")
 """Fields in which the requests differ."""
 
 

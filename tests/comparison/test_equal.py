@@ -6,29 +6,33 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 import yaml
 
-from ngn_core.comparison.equal import equalize, pick
-from ngn_core.comparison.inner import Bench
+from ngn_core.comparison.budget import parse_budget
+from ngn_core.comparison.equal import EqualProtocol
+from ngn_core.comparison.open_run import open_run
 from ngn_core.comparison.session import Request, compare
 from ngn_core.dataset.split_choice import SplitChoice
 from ngn_core.errors import NGNError, SpecError, TrialError
+from ngn_core.experiment.run_context import Run
+from ngn_core.experiment.store import Store
 from ngn_core.spec.load import load_specs
 
-CPU = torch.device("cpu")
 RATES = (1e-3, 1e-2)
 SMALL = "network: {embed: {node: {width: 8}}, head: {layers: [8, 1]}}\n"
 
 
+EQUAL = EqualProtocol(RATES)
+
+
 @pytest.fixture
-def bench(tmp_path, registry, silent):
-    return Bench(tmp_path / "runs", registry, CPU, silent)
+def run(tmp_path, registry, silent):
+    return Run(registry, Store(tmp_path / "runs"), silent)
 
 
 @pytest.fixture(scope="module")
 def equal_spec(small_spec, registry):
-    return equalize([small_spec], [], registry)[0].with_epochs(2)
+    return EQUAL.lay_out([small_spec], [], registry)[0].with_epochs(2)
 
 
 def request_of(folder, *specs, **more):
@@ -36,13 +40,12 @@ def request_of(folder, *specs, **more):
         specs=tuple(specs),
         dataset="emt_alloys",
         out=folder / "runs",
-        device=CPU,
+        device="cpu",
         cache=folder / "cache",
         split=SplitChoice("group:2"),
         limit=24,
-        protocol="equal",
+        protocol=EQUAL,
         budget="steps=2",
-        learning_rates=RATES,
         costs="none",
         **more,
     )
@@ -58,7 +61,8 @@ def test_two_copies_of_a_spec_get_the_same_results(tmp_path, registry, silent):
         text = f"extends: cgcnn\nname: {name}\n{SMALL}{training}"
         (tmp_path / f"{name}.yaml").write_text(text)
     files = [str(tmp_path / f"{name}.yaml") for name in ("one", "two")]
-    [table] = compare(request_of(tmp_path, *files), registry, silent)
+    asked = request_of(tmp_path, *files)
+    [table] = compare(asked, open_run(asked, registry, silent))
     lines = {line.spec: line for line in table.lines}
     assert lines.keys() == {"one", "two"}
     assert lines["one"].scores == lines["two"].scores
@@ -83,8 +87,10 @@ def test_two_copies_of_a_spec_get_the_same_results(tmp_path, registry, silent):
         assert rows["inner"] >= 1
 
 
-def test_the_best_rate_on_the_inner_rows_is_taken(equal_spec, prepared, bench):
-    spec, chosen = pick(equal_spec, RATES, prepared, 0, "epochs=2", bench)
+def test_the_best_rate_on_the_inner_rows_is_taken(equal_spec, prepared, run):
+    found = EQUAL.choose(equal_spec, 0, prepared, parse_budget("epochs=2"), run)
+    spec, chosen = found.spec, found.chosen
+    assert chosen.budget == "epochs=2"
     scores = {candidate["lr"]: score for candidate, score in chosen.candidates}
     assert list(scores) == list(RATES)
     assert chosen.chosen["lr"] == min(scores, key=scores.get)
@@ -92,34 +98,34 @@ def test_the_best_rate_on_the_inner_rows_is_taken(equal_spec, prepared, bench):
     assert chosen.seconds > 0
 
 
-def test_the_choice_does_not_see_test_labels(equal_spec, prepared, bench, tmp_path):
+def test_the_choice_does_not_see_test_labels(equal_spec, prepared, run, tmp_path):
     crystals = prepared.crystals
     _, _, test = crystals.parts(1)
     values = crystals.target.values.copy()
     values[test] = np.random.default_rng(0).permutation(values[test]) * 9.0
     target = replace(crystals.target, values=values)
     other = replace(prepared, crystals=replace(crystals, target=target))
-    elsewhere = replace(bench, runs=tmp_path / "elsewhere")
-    _, one = pick(equal_spec, RATES, prepared, 1, None, bench)
-    _, two = pick(equal_spec, RATES, other, 1, None, elsewhere)
+    elsewhere = replace(run, store=Store(tmp_path / "elsewhere"))
+    one = EQUAL.choose(equal_spec, 1, prepared, None, run).chosen
+    two = EQUAL.choose(equal_spec, 1, other, None, elsewhere).chosen
     assert (one.candidates, one.chosen) == (two.candidates, two.chosen)
 
 
-def test_a_second_call_picks_from_what_is_stored(equal_spec, prepared, bench, watch):
-    first = pick(equal_spec, RATES, prepared, 0, None, bench)
-    again = pick(equal_spec, RATES, prepared, 0, None, replace(bench, watch=watch))
+def test_a_second_call_picks_from_what_is_stored(equal_spec, prepared, run, watch):
+    first = EQUAL.choose(equal_spec, 0, prepared, None, run)
+    again = EQUAL.choose(equal_spec, 0, prepared, None, replace(run, watch=watch))
     assert again == first
     assert not watch.told
 
 
-def test_where_no_rate_trains_the_reason_is_said(equal_spec, prepared, bench):
+def test_where_no_rate_trains_the_reason_is_said(equal_spec, prepared, run):
     with pytest.raises(TrialError, match=r"no learning rate .* 1e\+30: .*loss became"):
-        pick(equal_spec, (1e30,), prepared, 0, None, bench)
+        EqualProtocol((1e30,)).choose(equal_spec, 0, prepared, None, run)
 
 
 def test_all_specs_have_one_training_but_for_their_optimizer(registry):
     loaded = load_specs(["alignn", "congn", "schnet", "literal/cgcnn"], registry)
-    specs = equalize(loaded, [], registry)
+    specs = EQUAL.lay_out(loaded, [], registry)
     for task in ("regression", "binary"):
         own = {"epochs": None, "optimizer": None, "average": None}
         kept = [{**spec.train[task].resolved(), **own} for spec in specs]
@@ -133,14 +139,14 @@ def test_all_specs_have_one_training_but_for_their_optimizer(registry):
 def test_what_set_says_is_said_for_all(registry):
     said = ["train.batch_size=8", "train.schedule.stop=0.1", "train.schedule=cosine"]
     loaded = load_specs(["cogn", "cgcnn"], registry, said)
-    for spec in equalize(loaded, said, registry):
+    for spec in EQUAL.lay_out(loaded, said, registry):
         options = spec.train["regression"]
         assert (options.batch_size, options.validation) == (8, 0.1)
 
 
 def test_a_learning_rate_of_set_contradicts_the_choice(small_spec, registry):
     with pytest.raises(NGNError, match="--learning-rates"):
-        equalize([small_spec], ["train.optimizer.lr=1"], registry)
+        EQUAL.lay_out([small_spec], ["train.optimizer.lr=1"], registry)
 
 
 def test_an_optimizer_without_a_rate_is_refused(small_spec):
@@ -154,4 +160,4 @@ def test_an_optimizer_without_a_rate_is_refused(small_spec):
 def test_equal_needs_a_budget(tmp_path, registry, silent):
     asked = replace(request_of(tmp_path, "cgcnn"), budget=None)
     with pytest.raises(NGNError, match="expected --budget epochs=N"):
-        compare(asked, registry, silent)
+        compare(asked, open_run(asked, registry, silent))

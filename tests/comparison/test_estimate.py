@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from fixtures.trials import run_trials
 from ngn_core.comparison.estimate import (
     Estimate,
     Packed,
@@ -21,7 +22,7 @@ from ngn_core.comparison.work import Work, work_of
 from ngn_core.costs.cost import Turn
 from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.isolated_timing import TURNS
-from ngn_core.experiment.run import run_trials
+from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import make_trial
 from ngn_core.packed.graphs import build_graphs, count_missing
@@ -86,13 +87,14 @@ def test_stored_trials_are_not_left_to_do(
     small_spec, prepared, registry, tmp_path, watch
 ):
     spec = small_spec.with_epochs(1)
-    request = Request((), "emt_alloys", tmp_path, CPU, seeds=2)
-    (before,) = work_of([spec], prepared.crystals, request, registry)
+    request = Request((), "emt_alloys", tmp_path, seeds=2)
+    run = Run(registry, Store(tmp_path))
+    (before,) = work_of([spec], prepared.crystals, request, run)
     assert (before.trials, before.stored, before.epochs) == (10, 0, 1)
     assert before.train + before.test == pytest.approx(len(prepared.crystals))
     trial = make_trial(spec, prepared.crystals, 0, 0, registry)
     run_trials([trial], prepared, Store(tmp_path), registry, CPU, watch)
-    (after,) = work_of([spec], prepared.crystals, request, registry)
+    (after,) = work_of([spec], prepared.crystals, request, run)
     assert (after.trials, after.stored) == (9, 1)
 
 

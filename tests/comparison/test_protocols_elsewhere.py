@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-import torch
 
-from ngn_core.comparison.elsewhere import Elsewhere
+from ngn_core.comparison.equal import EqualProtocol
+from ngn_core.comparison.open_run import open_run
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.session import compare, run_share
+from ngn_core.comparison.tuned import TunedProtocol
 from ngn_core.dataset.split_choice import SplitChoice
 from ngn_core.experiment.store import result_folders
 from ngn_core.plugin.executor import Ended, Executor
@@ -36,21 +37,20 @@ def through(work):
         def stop(self):
             pass
 
-    return Elsewhere(Use("executor", Here, Options()), lambda arguments: 0, ())
+    return Use("executor", Here, Options())
 
 
 @pytest.mark.parametrize(
-    ("protocol", "changes"),
-    [("equal", {"learning_rates": (1e-3, 1e-2)}), ("tuned", {"trials": 2})],
+    "protocol", [EqualProtocol((1e-3, 1e-2)), TunedProtocol(2)], ids=["equal", "tuned"]
 )
 def test_choices_of_workers_are_collected_and_not_made_again(
-    protocol, changes, registry, watch, tmp_path, monkeypatch
+    protocol, registry, watch, tmp_path, monkeypatch
 ):
     request = Request(
         ("cgcnn",),
         "emt_alloys",
         tmp_path / "runs",
-        torch.device("cpu"),
+        "cpu",
         tmp_path / "cache",
         assignments=NARROW,
         split=SplitChoice("kfold:2"),
@@ -58,28 +58,28 @@ def test_choices_of_workers_are_collected_and_not_made_again(
         budget="epochs=1",
         protocol=protocol,
         costs="none",
-        **changes,
     )
 
+    def compared(request):
+        return compare(request, open_run(request, registry, watch))
+
     def train(call):
-        assert not run_share(request, registry, watch)
+        assert not run_share(request, open_run(request, registry, watch))
         return 0
 
     calls = []
-    elsewhere = through(lambda call: calls.append(call) or train(call))
-    (table,) = compare(replace(request, elsewhere=elsewhere), registry, watch)
+    executor = through(lambda call: calls.append(call) or train(call))
+    (table,) = compared(replace(request, executor=executor))
     assert not table.failures
     assert len(calls) == len(list(result_folders(request.out))) == 2
-    (here,) = compare(request, registry, watch)
+    (here,) = compared(request)
     assert [line.scores for line in table.lines] == [line.scores for line in here.lines]
 
     def refuse(*values, **more):
         raise AssertionError("nothing is trained by who collects")
 
     monkeypatch.setattr("ngn_core.experiment.run.train_trial", refuse)
-    empty = replace(
-        request, out=tmp_path / "empty", elsewhere=through(lambda call: 137)
-    )
-    (table,) = compare(empty, registry, watch)
+    empty = replace(request, out=tmp_path / "empty", executor=through(lambda call: 137))
+    (table,) = compared(empty)
     assert len(table.failures) == 2
     assert "its worker left neither" in table.failures[0].reason

@@ -8,18 +8,19 @@ from dataclasses import replace
 import pytest
 import torch
 
+from fixtures.trials import run_trials
 from ngn_core.comparison import run_elsewhere as module
 from ngn_core.comparison.budget import parse_budget
-from ngn_core.comparison.checking import check_elsewhere
+from ngn_core.comparison.checking import check_executor
 from ngn_core.comparison.collected import collect_all
-from ngn_core.comparison.elsewhere import (
-    Elsewhere,
-    choose_executor,
-)
-from ngn_core.comparison.request import Request
+from ngn_core.comparison.executor import choose_executor
+from ngn_core.comparison.folds import Grid
+from ngn_core.comparison.open_run import open_run
+from ngn_core.comparison.request import Request, share_of
+from ngn_core.comparison.request_file import read_request
 from ngn_core.comparison.run_elsewhere import MOST, run_elsewhere
 from ngn_core.errors import ExecutorError, SpecError
-from ngn_core.experiment.run import run_trials
+from ngn_core.experiment.shard import Shard
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import make_trial
 from ngn_core.experiment.watch import Unwatched
@@ -73,8 +74,9 @@ def trained(small_spec, prepared, registry, tmp_path_factory):
 def act(trained, prepared, registry, watch, tmp_path, monkeypatch):
     """Run the trials of one spec through a script, `trial, times before -> code`."""
     spec, trials, ready = trained
-    request = Request((), "emt_alloys", tmp_path / "runs", CPU)
-    store = Store(request.out)
+    request = Request(("cgcnn",), "emt_alloys", tmp_path / "runs", "cpu")
+    run = open_run(request, registry, watch)
+    store = run.store
     monkeypatch.setattr(module, "POLL", 0.0)
 
     def finish(trial):
@@ -82,7 +84,7 @@ def act(trained, prepared, registry, watch, tmp_path, monkeypatch):
         shutil.copytree(ready.folder(trial.digest), store.folder(trial.digest))
         return 0
 
-    def call(script, request=request):
+    def call(script):
         made = []
 
         class Scripted(Acted):
@@ -91,19 +93,19 @@ def act(trained, prepared, registry, watch, tmp_path, monkeypatch):
                 made.append(self)
 
             def script(self, call):
-                number = int(call.arguments[-1].partition("=")[2].partition("/")[0])
+                number = read_request(call.request).shard.number
                 before = sum(one == call for one in self.begun) - 1
                 return script(trials[number - 1], before)
 
-        use = Use("executor", Scripted, Options())
-        elsewhere = Elsewhere(use, lambda arguments: 0, ("cgcnn",))
+        grid = Grid([spec], [], prepared, request, None, run)
         try:
-            run_elsewhere(elsewhere, [spec], prepared, request, registry, watch)
+            run_elsewhere(grid, Use("executor", Scripted, Options()))
         finally:
             assert [one.stopped for one in made] == [True] * len(made)
         return [call for one in made for call in one.begun]
 
-    call.trials, call.store, call.finish, call.request = trials, store, finish, request
+    call.trials, call.store, call.finish = trials, store, finish
+    call.request, call.run = request, run
     return call
 
 
@@ -117,11 +119,9 @@ def test_each_trial_is_a_call_of_its_own_and_stored_ones_are_none(act, watch):
     begun = act(lambda trial, before: act.finish(trial))
     assert len(begun) == len(trials) - 1
     count = len(trials)
-    assert begun[0].arguments[1:] == (
-        "--target=formation_energy",
-        f"--shard=1/{count}",
-    )
-    assert begun[2].arguments[-1] == f"--shard=4/{count}"
+    for call, number in ((begun[0], 1), (begun[2], 4)):
+        share = share_of(act.request, "formation_energy", Shard(number, count))
+        assert read_request(call.request) == share
     assert ("plan", (count, 1)) in watch.told
     assert [one.digest for one in told(watch, "finish")] == [
         one.digest for one in trials if one is not trials[2]
@@ -195,7 +195,7 @@ def test_a_worker_of_another_version_is_found_out(act):
 
 def test_the_end_that_is_asked_for_comes_at_once(act):
     def script(trial, before):
-        act.request.stop.ask("SIGTERM came")
+        act.run.stop.ask("SIGTERM came")
         return 75
 
     with pytest.raises(Stopped, match="SIGTERM came"):
@@ -230,17 +230,18 @@ def test_options_of_an_executor_are_checked_as_those_of_a_spec(registry):
         ({"fresh": True}, None, "--fresh: a trial that goes on would begin anew"),
         ({}, "3m", "--budget 3m: every worker would measure another number"),
         ({}, "seconds=5", "expected epochs=N or steps=N"),
-        ({"device": torch.device("cuda:1")}, None, "--device cuda:1"),
+        ({"device": "cuda:1"}, None, "--device cuda:1"),
+        ({"dataset": object()}, None, "made from objects"),
     ],
 )
 def test_what_workers_would_understand_each_in_its_own_way_is_refused(
     act, changes, budget, sentence
 ):
     use = Use("executor", Acted, Options())
-    elsewhere = Elsewhere(use, lambda arguments: 0, ())
-    request = replace(act.request, elsewhere=elsewhere, **changes)
+    request = replace(act.request, executor=use, **changes)
+    run = replace(act.run, device=torch.device(request.device))
     given = None if budget is None else parse_budget(budget)
     with pytest.raises(ExecutorError) as error:
-        check_elsewhere(request, given)
+        check_executor(request, given, run)
     assert sentence in str(error.value)
-    check_elsewhere(replace(request, elsewhere=None), given)
+    check_executor(replace(request, executor=None), given, run)

@@ -21,6 +21,8 @@ from ngn_core.costs.hardware import digest_hardware
 from ngn_core.costs.measure_costs import measure_costs
 from ngn_core.errors import TrialError
 from ngn_core.experiment.environment import environment
+from ngn_core.experiment.run_context import Run
+from ngn_core.experiment.store import Store
 from ngn_core.training.throughput import Throughput
 
 CPU = torch.device("cpu")
@@ -140,9 +142,8 @@ def test_a_second_call_measures_nothing(
 ):
     def call(wanted="missing"):
         own = [SimpleNamespace(model="m1", spec=small_spec.name)]
-        measure_costs(
-            own, [small_spec], prepared, registry, tmp_path, CPU, watch, wanted
-        )
+        run = Run(registry, Store(tmp_path), watch)
+        measure_costs(own, [small_spec], prepared, run, wanted)
         return len(measured)
 
     assert call("none") == 0
@@ -159,6 +160,7 @@ def test_a_second_call_measures_nothing(
 def test_specs_without_results_are_not_measured(
     measured, small_spec, prepared, registry, tmp_path, watch
 ):
-    measure_costs([], [small_spec], prepared, registry, tmp_path, CPU, watch)
+    run = Run(registry, Store(tmp_path), watch)
+    measure_costs([], [small_spec], prepared, run)
     assert measured == []
     assert not (tmp_path / "costs").exists()

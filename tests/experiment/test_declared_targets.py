@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
+from fixtures.trials import run_trials
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.dataset.dataset import Target
 from ngn_core.experiment.pooling import with_pooling
 from ngn_core.experiment.result import read_result
-from ngn_core.experiment.run import run_trials
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import make_trial
 from ngn_core.prediction.predict import predict

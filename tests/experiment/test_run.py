@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from fixtures.trials import run_trials
 from ngn_core.errors import TrialError
 from ngn_core.experiment.result import PREDICTIONS, read_result, write_result
-from ngn_core.experiment.run import run_trials
 from ngn_core.experiment.store import Store, result_folders
 from ngn_core.experiment.trial import make_trial
 from ngn_core.spec.load import resolve_spec

@@ -10,8 +10,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from fixtures.trials import run_trials
 from ngn_core.errors import TrialError, WeightsError
-from ngn_core.experiment.run import run_trials
 from ngn_core.experiment.store import Store, result_folders
 from ngn_core.experiment.trial import make_trial
 from ngn_core.prediction.calibrated import read_calibrated

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from ngn_core.cli.workbench import main
+from ngn_core.comparison.open_run import open_run
 from ngn_core.comparison.session import Request, compare
 from ngn_core.crystal.elements import symbol_of
 from ngn_core.dataset.open import open_dataset
@@ -72,10 +73,10 @@ def compared(data, out, registry, watch, **asked):
         split=asked.pop("split", SPLIT),
         epochs=1,
         out=out,
-        device=CPU,
+        device="cpu",
         **asked,
     )
-    (table,) = compare(request, registry, watch)
+    (table,) = compare(request, open_run(request, registry, watch))
     assert table.failures == ()
     return table
 

@@ -9,9 +9,9 @@ import json
 import pytest
 import torch
 
+from fixtures.trials import run_trials
 from ngn_core.errors import DatasetError, TrialError
 from ngn_core.experiment.result import WEIGHTS, read_result
-from ngn_core.experiment.run import run_trials
 from ngn_core.experiment.store import Store, result_folders
 from ngn_core.experiment.trial import make_trial
 from ngn_core.prediction.predict import predict

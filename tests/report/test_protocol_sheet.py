@@ -59,7 +59,7 @@ def test_rows_loss_steps_and_rate_of_each_spec_are_shown(made_results, registry)
 def test_labels_that_a_selection_saw_are_named_by_fold(made_results, registry):
     def recorded(result):
         saw = result.spec == "near" and result.fold in (1, 3)
-        return record(result.fold, 1e-3, "published", saw)
+        return record(result.fold, 1e-3, "own", saw)
 
     sentences = protocol_sentences(table_of(made_results, registry, recorded))
     assert len(sentences) == 2

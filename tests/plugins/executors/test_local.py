@@ -18,7 +18,7 @@ PROGRAM = '''
 """Write down what it was given, and wait for SIGTERM or a file named as its call."""
 import json, os, signal, sys, time
 
-name, code = sys.argv[1:]
+name, code = open(sys.argv[1]).read().split()
 came = []
 signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
 keys = ("OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
@@ -33,7 +33,7 @@ sys.exit(75 if came else int(code))
 '''
 
 
-def stand_in(arguments):
+def stand_in(request):
     """Be the `main` of calls: their command is the program above."""
 
 
@@ -44,11 +44,13 @@ def calls(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
     def make(*names, on_gpu=False, code=0):
+        for name in names:
+            (tmp_path / f"{name}.request").write_text(f"{name} {code}")
         return [
             ngn.Call(
                 name,
                 stand_in,
-                (name, str(code)),
+                tmp_path / f"{name}.request",
                 tmp_path,
                 tmp_path / f"{name}.log",
                 on_gpu,
@@ -209,9 +211,12 @@ def test_a_comparison_is_as_in_one_process(compare, predictions, threads):
     assert threads("local") == [1, 1]
 
 
+MAIN = "import sys; from ngn_core.cli.compare import main; sys.exit(main())"
+
+
 def test_workers_write_a_checkpoint_when_their_caller_is_stopped(tmp_path):
     command = [
-        *(sys.executable, "-m", "ngn_core.cli.worker", "cgcnn", "--limit=30"),
+        *(sys.executable, "-c", MAIN, "cgcnn", "--limit=30"),
         *("--set=network.embed.node.width=8", "--epochs=10000", "--split=kfold:2"),
         *("--costs=none", f"--out={tmp_path}", f"--cache={tmp_path / 'cache'}"),
         *("--executor=local", "--executor-option=workers=1"),

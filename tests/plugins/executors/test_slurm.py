@@ -67,14 +67,14 @@ PROGRAM = '''
 import signal, time
 from pathlib import Path
 
-def stand_in(arguments):
+def stand_in(request):
     """End with the code that is given; without one wait for SIGTERM."""
-    came = []
+    came, code = [], request.read_text()
     signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
     Path("begun").touch()
-    while not came and not arguments:
+    while not came and not code:
         time.sleep(0.02)
-    return int(arguments[0]) if arguments else 75
+    return int(code) if code else 75
 '''
 
 
@@ -85,7 +85,13 @@ def call(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.syspath_prepend(tmp_path)
     main = importlib.import_module("stand_in_for_compare").stand_in
-    yield lambda *given: ngn.Call("some", main, given, tmp_path, tmp_path / "log")
+
+    def make(code=""):
+        request = tmp_path / f"request{code}"
+        request.write_text(code)
+        return ngn.Call("some", main, request, tmp_path, tmp_path / "log")
+
+    yield make
     del sys.modules["stand_in_for_compare"]
 
 

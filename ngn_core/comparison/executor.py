@@ -1,9 +1,8 @@
-"""Where the trials of a comparison run, if not in the process that compares."""
+"""Choosing the executor that runs the trials of a comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from ngn_core.errors import SpecError
 from ngn_core.plugin.options import Use
@@ -11,21 +10,6 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.spec.document import Document, Place
 from ngn_core.spec.override import override
 from ngn_core.spec.resolve import Resolver
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """An executor, and what it is given.
-
-    Attributes:
-        executor: that was chosen.
-        main: of ngn-compare: takes arguments and returns the exit code.
-        arguments: of this comparison, but for its target and share.
-    """
-
-    executor: Use
-    main: Callable[[list[str]], int]
-    arguments: tuple[str, ...]
 
 
 def choose_executor(name: str, options: Sequence[str], registry: Registry) -> Use:
