@@ -118,7 +118,8 @@ def test_two_specs_of_one_name_are_refused(on_jdft2d, registry):
 
 
 def test_training_that_was_chosen_in_each_fold_is_one_spec(on_jdft2d, registry):
-    chosen = {"protocol": "equal", "budget": "epochs=3"}
+    choice = {"candidates": [], "chosen": {"lr": 1.0}, "seconds": 1.0}
+    chosen = {"protocol": "equal", "budget": "epochs=3", "choice": choice}
     one = on_jdft2d(folds=[0], training=chosen, model="1", written="lr: 1\n")
     two = on_jdft2d(folds=[1], training=chosen, model="2", written="lr: 2\n")
     (found,) = tables_of([*one, *two], registry, Asked())
