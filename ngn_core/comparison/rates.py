@@ -9,7 +9,8 @@ from statistics import median
 
 from ngn_core.costs.isolated_timing import make_timed_specs, measure_in_turn
 from ngn_core.errors import TrialError
-from ngn_core.experiment.environment import environment, hardware
+from ngn_core.experiment.environment import environment
+from ngn_core.experiment.hardware import hardware
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.trial import make_trial

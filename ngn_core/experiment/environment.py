@@ -47,18 +47,6 @@ def environment(device: torch.device, devices: int = 1) -> dict[str, Any]:
     return found
 
 
-def hardware(found: dict[str, Any]) -> str:
-    """Return the hardware of an environment, in words."""
-    threads = found["threads"]
-    of_threads = f"{threads} thread{'s' * (threads > 1)}"
-    devices, gpu = found.get("devices", 1), found.get("gpu")
-    if devices == 1:
-        return str(gpu or f"{found['cpu']}, {of_threads}")
-    if gpu:
-        return f"{devices} x {gpu}"
-    return f"{found['cpu']}, {devices} processes of {of_threads}"
-
-
 def _cpu() -> str:
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
-import torch
 
 from ngn_core.dataset.crystal_set import CrystalSet, TargetColumn
 from ngn_core.experiment.facts import Duplicate
@@ -213,10 +212,4 @@ def _score(
     registry: Registry,
 ) -> Score:
     """Return the deciding score of predictions."""
-    scores = scores_of(
-        torch.from_numpy(np.ascontiguousarray(predictions)),
-        torch.from_numpy(np.ascontiguousarray(values)),
-        target,
-        registry,
-    )
-    return scores[0]
+    return scores_of(predictions, values, target, registry)[0]

@@ -256,7 +256,9 @@ def _result(
         seed=trial.seed,
         epochs=epochs,
         train_size=len(train),
-        scores=scores_of(predictions, targets, trial.target, run.registry),
+        scores=scores_of(
+            predictions.numpy(), targets.numpy(), trial.target, run.registry
+        ),
         cost=cost,
         graph=dict(graph),
         state=state,

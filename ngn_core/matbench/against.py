@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-import torch
+import numpy as np
 
 from ngn_core.dataset.crystal_set import TargetColumn
 from ngn_core.dataset.matbench import TASKS
@@ -56,12 +56,7 @@ def results_against(
         fold = folds[part.fold]
         _check_within(submission, task, part, folds)
         predicted = [fold.predictions[name] for name in part.official]
-        scores = scores_of(
-            torch.tensor(predicted, dtype=torch.float64),
-            torch.tensor(part.values, dtype=torch.float64),
-            target,
-            registry,
-        )
+        scores = scores_of(np.array(predicted), np.array(part.values), target, registry)
         if len(part.official) == len(fold.predictions):
             _check_recorded(submission, task, part.fold, fold, scores)
         if fold.labels:
@@ -190,5 +185,5 @@ def _without_probabilities(scores: Sequence[Score]) -> tuple[Score, ...]:
 
 def columns_of(target: TargetColumn, registry: Registry) -> tuple[Score, ...]:
     """Return the scores of a table, of two crystals that nobody predicted."""
-    values = torch.tensor([0.0, 1.0], dtype=torch.float64)
+    values = np.array([0.0, 1.0])
     return scores_of(values, values, target, registry)

@@ -171,13 +171,12 @@ def _line(
     target = prepared.crystals.target
     assert target is not None
     graphs = prepared.graphs[first.spec.name].to(device, torch.float32)
-    values = torch.tensor(target.values)
     each = [
-        trained.predictions(graphs, prepared.counts, device).double()
+        trained.predictions(graphs, prepared.counts, device).double().numpy()
         for trained in group
     ]
-    scores = scores_of(torch.stack(each).mean(dim=0), values, target, registry)
-    alone = [scores_of(one, values, target, registry)[0].value for one in each]
+    scores = scores_of(np.mean(each, axis=0), target.values, target, registry)
+    alone = [scores_of(one, target.values, target, registry)[0].value for one in each]
     line = HoldoutLine(name, first.result.model, len(group), scores, Spread.over(alone))
     return line, prepared.crystals.skipped
 

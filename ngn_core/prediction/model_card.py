@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import fmean, pstdev
 
 from ngn_core import __version__
-from ngn_core.experiment.environment import hardware
+from ngn_core.experiment.hardware import hardware
 from ngn_core.experiment.result import Result
 from ngn_core.prediction.calibrated import Calibrated
 from ngn_core.spec.plain_yaml import write_yaml

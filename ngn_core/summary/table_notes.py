@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ngn_core.experiment.environment import hardware
+from ngn_core.experiment.hardware import hardware
 from ngn_core.experiment.result import Result
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal
 
-from torch import Tensor
+import numpy as np
 
 from ngn_core.plugin import options
 
@@ -32,5 +32,10 @@ class Metric(ABC):
         self.options = options
 
     @abstractmethod
-    def score(self, prediction: Tensor, target: Tensor) -> float:
-        """Return the score of [n] predictions; NaN where it is not defined."""
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return the score of some predictions; NaN where it is not defined.
+
+        Args:
+            prediction: [n], in the target's unit, or probabilities; float64.
+            target: [n], what is true; float64.
+        """

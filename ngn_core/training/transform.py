@@ -25,13 +25,3 @@ TRANSFORMS: Mapping[Transform, TransformPair] = {
     "log1p": TransformPair(torch.log1p, torch.expm1),
     "asinh": TransformPair(torch.asinh, torch.sinh),
 }
-
-
-def error_unit(transform: Transform, unit: str) -> str:
-    """Return the unit of errors after a transform of values in `unit`.
-
-    Errors of logarithms to base 10 are in dex: 0.3 dex are a factor of 2.
-    """
-    if transform == "none":
-        return "dex" if unit.startswith("log10(") else unit
-    return "dex" if transform == "log10" else transform

@@ -15,7 +15,8 @@ from ngn_core.comparison.device import check_devices
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.session import estimates
 from ngn_core.errors import NGNError
-from ngn_core.experiment.environment import environment, hardware
+from ngn_core.experiment.environment import environment
+from ngn_core.experiment.hardware import hardware
 from ngn_core.experiment.result import read_result
 from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.store import Store, result_folders

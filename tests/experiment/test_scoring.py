@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
-import torch
 
 from ngn_core.dataset.dataset import Target
 from ngn_core.experiment.scoring import scores_of
@@ -16,8 +16,7 @@ from ngn_core.experiment.scoring import scores_of
 def score(alloys, registry):
     def call(predictions, values, unit, declared, task="regression"):
         target = replace(alloys.target, unit=unit, task=task, declared=declared)
-        tensors = torch.tensor(predictions).double(), torch.tensor(values).double()
-        return scores_of(*tensors, target, registry)
+        return scores_of(np.array(predictions), np.array(values), target, registry)
 
     return call
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from torch import Tensor
-from torchmetrics import functional
-from torchmetrics.functional import classification
+import numpy as np
+from scipy.stats import rankdata
 
 import ngn_core.api as ngn
 
@@ -20,9 +19,9 @@ class MAE(ngn.Metric):
     better = "lower"
     unit = "target"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return the mean of |prediction - target|."""
-        return (prediction - target).abs().mean().item()
+        return float(np.abs(prediction - target).mean())
 
 
 class RMSE(ngn.Metric):
@@ -34,9 +33,9 @@ class RMSE(ngn.Metric):
     better = "lower"
     unit = "target"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return the root of the mean of (prediction - target)^2."""
-        return (prediction - target).square().mean().sqrt().item()
+        return math.sqrt(np.square(prediction - target).mean())
 
 
 class RocAuc(ngn.Metric):
@@ -47,11 +46,14 @@ class RocAuc(ngn.Metric):
     task = "binary"
     better = "higher"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
-        """Return the area under the curve of probabilities against 0/1."""
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return the share of pairs of classes in the right order, halves for ties."""
         if _one_class(target):
             return math.nan
-        return classification.binary_auroc(prediction, target.long()).item()
+        positive = target == 1
+        count = positive.sum()
+        below = rankdata(prediction)[positive].sum() - count * (count + 1) / 2
+        return float(below / (count * (len(target) - count)))
 
 
 class AveragePrecision(ngn.Metric):
@@ -62,12 +64,16 @@ class AveragePrecision(ngn.Metric):
     task = "binary"
     better = "higher"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return the average precision of probabilities; NaN with one class alone."""
         if _one_class(target):
             return math.nan
-        labels = target.long()
-        return classification.binary_average_precision(prediction, labels).item()
+        order = np.argsort(-prediction, kind="stable")
+        falls = np.diff(prediction[order], append=-np.inf) < 0  # ends of ties
+        found = np.cumsum(target[order])[falls]
+        precision = found / (np.flatnonzero(falls) + 1)
+        steps = np.diff(found, prepend=0) / found[-1]
+        return float((steps * precision).sum())
 
 
 class BalancedAccuracy(ngn.Metric):
@@ -78,14 +84,12 @@ class BalancedAccuracy(ngn.Metric):
     task = "binary"
     better = "higher"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return (sensitivity + specificity) / 2; NaN with one class alone."""
         if _one_class(target):
             return math.nan
-        guesses = (prediction >= 0.5).long()
-        return classification.multiclass_accuracy(
-            guesses, target.long(), num_classes=2, average="macro"
-        ).item()
+        guess, positive = prediction >= 0.5, target == 1
+        return float((guess[positive].mean() + (~guess[~positive]).mean()) / 2)
 
 
 class F1(ngn.Metric):
@@ -96,10 +100,11 @@ class F1(ngn.Metric):
     task = "binary"
     better = "higher"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return 2 TP / (2 TP + FP + FN), 0 where nothing is positive."""
-        guesses = (prediction >= 0.5).long()
-        return classification.binary_f1_score(guesses, target.long()).item()
+        guess, positive = prediction >= 0.5, target == 1
+        either = guess.sum() + positive.sum()
+        return float(2 * (guess & positive).sum() / either) if either else 0.0
 
 
 class Brier(ngn.Metric):
@@ -110,9 +115,9 @@ class Brier(ngn.Metric):
     task = "binary"
     better = "lower"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return the mean squared error of the probabilities."""
-        return functional.mean_squared_error(prediction, target).item()
+        return float(np.square(prediction - target).mean())
 
 
 class Prevalence(ngn.Metric):
@@ -123,10 +128,10 @@ class Prevalence(ngn.Metric):
     task = "binary"
     better = "neither"
 
-    def score(self, prediction: Tensor, target: Tensor) -> float:
+    def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return the mean of 0/1 targets."""
-        return target.mean().item()
+        return float(target.mean())
 
 
-def _one_class(target: Tensor) -> bool:
+def _one_class(target: np.ndarray) -> bool:
     return bool(target.min() == target.max())
