@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-from ngn_core.report.numbers import spread
+from ngn_core.summary.numbers import spread
 
 RESULTS = Path(__file__).parent / "results"
 CONNECTIVITY = RESULTS / "connectivity.json"
@@ -77,13 +77,39 @@ def main() -> None:
 
 def curves(report: Any, epochs: int) -> dict[str, Any]:
     """Return what the page needs of a report's JSON."""
-    (table,) = report
+    (found,) = report
+    rows = [
+        row
+        for table in found["tables"]
+        if table["name"] == "sweep"
+        for row in table["rows"]
+    ]
+    by_curve: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_curve.setdefault((row["key"], row["curve"]), []).append(row)
     return {
-        "dataset": table["dataset"],
-        "crystals": table["crystals"],
+        "dataset": found["dataset"],
+        "crystals": found["crystals"],
         "epochs": epochs,
-        **table["sweep"],
+        "title": rows[0]["metric"],
+        "unit": rows[0]["unit"],
+        "curves": [_curve(own) for own in by_curve.values()],
     }
+
+
+def _curve(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the page needs of one spec over one swept key."""
+    points = [
+        {
+            **{key: row[key] for key in ("spec", "value", "edges", "train_size")},
+            **row["mean"],
+            "costs": {"flops_per_crystal": row["flops_per_crystal"]},
+        }
+        for row in rows
+    ]
+    use = rows[0].get("graph.edges.use")
+    fixed = {} if use is None else {"graph.edges.use": use}
+    return {**{k: rows[0][k] for k in ("of", "key")}, "fixed": fixed, "points": points}
 
 
 def page() -> str:

@@ -166,7 +166,8 @@ def found(folder: Path) -> Found:
         results[one.name] = (one / "predictions.csv").read_text("utf-8"), losses
     file = folder / "runs" / "report" / "comparison.json"
     table = json.loads(file.read_text(encoding="utf-8"))
-    return Found(results, [line["scores"] for line in table[0]["specs"]])
+    (scores,) = (one for one in table[0]["tables"] if one["name"] == "scores")
+    return Found(results, scores["rows"])
 
 
 def killed_once(folder: Path, cache: Path, moment: int, whole: Found) -> dict[str, Any]:

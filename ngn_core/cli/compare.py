@@ -129,7 +129,8 @@ def _compare(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
-    from ngn_core.report.terminal import print_tables
+    from ngn_core.report.terminal import print_summary
+    from ngn_core.summary.summary import summarize
 
     registry = collect(plugin_manager(args.plugin))
     executor = executor_of(args, registry)
@@ -139,7 +140,8 @@ def _compare(args: argparse.Namespace, progress: Progress, stop: Stop) -> int:
         return FAILED if run_share(request, run) else OK
     tables = compare(request, run)
     progress.close()
-    print_tables(tables)
-    written = write_report(tables, args.out / "report")
+    summary = summarize(tables)
+    print_summary(summary)
+    written = write_report(summary, args.out / "report")
     tell_written(written)
     return FAILED if any(table.failures for table in tables) else OK

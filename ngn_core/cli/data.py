@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.packed.cache import default_cache
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
-    from ngn_core.report.data_table import as_json, print_survey
+    from ngn_core.report.data_table import print_survey, survey_as_json
     from ngn_core.report.progress import Progress
     from ngn_core.spec.load import load_one
 
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         write_page(found, args.html)
         progress.say(f"page: {args.html}")
     if args.json:
-        print(as_json(found))
+        print(survey_as_json(found))
     else:
         print_survey(found)
     return OK

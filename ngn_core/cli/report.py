@@ -74,15 +74,17 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
     from ngn_core.report.files import write_report
-    from ngn_core.report.terminal import print_tables
+    from ngn_core.report.terminal import print_summary
+    from ngn_core.summary.summary import summarize
     from ngn_core.summary.tables import Asked, tables_of
 
     registry = collect(plugin_manager(args.plugin))
     external = ExternalResults(submissions_of(args), args.leaderboard)
     wanted = Asked(external, question_of(args), tuple(read_costs(args.runs)))
     tables = tables_of(read_results(args.runs), registry, wanted)
-    print_tables(tables)
-    tell_written(write_report(tables, args.out or _beside(args.runs[0])))
+    summary = summarize(tables)
+    print_summary(summary)
+    tell_written(write_report(summary, args.out or _beside(args.runs[0])))
     if args.archive is not None:
         from ngn_core.summary.archive import write_archive
 
@@ -91,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     if args.paper is not None:
         from ngn_core.report.paper import write_paper
 
-        write_paper(tables, args.paper)
+        write_paper(summary, args.paper)
         print(f"paper: {args.paper}", file=sys.stderr)
     return OK
 

@@ -11,6 +11,7 @@ from ngn_core.costs.cost import QUIET
 from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.isolated_timing import TURNS, TimedSpec
 from ngn_core.packed.packed import PackedGraphs
+from ngn_core.summary.numbers import duration, memory
 
 _PREDICTION = 48
 """Bytes of a crystal's row of predictions, about."""
@@ -125,10 +126,10 @@ class Estimate:
         """Return the time and memory of what is left to do, in one sentence."""
         trials = sum(spec.work.trials for spec in self.specs)
         each = ", ".join(f"{s.work.spec} {duration(s.seconds)}" for s in self.specs)
-        memory = "" if self.memory is None else f" and {size(self.memory)} of memory"
+        needs = "" if self.memory is None else f" and {memory(self.memory)} of memory"
         busy = "; the machine is busy with other work" if self.noisy else ""
         return (
-            f"{trials:,} trials will take about {duration(self.seconds)}{memory} on "
+            f"{trials:,} trials will take about {duration(self.seconds)}{needs} on "
             f"{self.place.words()} ({each}{busy})"
         )
 
@@ -136,27 +137,6 @@ class Estimate:
     def noisy(self) -> bool:
         """Return whether other processes worked beside the measurement."""
         return self.others is not None and self.others > QUIET * self.place.cores
-
-
-def duration(seconds: float) -> str:
-    """Return seconds as people say them: `40 s`, `12 min`, `3 h 20 min`, `2 d 4 h`."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    if minutes < 100:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    days, hours = divmod(hours, 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
-
-
-def size(mebibytes: float) -> str:
-    """Return memory as people say it: `340 MiB`, `2.1 GiB`."""
-    if mebibytes < 1000:
-        return f"{mebibytes:.0f} MiB" if mebibytes >= 10 else f"{mebibytes:.1f} MiB"
-    return f"{mebibytes / 1024:.1f} GiB"
 
 
 def spec_estimate(

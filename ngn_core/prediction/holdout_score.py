@@ -22,7 +22,7 @@ from ngn_core.packed.needs import columns_read
 from ngn_core.plugin.registry import Registry
 from ngn_core.prediction.ensemble import Trained, ensembles, has_network
 from ngn_core.prediction.holdout_log import record_reading
-from ngn_core.summary.comparison import Spread
+from ngn_core.summary.spread import Spread
 
 
 @dataclass(frozen=True)

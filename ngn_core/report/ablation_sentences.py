@@ -6,8 +6,8 @@ from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.attribution import Attribution
 from ngn_core.attribution.explain import Explanation
 from ngn_core.attribution.plan_cost import PlanCost
-from ngn_core.report.effects import interval, outcome_of, signed
-from ngn_core.report.numbers import counted, shown
+from ngn_core.report.effects import interval, outcome_of
+from ngn_core.summary.numbers import counted, shown, signed
 
 
 def plan_sentences(plan: AblationPlan) -> list[str]:

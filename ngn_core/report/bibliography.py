@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from ngn_core.report.latex import as_latex
+from ngn_core.report.formats.latex import as_latex
 
 _FIELDS = ("author", "title", "journal", "volume", "pages", "year", "doi")
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
-from ngn_core.checks.law_report import CaughtMutation, LawLine, LawReport
-from ngn_core.report.costs import SIZES
-from ngn_core.report.numbers import shown
-from ngn_core.report.page import page, plain
+from ngn_core.checks.law_report import CaughtMutation, LawReport
+from ngn_core.report.console import page, plain
+from ngn_core.report.formats.json_file import as_json
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.costs import SIZES
+from ngn_core.summary.typed_table import Column, TypedTable
 
 _LISTED = 20
-_STYLE = {"holds": "green", "broken": "bold red", "exempt": "yellow", "reported": ""}
 
 
 def print_check(found: LawReport) -> None:
@@ -30,8 +26,8 @@ def print_check(found: LawReport) -> None:
         f"tolerance {found.tolerance:g}"
     )
     console.print(plain(heading, "bold"))
-    console.print(_laws(found))
-    console.print(_sizes(found))
+    print_table(console, laws_table(found))
+    print_table(console, sizes_table(found))
     _print_listed(
         console, "changes when a crystal is only written another way", found.changed
     )
@@ -53,51 +49,47 @@ def print_check(found: LawReport) -> None:
 def check_as_json(found: LawReport) -> str:
     """Return the same as JSON; numbers that are not finite are null."""
     data = {"passed": found.passed, "share": found.share, **asdict(found)}
-    return json.dumps(_finite(data), indent=2, ensure_ascii=False)
+    return as_json(data, indent=2)
 
 
-def _laws(found: LawReport) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for title in ("law", "of", "deviation", "crystals", "verdict", "note"):
-        number = title in ("deviation", "crystals")
-        table.add_column(
-            title,
-            justify="right" if number else "left",
-            no_wrap=title not in ("law", "note"),
-            overflow="fold",
-        )
+def laws_table(found: LawReport) -> TypedTable:
+    """Return the verdict on every law."""
     told: set[str] = set()
+    rows = []
     for line in found.lines:
         note = "as above" if line.note in told else line.note
         told |= {line.note} - {""}
-        cells = [line.law, line.what, _deviation(line), str(line.crystals)]
-        table.add_row(
-            *map(plain, cells),
-            plain(line.verdict, _STYLE[line.verdict]),
-            plain(note),
-        )
-    return table
+        about = (line.law, line.what, line.deviation, line.crystals)
+        rows.append((*about, line.verdict, note))
+    return TypedTable(
+        "laws",
+        "",
+        (
+            Column("law", "law"),
+            Column("of", "of"),
+            Column("deviation", "deviation", kind="power"),
+            Column("crystals", "crystals", kind="count"),
+            Column("verdict", "verdict", kind="verdict"),
+            Column("note", "note"),
+        ),
+        (tuple(rows),),
+    )
 
 
-def _deviation(line: LawLine) -> str:
-    return "-" if line.deviation is None else f"{line.deviation:.1e}"
-
-
-def _sizes(found: LawReport) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("mean of a crystal")
+def sizes_table(found: LawReport) -> TypedTable:
+    """Return the mean sizes of graphs, by setting."""
     levels = [
         (level, title)
-        for level, title in SIZES
+        for level, title, _ in SIZES
         if any(level in sizes for sizes in found.sizes.values())
     ]
-    for _, title in levels:
-        table.add_column(title, justify="right")
-    for setting, sizes in found.sizes.items():
-        table.add_row(
-            plain(setting), *(shown(sizes.get(level), 3) for level, _ in levels)
-        )
-    return table
+    rows = tuple(
+        (setting, *(sizes.get(level) for level, _ in levels))
+        for setting, sizes in found.sizes.items()
+    )
+    columns = (Column(title, title, kind="quantity") for _, title in levels)
+    first = Column("setting", "mean of a crystal")
+    return TypedTable("sizes", "", (first, *columns), (rows,))
 
 
 def _sentence(caught: CaughtMutation) -> str:
@@ -124,13 +116,3 @@ def _print_listed(console: Console, what: str, sentences: Mapping[str, str]) -> 
         console.print(plain(f"  {name}: {sentence}"))
     if len(sentences) > _LISTED:
         console.print(plain(f"  and {len(sentences) - _LISTED} more; --json lists all"))
-
-
-def _finite(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _finite(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_finite(value) for value in data]
-    if isinstance(data, float) and not math.isfinite(data):
-        return None
-    return data

@@ -7,55 +7,49 @@ from html import escape
 from pathlib import Path
 
 from ngn_core.report.environments import environment_facts
-from ngn_core.report.html import as_page, facts_as_html, write_whole
+from ngn_core.report.formats.html import table_as_html
+from ngn_core.report.page import as_page, facts_as_html, write_whole
 from ngn_core.report.pictures import pictures_as_html, plotly_program
 from ngn_core.report.plots import colors_of, plots_of, plots_over
-from ngn_core.report.prediction_plots import errors_of, worst_sheet
-from ngn_core.report.rows import heading, remarks
-from ngn_core.report.sheet import sheet_as_html
-from ngn_core.report.sheets import sheets_of, sheets_over
 from ngn_core.report.spec_texts import spec_texts, specs_as_html
-from ngn_core.report.summary import summary
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.summary import ComparisonSummary, Findings
 
 
-def write_page(tables: Sequence[Table], file: Path) -> None:
+def write_page(summary: ComparisonSummary, file: Path) -> None:
     """Write the page, whole or not at all."""
-    write_whole(as_html(tables), file)
+    write_whole(summary_as_html(summary), file)
 
 
-def as_html(tables: Sequence[Table]) -> str:
+def summary_as_html(summary: ComparisonSummary) -> str:
     """Return the page; nothing in it is loaded from anywhere."""
-    colors = colors_of(tables)
+    colors = colors_of(summary)
     parts = [plotly_program()]
-    single = len(tables) == 1
-    for place, table in enumerate(tables):
-        body = _table(table, colors, f"table-{place}")
-        title = "" if single else f"<h1>{escape(heading(table))}</h1>\n"
+    single = len(summary.parts) == 1
+    for place, found in enumerate(summary.parts):
+        body = _findings(found, colors, f"table-{place}")
+        title = "" if single else f"<h1>{escape(found.heading)}</h1>\n"
         parts.append(f'<section id="table-{place}">\n{title}{body}\n</section>')
-    parts += [sheet_as_html(sheet) for sheet in sheets_over(tables)]
-    parts.append(pictures_as_html(plots_over(tables, colors), "together"))
-    parts.append(specs_as_html(spec_texts(tables)))
-    facts = environment_facts(tables)
+    parts += map(table_as_html, summary.tables)
+    parts.append(pictures_as_html(plots_over(summary, colors), "together"))
+    parts.append(specs_as_html(spec_texts(summary)))
+    facts = environment_facts(summary)
     if facts:
         parts.append(f"<h2>Environment</h2>\n{facts_as_html(facts)}")
-    return as_page(_title(tables), "\n".join(part for part in parts if part))
+    return as_page(_title(summary), "\n".join(part for part in parts if part))
 
 
-def _title(tables: Sequence[Table]) -> str:
-    if len(tables) == 1:
-        return heading(tables[0])
-    return f"Comparison on {len(tables)} targets"
+def _title(summary: ComparisonSummary) -> str:
+    if len(summary.parts) == 1:
+        return summary.parts[0].heading
+    return f"Comparison on {len(summary.parts)} targets"
 
 
-def _table(table: Table, colors: Mapping[str, int], name: str) -> str:
-    parts = [_list(summary(table), "summary")]
-    parts += [sheet_as_html(sheet) for sheet in sheets_of(table)]
-    parts.append(pictures_as_html(plots_of(table, colors), name))
-    worst = worst_sheet(table, errors_of(table))
-    if worst is not None:
-        parts.append(sheet_as_html(worst))
-    parts.append(f"<h2>Remarks</h2>\n{_list(remarks(table), 'remarks')}")
+def _findings(found: Findings, colors: Mapping[str, int], name: str) -> str:
+    parts = [_list(found.conclusions, "summary")]
+    parts += map(table_as_html, found.at("page"))
+    parts.append(pictures_as_html(plots_of(found, colors), name))
+    parts += map(table_as_html, found.at("appendix"))
+    parts.append(f"<h2>Remarks</h2>\n{_list(found.remarks, 'remarks')}")
     return "\n".join(part for part in parts if part)
 
 

@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from ngn_core.plugin.registry import Entry, Registry
-from ngn_core.report.page import page, plain
+from ngn_core.report.console import page, plain
 
 
 def print_components(registry: Registry) -> None:

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ngn_core.report.numbers import shown
 from ngn_core.report.plot import Axis, Plot, Series
-from ngn_core.statistics.coverage import KEPT, NOMINALS
-from ngn_core.summary.comparison import Table
+from ngn_core.statistics.coverage import KEPT, NOMINALS, Coverage, Rejection
+from ngn_core.summary.numbers import shown
 
 
-def coverage_plots(table: Table, colors: Mapping[str, int]) -> list[Plot]:
+def coverage_plots(
+    coverage: Sequence[Coverage],
+    rejection: Sequence[Rejection],
+    unit: str,
+    colors: Mapping[str, int],
+) -> list[Plot]:
     """Return the figures that there are data for."""
-    found = (_coverage(table, colors), _rejection(table, colors))
+    found = (_coverage(coverage, unit, colors), _rejection(rejection, unit, colors))
     return [plot for plot in found if plot is not None]
 
 
-def _coverage(table: Table, colors: Mapping[str, int]) -> Plot | None:
+def _coverage(
+    coverage: Sequence[Coverage], unit: str, colors: Mapping[str, int]
+) -> Plot | None:
     series = []
-    for one in table.coverage:
+    for one in coverage:
         known = [n for n in NOMINALS if not math.isnan(one.held[n])]
         if not known:
             continue
         texts = tuple(
             f"{one.held[n]:.1%} inside intervals of {n:.0%}\n"
-            f"{shown(one.width[n])} {table.unit} wide"
+            f"{shown(one.width[n])} {unit} wide"
             for n in known
         )
         across, held = tuple(known), tuple(one.held[n] for n in known)
@@ -44,12 +50,14 @@ def _coverage(table: Table, colors: Mapping[str, int]) -> Plot | None:
     )
 
 
-def _rejection(table: Table, colors: Mapping[str, int]) -> Plot | None:
-    if not table.rejection:
+def _rejection(
+    rejection: Sequence[Rejection], unit: str, colors: Mapping[str, int]
+) -> Plot | None:
+    if not rejection:
         return None
     left_out = tuple(round(1 - share, 12) for share in KEPT)
     series = []
-    for one in table.rejection:
+    for one in rejection:
         color = colors[one.spec]
         by_spread = tuple(one.by_spread[share] for share in KEPT)
         by_error = tuple(one.by_error[share] for share in KEPT)
@@ -60,7 +68,7 @@ def _rejection(table: Table, colors: Mapping[str, int]) -> Plot | None:
         "error_rejection",
         "Error rejection",
         Axis("share of test crystals left out"),
-        Axis("MAE of the others", table.unit),
+        Axis("MAE of the others", unit),
         tuple(series),
         "Line: those with the greatest spread over seeds are left out first. Points: "
         "those with the greatest error; no order can do better.",

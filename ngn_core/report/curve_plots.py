@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ngn_core.report.plot import Axis, Plot, Series
-from ngn_core.summary.comparison import Table
-from ngn_core.summary.learning_curve import LearningCurve, learning_curves
+from ngn_core.summary.learning_curve import LearningCurve
 
 _TITLES = {
     "train_loss": ("training", "Learning curves: training loss"),
@@ -14,9 +13,10 @@ _TITLES = {
 }
 
 
-def curve_plots(table: Table, colors: Mapping[str, int]) -> list[Plot]:
+def curve_plots(
+    found: Mapping[str, tuple[LearningCurve, ...]], colors: Mapping[str, int]
+) -> list[Plot]:
     """Return a figure of the training losses and one of the validation losses."""
-    found = {line.spec: learning_curves(line.results) for line in table.lines}
     return [
         plot for loss in _TITLES if (plot := _plot(loss, found, colors)) is not None
     ]

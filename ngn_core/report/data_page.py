@@ -9,9 +9,9 @@ from plotly.io import to_html
 
 from ngn_core.inspection.survey import Survey
 from ngn_core.report.data_figures import figures
-from ngn_core.report.data_rows import facts, heading, sheets
-from ngn_core.report.html import as_page, facts_as_html, write_whole
-from ngn_core.report.sheet import sheet_as_html
+from ngn_core.report.data_rows import facts, heading, survey_tables
+from ngn_core.report.formats.html import table_as_html
+from ngn_core.report.page import as_page, facts_as_html, write_whole
 
 LISTED = 200
 """Rows that the tables of the page show."""
@@ -38,7 +38,7 @@ def as_html(found: Survey) -> str:
             validate=False,
         )
         pictures.append(f"<h2>{escape(title)}</h2>\n<figure>\n{picture}\n</figure>")
-    tables = [sheet_as_html(sheet) for sheet in sheets(found, LISTED)]
+    tables = [table_as_html(table) for table in survey_tables(found, LISTED)]
     return as_page(
         heading(found), "\n".join([facts_as_html(facts(found)), *pictures, *tables])
     )

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from ngn_core.crystal.systems import SYSTEMS
 from ngn_core.dataset.crystal_set import Skipped
-from ngn_core.inspection.distribution import Distribution
+from ngn_core.inspection.distribution import Distribution, Outliers
+from ngn_core.inspection.duplicate_groups import Duplicates
 from ngn_core.inspection.error_floor import SAME
 from ngn_core.inspection.survey import Survey
 from ngn_core.inspection.surveyed_target import TargetSurvey
-from ngn_core.report.leakage import leakage_sentence, leakage_sheet
-from ngn_core.report.numbers import counted, shown
-from ngn_core.report.sheet import Sheet
+from ngn_core.statistics.verdicts import Interval
+from ngn_core.summary.leakage import leakage_sentence, leakage_table
+from ngn_core.summary.numbers import counted, shown
+from ngn_core.summary.typed_table import Column, Row, TypedTable
 
 LISTED = 20
 """Rows that a table shows; the rest is counted."""
 
 _NAMED = 6
 """Ids of a group that are named; the rest is counted."""
-
-_QUANTILES = ("min", "25 %", "median", "75 %", "max")
 
 
 def heading(found: Survey) -> str:
@@ -73,7 +73,7 @@ def facts(found: Survey) -> list[tuple[str, str]]:
     return said + ([("note", found.note)] if found.note else [])
 
 
-def sheets(found: Survey, listed: int = LISTED) -> list[Sheet]:
+def survey_tables(found: Survey, listed: int = LISTED) -> list[TypedTable]:
     """Return the tables.
 
     Args:
@@ -82,12 +82,13 @@ def sheets(found: Survey, listed: int = LISTED) -> list[Sheet]:
     """
     made = [_bad(found, listed)]
     if found.leakage is not None and found.leakage.leaks:
-        made.append(leakage_sheet(found.leakage))
+        made.append(leakage_table(found.leakage))
     made += [_distributions(found), _systems(found), *_floor(found, listed)]
-    made += [_outliers(found.target, listed)] if found.target is not None else []
-    made += [_groups(found, place, listed) for place in range(len(found.duplicates))]
+    if found.target is not None and found.target.outliers is not None:
+        made.append(_outliers(found.target, found.target.outliers, listed))
+    made += [_groups(found, duplicates, listed) for duplicates in found.duplicates]
     made.append(_polymorphs(found, listed))
-    return [sheet for sheet in made if any(sheet.groups) or sheet.note]
+    return [table for table in made if any(table.groups) or table.note]
 
 
 def _target(target: TargetSurvey) -> str:
@@ -108,7 +109,7 @@ def _elements(found: Survey) -> str:
     return f"{len(most)}: {named}{rest}"
 
 
-def _bad(found: Survey, listed: int) -> Sheet:
+def _bad(found: Survey, listed: int) -> TypedTable:
     """Return every odd row, whatever is odd about it."""
     rows = found.rows
     same = tuple(
@@ -132,8 +133,9 @@ def _bad(found: Survey, listed: int) -> Sheet:
         )
     if left:
         notes.append(_more(left, "row"))
-    return Sheet(
-        "Odd rows", ("id", "what", "why"), 3, tuple(shown_rows), " ".join(notes)
+    columns = (Column("id", "id"), Column("what", "what"), Column("why", "why"))
+    return TypedTable(
+        "odd_rows", "Odd rows", columns, tuple(shown_rows), " ".join(notes)
     )
 
 
@@ -141,41 +143,38 @@ def _reason(row: Skipped) -> str:
     return f"{row.reason} ({row.where})"
 
 
-def _distributions(found: Survey) -> Sheet:
-    rows = [("atoms in the cell", *_quantiles(found.sites))]
+def _distributions(found: Survey) -> TypedTable:
+    rows: list[Row] = [("atoms in the cell", *_quantiles(found.sites))]
     rows.append(("volume an atom [Å^3]", *_quantiles(found.volume)))
     target = found.target
     if target is not None and target.task == "regression":
-        rows.append(
-            (f"{target.name} [{target.unit}]", *_quantiles(target.distribution))
-        )
-    columns = ("", *_QUANTILES, "mean", "std")
-    return Sheet("Distributions", columns, 1, (tuple(rows),))
+        name = f"{target.name} [{target.unit}]"
+        rows.append((name, *_quantiles(target.distribution)))
+    names = ("min", "25 %", "median", "75 %", "max", "mean", "std")
+    columns = (Column("of", ""), *(Column(one, one, kind="score") for one in names))
+    return TypedTable("distributions", "Distributions", columns, (tuple(rows),))
 
 
-def _quantiles(values: Distribution) -> tuple[str, ...]:
-    return tuple(shown(value) for value in (*values.quantiles, values.mean, values.std))
+def _quantiles(values: Distribution) -> tuple[float, ...]:
+    return (*values.quantiles, values.mean, values.std)
 
 
-def _systems(found: Survey) -> Sheet:
+def _systems(found: Survey) -> TypedTable:
     systems = found.systems
-    row = tuple(f"{systems.counts[name]:,}" for name in SYSTEMS)
+    columns = tuple(Column(name, name, kind="count") for name in SYSTEMS)
+    row = tuple(systems.counts[name] for name in SYSTEMS)
     note = ""
     if systems.unknown:
         note = (
             f"No space group at symprec {systems.symprec:g} Å for "
             f"{_some(list(systems.unknown), LISTED)}."
         )
-    return Sheet("Crystal systems", SYSTEMS, 0, ((row,),), note)
+    return TypedTable("systems", "Crystal systems", columns, ((row,),), note)
 
 
-def _outliers(target: TargetSurvey, listed: int) -> Sheet:
-    found = target.outliers
-    if found is None:
-        return Sheet("Outliers", (), 0, ())
+def _outliers(target: TargetSurvey, found: Outliers, listed: int) -> TypedTable:
     rows = tuple(
-        (outlier.id, shown(outlier.value), f"{outlier.z:.1f}")
-        for outlier in found.found[:listed]
+        (outlier.id, outlier.value, outlier.z) for outlier in found.found[:listed]
     )
     rule = (
         f"Robust z = 0.6745 (x - {shown(found.median)}) / {shown(found.mad)}, median "
@@ -184,69 +183,68 @@ def _outliers(target: TargetSurvey, listed: int) -> Sheet:
     )
     if found.mad == 0:
         rule = "More than half of the values are equal: there is no robust z."
-    return Sheet(
+    return TypedTable(
+        "outliers",
         "Outliers",
-        ("id", f"{target.name} [{target.unit}]", "robust z"),
-        1,
+        (
+            Column("id", "id"),
+            Column("value", target.name, target.unit, "score"),
+            Column("z", "robust z", kind="decimal"),
+        ),
         (rows,),
         f"{rule} {_more(len(found.found) - listed, 'outlier')}".strip(),
     )
 
 
-def _groups(found: Survey, place: int, listed: int) -> Sheet:
-    duplicates = found.duplicates[place]
-    columns = ["formula", "ids"]
+def _groups(found: Survey, duplicates: Duplicates, listed: int) -> TypedTable:
+    columns = [Column("formula", "formula"), Column("ids", "ids")]
     if found.target is not None:
-        columns.append(f"{found.target.name} [{found.target.unit}]")
+        columns.append(Column("values", found.target.name, found.target.unit, "score"))
     rows = tuple(
         (group.formula, _some(group.ids, _NAMED), *_range(group.values))
         for group in duplicates.groups[:listed]
     )
-    return Sheet(
+    return TypedTable(
+        "duplicates",
         f"Groups of {duplicates.duplicate} duplicates",
         tuple(columns),
-        2,
         (rows,),
         _more(len(duplicates.groups) - listed, "group"),
     )
 
 
-def _range(values: Sequence[float]) -> tuple[str, ...]:
+def _range(values: Sequence[float]) -> tuple[float | Interval, ...]:
     """Return the smallest and the largest value; nothing where there are none."""
     if not values:
         return ()
     low, high = min(values), max(values)
-    return (shown(low) if low == high else f"{shown(low)} to {shown(high)}",)
+    return (low if low == high else Interval(low, high),)
 
 
-def _polymorphs(found: Survey, listed: int) -> Sheet:
+def _polymorphs(found: Survey, listed: int) -> TypedTable:
     poly = found.polymorphs
     counts = ", ".join(
         f"{counted(formulas, 'formula')} with {size}"
         for size, formulas in poly.counts.items()
     )
-    rows = tuple(
-        (formula, f"{count:,}") for formula, count in poly.most[: min(listed, 10)]
-    )
-    return Sheet(
+    return TypedTable(
+        "polymorphs",
         "Polymorphs",
-        ("formula", "structures"),
-        1,
-        (rows,),
+        (
+            Column("formula", "formula"),
+            Column("structures", "structures", kind="count"),
+        ),
+        (tuple(poly.most[: min(listed, 10)]),),
         f"Structures of a formula, duplicates counted once: {counts}.",
     )
 
 
-def _floor(found: Survey, listed: int) -> list[Sheet]:
+def _floor(found: Survey, listed: int) -> list[TypedTable]:
     floor = found.floor
     if floor is None or found.target is None:
         return []
     rows = tuple(
-        (
-            _some(group.ids, _NAMED),
-            *_range(group.values),
-            shown(group.spread),
-        )
+        (_some(group.ids, _NAMED), *_range(group.values), group.spread)
         for group in floor.groups[:listed]
     )
     unit = found.target.unit
@@ -263,12 +261,15 @@ def _floor(found: Survey, listed: int) -> list[Sheet]:
         ).rstrip()
     if floor.failures:
         note += f" No graph for {_some(list(floor.failures), LISTED)}."
-    columns = ("ids", f"{found.target.name} [{unit}]", "spread")
     return [
-        Sheet(
+        TypedTable(
+            "error_floor",
             f"Equal graphs, different targets ({floor.spec})",
-            columns,
-            1,
+            (
+                Column("ids", "ids"),
+                Column("values", found.target.name, unit, "score"),
+                Column("spread", "spread", kind="score"),
+            ),
             (rows,) if rows else (),
             note,
         )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from rich.table import Table
 
 from ngn_core.inspection.survey import Survey
-from ngn_core.report.data_rows import facts, heading, sheets
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.leakage import leakage_as_plain
-from ngn_core.report.page import page, plain
+from ngn_core.report.console import page, plain
+from ngn_core.report.data_rows import facts, heading, survey_tables
+from ngn_core.report.formats.json_file import as_json
+from ngn_core.report.formats.terminal import print_table
 
 
 def print_survey(found: Survey) -> None:
@@ -22,13 +21,10 @@ def print_survey(found: Survey) -> None:
     for name, text in facts(found):
         about.add_row(plain(name, "dim"), plain(text))
     console.print(about)
-    for sheet in sheets(found):
-        print_sheet(console, sheet)
+    for table in survey_tables(found):
+        print_table(console, table)
 
 
-def as_json(found: Survey) -> str:
+def survey_as_json(found: Survey) -> str:
     """Return all of it as JSON, every id."""
-    plain_survey = asdict(found)
-    if found.leakage is not None:
-        plain_survey["leakage"] = leakage_as_plain(found.leakage)
-    return json.dumps(plain_survey, indent=1, ensure_ascii=False)
+    return as_json(asdict(found))

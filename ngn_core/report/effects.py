@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ngn_core.attribution.attribution import Attribution, Effect
-from ngn_core.report.numbers import shown
+from ngn_core.summary.numbers import signed
 
 SHARES = (
     "Shapley values: a factor's change, mean over the orders in which the factors can "
@@ -11,11 +11,6 @@ SHARES = (
     "over fold means. A factor whose interval holds 0 is undecided."
 )
 """What the shares of the factors are."""
-
-
-def signed(value: float) -> str:
-    """Return a change with its sign."""
-    return f"{'+' if value > 0 else ''}{shown(value, 3)}"
 
 
 def interval(effect: Effect) -> str:

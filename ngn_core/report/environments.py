@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.summary import ComparisonSummary
 
 _TITLES = {
     "cpu": "processor",
@@ -19,10 +19,10 @@ _TITLES = {
 }
 
 
-def environment_facts(tables: Sequence[Table]) -> list[tuple[str, str]]:
+def environment_facts(summary: ComparisonSummary) -> list[tuple[str, str]]:
     """Return hardware and versions; where trials differ, each with its specs."""
     found: dict[str, dict[str, list[str]]] = {}
-    for spec, environment in _environments(tables):
+    for spec, environment in _environments(summary):
         for name, text in _plain(environment):
             specs = found.setdefault(name, {}).setdefault(text, [])
             if spec not in specs:
@@ -30,9 +30,11 @@ def environment_facts(tables: Sequence[Table]) -> list[tuple[str, str]]:
     return [(name, _said(texts)) for name, texts in found.items()]
 
 
-def _environments(tables: Sequence[Table]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for table in tables:
-        for line in table.lines:
+def _environments(
+    summary: ComparisonSummary,
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for found in summary.parts:
+        for line in found.comparison.lines:
             for result in line.results:
                 if result.environment:
                     yield line.spec, result.environment

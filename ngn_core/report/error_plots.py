@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ngn_core.experiment.facts import Tested
-from ngn_core.report.numbers import counted, shown
 from ngn_core.report.plot import Axis, Kind, Plot, Series
-from ngn_core.summary.comparison import Table
-from ngn_core.summary.error_by import (
-    ErrorGroup,
-    Errors,
-    error_by_element,
-    error_by_size,
-    error_by_system,
-)
+from ngn_core.summary.error_by import ErrorGroup
+from ngn_core.summary.numbers import counted, shown
 
 
 @dataclass(frozen=True)
@@ -25,7 +17,7 @@ class _Way:
     name: str
     title: str
     across: str
-    grouped: Callable[[Errors, Mapping[str, Tested]], tuple[ErrorGroup, ...]]
+    by: str
     kind: Kind
     note: str = ""
 
@@ -35,7 +27,7 @@ _WAYS = (
         "error_by_element",
         "Error by element",
         "element",
-        error_by_element,
+        "element",
         "points",
         "A crystal counts for each of its elements.",
     ),
@@ -43,37 +35,50 @@ _WAYS = (
         "error_by_system",
         "Error by crystal system",
         "crystal system (crystals)",
-        error_by_system,
+        "system",
         "bars",
     ),
     _Way(
         "error_by_size",
         "Error by number of atoms",
         "atoms in the cell as given (crystals)",
-        error_by_size,
+        "size",
         "bars",
     ),
 )
 
 
-def error_plots(table: Table, errors: Errors, colors: Mapping[str, int]) -> list[Plot]:
-    """Return one figure for each way to group crystals of which enough is known."""
-    plots = []
-    for way in _WAYS:
-        groups = way.grouped(errors, table.tested)
-        if groups:
-            plots.append(_plot(way, groups, table, colors))
-    return plots
+def error_plots(
+    groups: Mapping[str, Sequence[ErrorGroup]],
+    specs: Sequence[str],
+    unit: str,
+    colors: Mapping[str, int],
+) -> list[Plot]:
+    """Return one figure for each way to group crystals of which enough is known.
+
+    Args:
+        groups: by what their crystals share.
+        specs: in the order of the legend.
+        unit: of the errors.
+        colors: of the specs.
+    """
+    return [
+        _plot(way, groups[way.by], specs, unit, colors)
+        for way in _WAYS
+        if groups[way.by]
+    ]
 
 
 def _plot(
-    way: _Way, groups: Sequence[ErrorGroup], table: Table, colors: Mapping[str, int]
+    way: _Way,
+    groups: Sequence[ErrorGroup],
+    specs: Sequence[str],
+    unit: str,
+    colors: Mapping[str, int],
 ) -> Plot:
-    unit = "" if table.task == "binary" else table.unit
     names = {group.name: _name(way, group) for group in groups}
     series, extra = [], {}
-    for line in table.lines:
-        spec = line.spec
+    for spec in specs:
         own = [group for group in groups if spec in group.errors]
         if not own:
             continue

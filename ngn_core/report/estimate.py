@@ -2,66 +2,63 @@
 
 from __future__ import annotations
 
-from ngn_core.comparison.estimate import Estimate, SpecEstimate, duration, size
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.numbers import counted
-from ngn_core.report.sheet import Sheet
-from ngn_core.report.terminal import wide
+from ngn_core.comparison.estimate import Estimate, SpecEstimate
+from ngn_core.report.console import wide
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.numbers import counted, duration, memory
+from ngn_core.summary.typed_table import Column, Row, TypedTable
+
+_TIMES = ("graphs", "training", "pass_")
 
 
 def print_estimate(estimate: Estimate) -> None:
     """Print the table."""
-    print_sheet(wide(), estimate_sheet(estimate))
+    print_table(wide(), estimate_table(estimate))
 
 
-def estimate_sheet(estimate: Estimate) -> Sheet:
+def estimate_table(estimate: Estimate) -> TypedTable:
     """Return the table: a row for each spec, and one for the whole."""
-    rows = tuple(_row(spec) for spec in estimate.specs)
+    specs = estimate.specs
     whole = (
         "whole",
-        f"{sum(spec.work.trials for spec in estimate.specs):,}",
+        sum(spec.work.trials for spec in specs),
         "",
-        *(
-            duration(sum(getattr(spec, name) for spec in estimate.specs))
-            for name in ("graphs", "training", "pass_")
-        ),
-        duration(estimate.seconds),
-        _size(estimate.memory),
-        size(estimate.disk),
+        *(sum(getattr(spec, name) for spec in specs) for name in _TIMES),
+        estimate.seconds,
+        estimate.memory,
+        estimate.disk,
     )
-    return Sheet(
+    return TypedTable(
+        "estimate",
         f"{estimate.dataset}: {estimate.target}, "
         f"{counted(estimate.crystals, 'crystal')}, "
         f"{counted(estimate.n_folds, 'fold')}, {counted(estimate.seeds, 'seed')}",
         (
-            "spec",
-            "trials",
-            "epochs",
-            "graphs",
-            "training",
-            "costs",
-            "time",
-            "memory",
-            "disk",
+            Column("spec", "spec"),
+            Column("trials", "trials", kind="count"),
+            Column("epochs", "epochs", kind="count"),
+            Column("graphs", "graphs", kind="duration"),
+            Column("training", "training", kind="duration"),
+            Column("costs", "costs", kind="duration"),
+            Column("time", "time", kind="duration"),
+            Column("memory", "memory", kind="memory"),
+            Column("disk", "disk", kind="memory"),
         ),
-        1,
-        (rows, (whole,)),
+        (tuple(map(_row, specs)), (whole,)),
         " ".join(_sentences(estimate)),
         frozenset({"whole"}),
     )
 
 
-def _row(spec: SpecEstimate) -> tuple[str, ...]:
+def _row(spec: SpecEstimate) -> Row:
     return (
         spec.work.spec,
-        f"{spec.work.trials:,}",
-        f"{spec.work.epochs:,}",
-        duration(spec.graphs),
-        duration(spec.training),
-        duration(spec.pass_),
-        duration(spec.seconds),
-        _size(spec.memory),
-        size(spec.disk),
+        spec.work.trials,
+        spec.work.epochs,
+        *(getattr(spec, name) for name in _TIMES),
+        spec.seconds,
+        spec.memory,
+        spec.disk,
     )
 
 
@@ -74,7 +71,7 @@ def _sentences(estimate: Estimate) -> list[str]:
     ]
     if estimate.device_memory is not None:
         sentences.append(
-            f"Of the GPU's memory about {size(estimate.device_memory)} are needed."
+            f"Of the GPU's memory about {memory(estimate.device_memory)} are needed."
         )
     stored = sum(spec.work.stored for spec in estimate.specs)
     if stored:
@@ -86,7 +83,3 @@ def _sentences(estimate: Estimate) -> list[str]:
             "machine it is faster."
         )
     return sentences
-
-
-def _size(mebibytes: float | None) -> str:
-    return "-" if mebibytes is None else size(mebibytes)

@@ -12,21 +12,21 @@ from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.attribution.explain import Explanation
 from ngn_core.attribution.plan_cost import PlanCost
 from ngn_core.report.ablation_sentences import cost_sentence, plan_sentences, sentences
-from ngn_core.report.ablation_sheets import factors_sheet, sheets, title
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.html import as_page, write_whole
-from ngn_core.report.page import plain
+from ngn_core.report.console import plain, wide
+from ngn_core.report.formats.html import table_as_html
+from ngn_core.report.formats.markdown import table_as_markdown
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.report.page import as_page, write_whole
 from ngn_core.report.pictures import pictures_as_html, plotly_program
 from ngn_core.report.plot import plot_as_csv
-from ngn_core.report.sheet import sheet_as_html, sheet_as_markdown
-from ngn_core.report.terminal import wide
+from ngn_core.report.walk_tables import explanation_tables, factors_table, title
 from ngn_core.report.waterfall import waterfall
 
 
 def print_walk(plan: AblationPlan, cost: PlanCost) -> None:
     """Print the factors, what cannot be parted, and what training will cost."""
     console = wide()
-    print_sheet(console, factors_sheet(plan))
+    print_table(console, factors_table(plan))
     for sentence in [*plan_sentences(plan), cost_sentence(cost)]:
         console.print(plain(sentence))
 
@@ -34,8 +34,8 @@ def print_walk(plan: AblationPlan, cost: PlanCost) -> None:
 def print_explanation(found: Explanation) -> None:
     """Print what each factor changes."""
     console = wide()
-    for sheet in sheets(found):
-        print_sheet(console, sheet)
+    for table in explanation_tables(found):
+        print_table(console, table)
     console.print()
     for sentence in sentences(found):
         console.print(plain(sentence))
@@ -59,16 +59,17 @@ def as_html(found: Explanation) -> str:
     items = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(found))
     told = f'<ul class="summary">\n{items}\n</ul>'
     picture = pictures_as_html([waterfall(found)], "explain")
-    tables = [sheet_as_html(s) for s in [*sheets(found), factors_sheet(found.plan)]]
-    body = "\n".join([plotly_program(), told, picture, *tables])
+    tables = [*explanation_tables(found), factors_table(found.plan)]
+    drawn = map(table_as_html, tables)
+    body = "\n".join([plotly_program(), told, picture, *drawn])
     return as_page(title(found), body)
 
 
 def as_markdown(found: Explanation) -> str:
     """Return everything but the picture."""
     told = "\n".join(f"- {sentence}" for sentence in sentences(found))
-    parts = [*sheets(found), factors_sheet(found.plan)]
-    tables = "\n".join(map(sheet_as_markdown, parts))
+    parts = [*explanation_tables(found), factors_table(found.plan)]
+    tables = "\n".join(map(table_as_markdown, parts))
     return f"## {title(found)}\n\n{told}\n\n{tables}"
 
 

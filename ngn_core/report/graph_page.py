@@ -8,10 +8,10 @@ from plotly.io import to_html
 
 from ngn_core.inspection.cell_picture import CellPicture
 from ngn_core.inspection.inspection import Inspection
+from ngn_core.report.formats.html import table_as_html
 from ngn_core.report.graph_figure import figure
-from ngn_core.report.graph_rows import facts, heading, sheets
-from ngn_core.report.html import as_page, facts_as_html, write_whole
-from ngn_core.report.sheet import sheet_as_html
+from ngn_core.report.graph_rows import facts, graph_tables, heading
+from ngn_core.report.page import as_page, facts_as_html, write_whole
 
 NODES = 100
 """Kept nodes that the tables of the page show."""
@@ -41,7 +41,7 @@ def as_html(found: Inspection, picture: CellPicture) -> str:
         div_id="picture",
         validate=False,
     )
-    tables = "\n".join(sheet_as_html(sheet) for sheet in sheets(found, NODES))
+    tables = "\n".join(map(table_as_html, graph_tables(found, NODES)))
     return as_page(
         heading(found),
         f"""<p>The cell, and the edges into its atoms. Drag to turn; click an entry of a

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ngn_core.inspection.inspection import Cell, InspectedSymmetry, Inspection, Site
-from ngn_core.report.sheet import Sheet
 from ngn_core.spec.plain_yaml import show
+from ngn_core.summary.typed_table import Column, Row, TypedTable
 
 SHELLS = 12
 """Shells of an atom that are shown; the rest is counted."""
@@ -77,7 +77,7 @@ def cell_text(cell: Cell) -> str:
     return f"{atoms}, {lengths} Å, {angles}°, {cell.volume:.2f} Å^3"
 
 
-def sheets(found: Inspection, nodes: int = NODES) -> list[Sheet]:
+def graph_tables(found: Inspection, nodes: int = NODES) -> list[TypedTable]:
     """Return sizes, kept nodes and neighbor shells.
 
     Args:
@@ -92,60 +92,77 @@ def site_name(sites: Sequence[Site], place: int) -> str:
     return f"{sites[place].element} {place + 1}"
 
 
-def _sizes(found: Inspection) -> Sheet:
-    columns = ["level"]
+def _sizes(found: Inspection) -> TypedTable:
+    columns = [Column("level", "level")]
     for symmetry in found.sizes:
         own = " (spec)" if symmetry == found.symmetry else ""
-        columns.append(f"{symmetry}{own}")
-        columns += [] if symmetry == "none" else ["fewer"]
+        columns.append(Column(symmetry, f"{symmetry}{own}", kind="count"))
+        if symmetry != "none":
+            columns.append(Column(f"{symmetry}_fewer", "fewer", kind="fewer"))
     rows = []
     for level in found.sizes["none"]:
-        cells = [f"{level}s"]
+        cells: list[str | float | None] = [f"{level}s"]
         for symmetry, sizes in found.sizes.items():
-            cells.append(f"{sizes[level]:,}")
+            cells.append(sizes[level])
             if symmetry != "none":
-                factor = found.reduction[symmetry].get(level)
-                cells.append("-" if factor is None else f"{factor:.2f} x")
+                cells.append(found.reduction[symmetry].get(level))
         rows.append(tuple(cells))
     note = " ".join(f"No {name} here: {why}." for name, why in found.refused.items())
-    return Sheet("Sizes per cell used", tuple(columns), 1, (tuple(rows),), note)
+    title = "Sizes per cell used"
+    return TypedTable("sizes", title, tuple(columns), (tuple(rows),), note)
 
 
-def _nodes(found: Inspection, limit: int) -> Sheet:
+def _nodes(found: Inspection, limit: int) -> TypedTable:
     sites = found.sites
-    rows = [
+    rows = tuple(
         (
             site_name(sites, place),
-            f"{site.multiplicity:,}",
-            f"{site.coordination:,}",
-            f"{len(site.shells):,}",
+            site.multiplicity,
+            site.coordination,
+            len(site.shells),
         )
         for place, site in enumerate(sites[:limit])
-    ]
-    title = f"Kept nodes under {found.kept}"
-    columns = ("node", "multiplicity", "coordination", "shells")
-    return Sheet(title, columns, 1, (tuple(rows),), _rest(sites, limit))
+    )
+    numbers = ("multiplicity", "coordination", "shells")
+    return TypedTable(
+        "nodes",
+        f"Kept nodes under {found.kept}",
+        (Column("node", "node"), *(Column(n, n, kind="count") for n in numbers)),
+        (rows,),
+        _rest(sites, limit),
+    )
 
 
-def _shells(found: Inspection, limit: int) -> Sheet:
+def _shells(found: Inspection, limit: int) -> TypedTable:
     groups = []
     for place, site in enumerate(found.sites[:limit]):
         name = site_name(found.sites, place)
-        rows = []
+        rows: list[Row] = []
         for shell in site.shells[:SHELLS]:
             pair = f"{site.element}-{shell.element}"
             sums = multiplicities(shell.multiplicities)
-            rows.append((name, pair, f"{shell.distance:.4f}", str(shell.count), sums))
+            rows.append((name, pair, shell.distance, shell.count, sums))
             name = ""
         rest = site.shells[SHELLS:]
         if rest:
             count = sum(shell.count for shell in rest)
             more = f"{_many(len(rest), 'shell')} more"
-            rows.append(("", more, f"> {rows[-1][2]}", str(count), ""))
+            farther = f"> {site.shells[SHELLS - 1].distance:.4f}"
+            rows.append(("", more, farther, count, ""))
         groups.append(tuple(rows))
-    columns = ("node", "pair", "distance Å", "count", "multiplicity")
-    note = _rest(found.sites, limit)
-    return Sheet("Neighbor shells", columns, 2, tuple(groups), note)
+    return TypedTable(
+        "shells",
+        "Neighbor shells",
+        (
+            Column("node", "node"),
+            Column("pair", "pair"),
+            Column("distance", "distance Å", kind="length"),
+            Column("count", "count", kind="count"),
+            Column("multiplicity", "multiplicity", kind="count"),
+        ),
+        tuple(groups),
+        _rest(found.sites, limit),
+    )
 
 
 def multiplicities(values: Sequence[int]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from rich.table import Table
 
 from ngn_core.inspection.inspection import Inspection
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.graph_rows import facts, heading, sheets
-from ngn_core.report.page import page, plain
+from ngn_core.report.console import page, plain
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.report.graph_rows import facts, graph_tables, heading
 
 UNITS = {
     "lengths": "Å",
@@ -32,8 +32,8 @@ def print_inspection(found: Inspection) -> None:
     for name, text in facts(found):
         about.add_row(plain(name, "dim"), plain(text))
     console.print(about)
-    for sheet in sheets(found):
-        print_sheet(console, sheet)
+    for table in graph_tables(found):
+        print_table(console, table)
 
 
 def as_json(found: Inspection) -> str:

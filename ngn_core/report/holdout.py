@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from ngn_core.prediction.holdout_score import Reading
-from ngn_core.report.numbers import counted, shown, spread
-from ngn_core.report.page import plain
-from ngn_core.report.terminal import wide
+from ngn_core.report.console import plain, wide
+from ngn_core.summary.numbers import counted, shown, spread
 
 
 def print_readings(readings: Sequence[Reading]) -> None:

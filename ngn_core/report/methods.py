@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ngn_core.report.bibliography import METHODS, TEST, citation_keys
-from ngn_core.report.latex import as_latex
-from ngn_core.report.numbers import counted
+from ngn_core.report.formats.latex import as_latex
 from ngn_core.summary.comparison import Table
+from ngn_core.summary.numbers import counted
 
 
 def methods_as_latex(

@@ -13,7 +13,7 @@ from rich.table import Table
 from ngn_core.plugin.options import unit_of
 from ngn_core.plugin.registry import Entry
 from ngn_core.plugin.wording import in_words
-from ngn_core.report.page import page, plain
+from ngn_core.report.console import page, plain
 from ngn_core.spec.plain_yaml import show
 
 

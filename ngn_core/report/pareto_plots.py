@@ -4,41 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ngn_core.report.cost_rows import COST_FIELDS, CostField, CostRow, cost_rows
-from ngn_core.report.numbers import shown
+from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
-from ngn_core.summary.comparison import Spread, Table
+from ngn_core.summary.comparison import Line, ScoreColumn
+from ngn_core.summary.cost_rows import COST_FIELDS, CostField, CostRow
+from ngn_core.summary.numbers import shown
+from ngn_core.summary.spread import Spread
 
 _DRAWN = ("train_seconds", "inference_crystals_per_second", "parameters")
 
 
-def pareto_plots(table: Table, colors: Mapping[str, int]) -> list[Plot]:
-    """Return a figure for each drawn cost that two specs or more have in common."""
-    if not table.lines:
-        return []
-    rows = cost_rows(table)
+def pareto_plots(
+    rows: Sequence[CostRow],
+    lines: Sequence[Line],
+    metric: ScoreColumn,
+    colors: Mapping[str, int],
+) -> list[Plot]:
+    """Return a figure for each drawn cost that two specs or more have in common.
+
+    Args:
+        rows: costs of all lines.
+        lines: of the comparison.
+        metric: the deciding one.
+        colors: of the specs.
+    """
     fields = {field.name: field for field in COST_FIELDS}
-    plots = (_plot(table, fields[name], rows, colors) for name in _DRAWN)
+    scores = {line.spec: line.scores[metric.name] for line in lines}
+    plots = (_plot(metric, fields[name], rows, scores, colors) for name in _DRAWN)
     return [plot for plot in plots if plot is not None]
 
 
 def _plot(
-    table: Table, field: CostField, rows: Sequence[CostRow], colors: Mapping[str, int]
+    column: ScoreColumn,
+    field: CostField,
+    rows: Sequence[CostRow],
+    scores: Mapping[str, Spread],
+    colors: Mapping[str, int],
 ) -> Plot | None:
     here = [row for row in rows if row.values[field.name] is not None]
     if field.measured:  # the first place is that of most specs
         here = [row for row in here if row.hardware == here[0].hardware]
     if len(here) < 2:
         return None
-    column = table.columns[0]
-    scores = {line.spec: line.scores[column.name] for line in table.lines}
     series = [_front(here, field, scores)]
     for row in here:
         cost, score = _cost(row, field), scores[row.spec]
         text = (
             f"{row.spec}\n{column.title} {shown(score.mean)} {column.unit}\n"
-            f"{shown(cost, field.digits)} {field.unit}"
+            f"{cell_text(cost, field.column)} {field.unit}"
         )
         series.append(
             Series(
@@ -53,7 +67,7 @@ def _plot(
             )
         )
     drawn = {row.spec for row in here}
-    left = [line.spec for line in table.lines if line.spec not in drawn]
+    left = [spec for spec in scores if spec not in drawn]
     note = "Bars: standard deviation over trials. Line: the Pareto front."
     if left:
         why = "not measured in the same place" if field.measured else "unknown"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
 from dataclasses import asdict
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
 from ngn_core.checks.parity_found import Parity
-from ngn_core.report.numbers import counted
-from ngn_core.report.page import page, plain
+from ngn_core.report.console import page, plain
+from ngn_core.report.formats.json_file import as_json
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.numbers import counted
+from ngn_core.summary.typed_table import Column, Marked, Row, TypedTable
 
 _LISTED = 5
 """Unused arrays that a terminal shows."""
@@ -26,11 +24,11 @@ def print_parity(found: Parity) -> None:
         f"tolerance {found.tolerance:g}"
     )
     console.print(plain(heading, "bold"))
-    console.print(_cases(found))
+    print_table(console, cases_table(found))
     if any(case.activations for case in found.cases):
-        console.print(_activations(found))
+        print_table(console, activations_table(found))
     if any(case.own for case in found.cases):
-        console.print(_graphs(found))
+        print_table(console, graphs_table(found))
     if found.unseen:
         console.print(plain(f"activations not mapped: {', '.join(found.unseen)}"))
     if found.left_out:
@@ -55,31 +53,32 @@ def print_parity(found: Parity) -> None:
 def parity_as_json(found: Parity) -> str:
     """Return the same as JSON; numbers that are not finite are null."""
     data = {"passed": found.passed, "worst": dict(found.worst), **asdict(found)}
-    return json.dumps(_finite(data), indent=2, ensure_ascii=False)
+    return as_json(data, indent=2)
 
 
-def _cases(found: Parity) -> Table:
+def cases_table(found: Parity) -> TypedTable:
+    """Return the largest deviation of each case and key."""
     keys = list(found.worst)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("case")
-    for title in ("nodes", "edges", *keys):
-        table.add_column(title, justify="right", overflow="fold")
+    rows: list[Row] = []
     for case in found.cases:
         numbers = {number.key: number.deviation for number in case.outputs}
-        cells = [plain(case.id), plain(str(case.nodes)), plain(str(case.edges))]
-        for key in keys:
-            deviation = numbers.get(key)
-            cells.append(plain(_shown(deviation), _style(deviation, found.tolerance)))
-        table.add_row(*cells)
-    return table
+        apart = (_deviation(numbers.get(key), found.tolerance) for key in keys)
+        rows.append((case.id, case.nodes, case.edges, *apart))
+    return TypedTable(
+        "cases",
+        "",
+        (
+            Column("case", "case"),
+            Column("nodes", "nodes", kind="count"),
+            Column("edges", "edges", kind="count"),
+            *(Column(key, key, kind="power") for key in keys),
+        ),
+        (tuple(rows),),
+    )
 
 
-def _activations(found: Parity) -> Table:
+def activations_table(found: Parity) -> TypedTable:
     """Return the largest deviation of each activation over the cases."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("activation")
-    table.add_column("deviation", justify="right")
-    table.add_column("largest in")
     worst: dict[str, tuple[float, str]] = {}
     problems: dict[str, str] = {}
     for case in found.cases:
@@ -88,56 +87,60 @@ def _activations(found: Parity) -> Table:
                 problems.setdefault(one.name, f"{case.id}: {one.problem}")
             elif one.deviation >= worst.get(one.name, (-1.0, ""))[0]:
                 worst[one.name] = (one.deviation, case.id)
-    for name, (deviation, where) in worst.items():
-        style = _style(deviation, found.tolerance)
-        table.add_row(plain(name), plain(_shown(deviation), style), plain(where))
-    for name, problem in problems.items():
-        table.add_row(plain(name), plain("-"), plain(problem))
-    return table
+    rows: list[Row] = [
+        (name, _deviation(deviation, found.tolerance), where)
+        for name, (deviation, where) in worst.items()
+    ]
+    rows += [(name, None, problem) for name, problem in problems.items()]
+    return TypedTable(
+        "activations",
+        "",
+        (
+            Column("activation", "activation"),
+            Column("deviation", "deviation", kind="power"),
+            Column("where", "largest in"),
+        ),
+        (tuple(rows),),
+    )
 
 
-def _graphs(found: Parity) -> Table:
+def graphs_table(found: Parity) -> TypedTable:
     """Return the spec's own graphs beside the reference's."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("own graph of")
-    table.add_column("as")
-    for title in ("edges", "reference", "lengths, Å"):
-        table.add_column(title, justify="right")
-    table.add_column("same edges")
-    table.add_column("output", justify="right")
-    table.add_column("", overflow="fold")
+    rows = []
     for case in found.cases:
         numbers = [number.deviation for number in case.own_outputs]
         for own in case.own:
             told = numbers and own is case.own[0]
-            cells = [
+            cells = (
                 case.id,
                 own.name,
-                str(own.edges),
-                str(own.reference),
-                _shown(own.apart),
-                {True: "yes", False: "no", None: "-"}[own.same],
-                _shown(max(numbers)) if told else "-",
+                own.edges,
+                own.reference,
+                own.apart,
+                own.same,
+                max(numbers) if told else None,
                 own.problem or own.doubt,
-            ]
-            style = "" if own.passed else "bold red"
-            table.add_row(*(plain(cell, style) for cell in cells))
-    return table
+            )
+            rows.append(
+                tuple(Marked(cell, "" if own.passed else "!") for cell in cells)
+            )
+    return TypedTable(
+        "own_graphs",
+        "",
+        (
+            Column("case", "own graph of"),
+            Column("graph", "as"),
+            Column("edges", "edges", kind="count"),
+            Column("reference", "reference", kind="count"),
+            Column("lengths", "lengths, Å", kind="power"),
+            Column("same", "same edges"),
+            Column("output", "output", kind="power"),
+            Column("why", ""),
+        ),
+        (tuple(rows),),
+    )
 
 
-def _shown(deviation: float | None) -> str:
-    return "-" if deviation is None else f"{deviation:.1e}"
-
-
-def _style(deviation: float | None, tolerance: float) -> str:
-    return "" if deviation is None or deviation <= tolerance else "bold red"
-
-
-def _finite(data: object) -> object:
-    if isinstance(data, dict):
-        return {key: _finite(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_finite(value) for value in data]
-    if isinstance(data, float) and not math.isfinite(data):
-        return None
-    return data
+def _deviation(value: float | None, tolerance: float) -> Marked:
+    """Return a deviation that stands out where it is beyond the tolerance."""
+    return Marked(value, "" if value is None or value <= tolerance else "!")

@@ -1,43 +1,49 @@
-"""All figures of a table, in the order in which a page shows them."""
+"""All figures of a comparison, in the order in which a page shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ngn_core.report.coverage_plots import coverage_plots
 from ngn_core.report.curve_plots import curve_plots
 from ngn_core.report.error_plots import error_plots
 from ngn_core.report.pareto_plots import pareto_plots
 from ngn_core.report.plot import Plot
-from ngn_core.report.prediction_plots import errors_of, parity_plot
+from ngn_core.report.prediction_plots import parity_plot
 from ngn_core.report.rank_plot import rank_plot
-from ngn_core.report.sweep import sweep_plots
-from ngn_core.summary.comparison import Table
-from ngn_core.summary.ranks import ranks
+from ngn_core.report.sweep_plots import sweep_plots
+from ngn_core.summary.summary import ComparisonSummary, Findings
 
 
-def colors_of(tables: Sequence[Table]) -> dict[str, int]:
+def colors_of(summary: ComparisonSummary) -> dict[str, int]:
     """Return the color of each spec, the same in all figures of a report."""
-    specs = sorted({line.spec for table in tables for line in table.lines})
-    return {spec: place for place, spec in enumerate(specs)}
+    specs = {line.spec for found in summary.parts for line in found.comparison.lines}
+    return {spec: place for place, spec in enumerate(sorted(specs))}
 
 
-def plots_over(tables: Sequence[Table], colors: Mapping[str, int]) -> list[Plot]:
-    """Return the figures that several tables make together."""
-    found = ranks(tables)
-    return [] if found is None else [rank_plot(found, colors)]
+def plots_over(summary: ComparisonSummary, colors: Mapping[str, int]) -> list[Plot]:
+    """Return the figures that several targets make together."""
+    return [] if summary.ranks is None else [rank_plot(summary.ranks, colors)]
 
 
-def plots_of(table: Table, colors: Mapping[str, int]) -> list[Plot]:
-    """Return the figures of what is known of a table."""
-    errors = errors_of(table)
-    parity = parity_plot(table, errors, colors)
-    swept = [] if table.curves is None else sweep_plots(table.curves)
+def plots_of(found: Findings, colors: Mapping[str, int]) -> list[Plot]:
+    """Return the figures of what is known of a target."""
+    table = found.comparison
+    unit = "" if table.task == "binary" else table.unit
+    parity = None
+    if table.task == "regression":
+        parity = parity_plot(
+            found.errors, table.tested, table.target, table.unit, colors
+        )
     return [
-        *swept,
-        *pareto_plots(table, colors),
+        *([] if table.curves is None else sweep_plots(table.curves)),
+        *(
+            pareto_plots(found.costs, table.lines, table.columns[0], colors)
+            if found.costs
+            else []
+        ),
         *([parity] if parity is not None else []),
-        *coverage_plots(table, colors),
-        *curve_plots(table, colors),
-        *error_plots(table, errors, colors),
+        *coverage_plots(table.coverage, table.rejection, table.unit, colors),
+        *curve_plots(found.learning_curves, colors),
+        *error_plots(found.error_groups, list(found.errors), unit, colors),
     ]

@@ -10,9 +10,8 @@ from rich.table import Table
 
 from ngn_core.prediction.predict import Prediction, Predictions
 from ngn_core.prediction.predict_checkpoint import RANDOM
-from ngn_core.report.numbers import counted, shown, spread
-from ngn_core.report.page import plain
-from ngn_core.report.terminal import wide
+from ngn_core.report.console import plain, wide
+from ngn_core.summary.numbers import counted, shown, spread
 
 _SHOWN = 50
 

@@ -18,8 +18,8 @@ from rich.text import Text
 
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.trial import Trial
-from ngn_core.report.numbers import counted, shown
-from ngn_core.report.page import plain
+from ngn_core.report.console import plain
+from ngn_core.summary.numbers import counted, shown
 
 
 class Progress:

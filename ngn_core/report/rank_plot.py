@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ngn_core.report.numbers import shown
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
+from ngn_core.summary.numbers import shown
 from ngn_core.summary.ranks import Ranks
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from ngn_core.prediction.screened import COLUMNS, NUMBERS, Summary
 from ngn_core.prediction.timing import Timing
 from ngn_core.prediction.top_rows import TopRows
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.numbers import counted, shown
-from ngn_core.report.page import plain
-from ngn_core.report.sheet import Sheet
-from ngn_core.report.terminal import wide
+from ngn_core.report.console import plain, wide
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.numbers import counted
+from ngn_core.summary.typed_table import Column, Kind, TypedTable
 
 
 def print_screening(summary: Summary, ranking: TopRows, seconds: float) -> None:
     """Print the best rows, if any are wanted, and what was screened."""
     console = wide()
-    sheet = top_sheet(summary, ranking)
-    if sheet is not None:
-        print_sheet(console, sheet)
+    table = top_table(summary, ranking)
+    if table is not None:
+        print_table(console, table)
     sentences = [
         f"{counted(summary.structures, 'structure')} of {summary.source}: "
         f"{summary.target} [{summary.unit}] by "
@@ -48,7 +47,7 @@ def _pace(timing: Timing, seconds: float) -> str:
     )
 
 
-def top_sheet(summary: Summary, ranking: TopRows) -> Sheet | None:
+def top_table(summary: Summary, ranking: TopRows) -> TypedTable | None:
     """Return the table of the best rows, None where none are wanted."""
     rows = ranking.best()
     if not rows:
@@ -57,15 +56,19 @@ def top_sheet(summary: Summary, ranking: TopRows) -> Sheet | None:
         place for place, name in enumerate(COLUMNS) if any(row[place] for row in rows)
     ]
     used.sort(key=lambda place: (place > 0 and COLUMNS[place] in NUMBERS, place))
-    left = sum(COLUMNS[place] not in NUMBERS for place in used)
     which = "least" if ranking.least else "greatest"
-    return Sheet(
+    return TypedTable(
+        "screening",
         f"The {len(rows)} {which} by {ranking.by}: {summary.target} [{summary.unit}]",
-        tuple(COLUMNS[place].replace("_", " ") for place in used),
-        left,
+        tuple(_column(COLUMNS[place]) for place in used),
         (tuple(tuple(_cell(place, row[place]) for place in used) for row in rows),),
     )
 
 
-def _cell(place: int, text: str) -> str:
-    return shown(float(text)) if text and COLUMNS[place] in NUMBERS else text
+def _column(name: str) -> Column:
+    kind: Kind = "score" if name in NUMBERS else "word"
+    return Column(name, name.replace("_", " "), kind=kind)
+
+
+def _cell(place: int, text: str) -> str | float:
+    return float(text) if text and COLUMNS[place] in NUMBERS else text

@@ -8,7 +8,7 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from ngn_core.report.page import page, plain
+from ngn_core.report.console import page, plain
 
 
 def print_shipped(specs: Mapping[str, Mapping[str, Any]]) -> None:

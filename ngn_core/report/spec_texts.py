@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from html import escape
 
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.summary import ComparisonSummary
 
 
-def spec_texts(tables: Sequence[Table]) -> dict[str, str]:
+def spec_texts(summary: ComparisonSummary) -> dict[str, str]:
     """Return the resolved YAML of each spec that was trained here, the best first."""
     return {
         line.spec: result.written
-        for table in tables
-        for line in table.lines
+        for found in summary.parts
+        for line in found.comparison.lines
         for result in line.results[:1]
         if result.written
     }

@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rich.console import Console
-
-from ngn_core.report.brief import brief_sheet
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.noise import noise_sheet
-from ngn_core.report.numbers import counted
-from ngn_core.report.page import plain
-from ngn_core.report.rows import heading, remarks
-from ngn_core.report.sheets import apart, sheets_over
-from ngn_core.report.summary import summary
-from ngn_core.summary.comparison import Table
+from ngn_core.report.console import plain, wide
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.numbers import counted
+from ngn_core.summary.summary import ComparisonSummary
 
 _SHOWN = 30
 """Remarks that a terminal shows."""
 
 
-def wide() -> Console:
-    """Return a console on standard output, wide where it is a pipe or a file."""
-    console = Console()
-    return console if console.is_terminal else Console(width=160)
-
-
-def print_tables(tables: Sequence[Table]) -> None:
-    """Print sentences, tables and remarks of each table."""
+def print_summary(summary: ComparisonSummary) -> None:
+    """Print sentences, tables and remarks of each comparison."""
     console = wide()
-    for table in tables:
+    for found in summary.parts:
         console.print()
-        console.print(plain(heading(table), "bold"))
-        for sentence in summary(table):
+        console.print(plain(found.heading, "bold"))
+        for sentence in found.conclusions:
             console.print(plain(sentence))
-        if table.lines:
-            print_sheet(console, brief_sheet(table, console.width))
-        noise = noise_sheet(table)
-        if noise is not None:
-            print_sheet(console, noise)
-        for sheet in apart(table):
-            print_sheet(console, sheet)
-        sentences = remarks(table)
-        for sentence in sentences[:_SHOWN]:
+        for table in found.at("terminal"):
+            print_table(console, table)
+        for sentence in found.remarks[:_SHOWN]:
             console.print(plain(sentence))
-        if len(sentences) > _SHOWN:
-            more = counted(len(sentences) - _SHOWN, "more remark")
+        if len(found.remarks) > _SHOWN:
+            more = counted(len(found.remarks) - _SHOWN, "more remark")
             console.print(f"and {more}, all of them in the report's files")
-    for sheet in sheets_over(tables):
-        print_sheet(console, sheet)
+    for table in summary.tables:
+        print_table(console, table)

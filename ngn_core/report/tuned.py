@@ -7,11 +7,10 @@ from typing import Any
 
 from ngn_core.comparison.space import Dimension
 from ngn_core.comparison.tuning import TunedFold
-from ngn_core.report.fitting import print_sheet
-from ngn_core.report.numbers import shown
-from ngn_core.report.sheet import Sheet
-from ngn_core.report.terminal import wide
+from ngn_core.report.console import wide
+from ngn_core.report.formats.terminal import print_table
 from ngn_core.spec.plain_yaml import show
+from ngn_core.summary.typed_table import Column, Row, TypedTable
 
 _NOTE = (
     "Each fold's spec was chosen on inner rows of that fold's own training part. On "
@@ -23,38 +22,49 @@ _NOTE = (
 def print_tuned(space: Sequence[Dimension], found: Sequence[TunedFold]) -> None:
     """Print the space, and the best of each fold."""
     console = wide()
-    searched = tuple((one.key, _values(one), "log" if one.log else "") for one in space)
-    print_sheet(console, Sheet("Space", ("key", "values", "scale"), 3, (searched,)))
-    rows = []
-    for fold in found:
-        tuned = fold.spec.tuned
-        assert tuned is not None
-        scored = [score for _, score in fold.chosen.candidates if score is not None]
-        chosen = fold.chosen.chosen
-        rows.append(
-            (
-                str(fold.fold),
-                *(_short(chosen[one.key]) for one in space),
-                str(fold.file),
-                shown(tuned.score),
-                str(len(fold.chosen.candidates)),
-                str(len(scored)),
-                shown(fold.chosen.seconds, 3),
-            )
-        )
+    print_table(console, space_table(space))
+    print_table(console, tuned_table(space, found))
+
+
+def space_table(space: Sequence[Dimension]) -> TypedTable:
+    """Return what was searched."""
+    columns = (Column("key", "key"), Column("values", "values"))
+    rows = tuple((one.key, _values(one), "log" if one.log else "") for one in space)
+    return TypedTable("space", "Space", (*columns, Column("scale", "scale")), (rows,))
+
+
+def tuned_table(space: Sequence[Dimension], found: Sequence[TunedFold]) -> TypedTable:
+    """Return the best of each fold."""
     metric = found[0].spec.tuned.metric if found and found[0].spec.tuned else ""
-    columns = (
-        "fold",
-        *(one.key for one in space),
-        "spec",
-        f"inner {metric}",
-        "trials",
-        "finished",
-        "seconds",
+    return TypedTable(
+        "tuned",
+        "Best of each fold",
+        (
+            Column("fold", "fold"),
+            *(Column(one.key, one.key) for one in space),
+            Column("spec", "spec"),
+            Column("inner_score", f"inner {metric}", kind="score"),
+            Column("trials", "trials", kind="count"),
+            Column("finished", "finished", kind="count"),
+            Column("seconds", "seconds", kind="quantity"),
+        ),
+        (tuple(_row(space, fold) for fold in found),),
+        _NOTE,
     )
-    left = len(space) + 2
-    print_sheet(
-        console, Sheet("Best of each fold", columns, left, (tuple(rows),), _NOTE)
+
+
+def _row(space: Sequence[Dimension], fold: TunedFold) -> Row:
+    tuned = fold.spec.tuned
+    assert tuned is not None
+    scored = [score for _, score in fold.chosen.candidates if score is not None]
+    return (
+        str(fold.fold),
+        *(_short(fold.chosen.chosen[one.key]) for one in space),
+        str(fold.file),
+        tuned.score,
+        len(fold.chosen.candidates),
+        len(scored),
+        fold.chosen.seconds,
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from ngn_core.attribution.attribution import Effect
 from ngn_core.attribution.explain import Explanation
-from ngn_core.report.effects import SHARES, interval, outcome_of, signed
+from ngn_core.report.effects import SHARES, interval, outcome_of
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
+from ngn_core.summary.numbers import signed
 
 _OUTCOMES = {"better": 2, "worse": 3, "undecided": 1}
 """Place in the palette of each outcome."""

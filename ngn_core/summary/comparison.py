@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, pstdev
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from ngn_core.costs.costs import Costs
@@ -15,33 +15,15 @@ from ngn_core.experiment.leakage import Leakage
 from ngn_core.experiment.result import Origin, Result
 from ngn_core.statistics.coverage import Coverage, Rejection
 from ngn_core.statistics.verdicts import Verdicts
-from ngn_core.summary.sweep import Curves, curves_of
+from ngn_core.summary.spread import Spread
+from ngn_core.summary.sweep import Curves
 
 if TYPE_CHECKING:
     from ngn_core.experiment.run import Failure
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Mean and population standard deviation over trials, and how many there are."""
-
-    mean: float
-    std: float
-    count: int
-
-    @classmethod
-    def over(cls, values: Sequence[float]) -> Spread:
-        """Return the spread of some values (ddof 0, as MatBench has it).
-
-        NaN among the values makes both NaN.
-        """
-        if any(math.isnan(value) for value in values):
-            return cls(math.nan, math.nan, len(values))
-        return cls(fmean(values), pstdev(values), len(values))
-
-
-@dataclass(frozen=True)
-class Column:
+class ScoreColumn:
     """One metric: its title, unit, and which way is better."""
 
     name: str
@@ -110,6 +92,7 @@ class Table:
         costs: of the specs that were measured after the trials, beside the results.
         coverage: what intervals hold, of specs with two folds or more.
         rejection: error-rejection curves, of specs with two seeds a fold or more.
+        curves: over what was swept, None where nothing was.
     """
 
     dataset: str
@@ -121,7 +104,7 @@ class Table:
     fold_source: str
     held_out: int
     seeds: int
-    columns: tuple[Column, ...]
+    columns: tuple[ScoreColumn, ...]
     lines: tuple[Line, ...]
     failures: tuple[Failure, ...]
     skipped: tuple[Skipped, ...]
@@ -134,20 +117,17 @@ class Table:
     benchmark_rows: int = 0
     coverage: tuple[Coverage, ...] = ()
     rejection: tuple[Rejection, ...] = ()
-
-    @property
-    def curves(self) -> Curves | None:
-        """Return the curves over what was swept, None where nothing was."""
-        results = (result for line in self.lines for result in line.results)
-        return curves_of(results, self.costs or Costs({}))
+    curves: Curves | None = None
 
 
-def lines_of(results: Sequence[Result]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
+def lines_of(
+    results: Sequence[Result],
+) -> tuple[tuple[ScoreColumn, ...], tuple[Line, ...]]:
     """Return the metrics and one line for each spec, the best mean first."""
     if not results:
         return (), ()
     columns = tuple(
-        Column(score.name, score.title, score.unit, score.better)
+        ScoreColumn(score.name, score.title, score.unit, score.better)
         for score in results[0].scores
     )
     by_spec: dict[str, list[Result]] = {}

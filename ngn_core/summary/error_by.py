@@ -68,6 +68,17 @@ def error_by_size(
     return tuple(sorted(groups, key=lambda group: int(group.name.split("-")[0])))
 
 
+def error_groups(
+    errors: Errors, tested: Mapping[str, Tested]
+) -> dict[str, tuple[ErrorGroup, ...]]:
+    """Return the groups by what their crystals share: element, system, size."""
+    return {
+        "element": error_by_element(errors, tested),
+        "system": error_by_system(errors, tested),
+        "size": error_by_size(errors, tested),
+    }
+
+
 def elements_of(formula: str) -> tuple[str, ...]:
     """Return the elements of a formula, each once."""
     return tuple(dict.fromkeys(re.findall("[A-Z][a-z]?", formula)))

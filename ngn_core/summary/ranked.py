@@ -10,7 +10,7 @@ from ngn_core.experiment.result import Result
 from ngn_core.statistics.compute_verdicts import compute_verdicts
 from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.statistics.verdicts import Verdicts
-from ngn_core.summary.comparison import Column, Line, lines_of
+from ngn_core.summary.comparison import Line, ScoreColumn, lines_of
 
 
 def ranked(
@@ -19,7 +19,7 @@ def ranked(
     fold_source: str,
     formulas: Mapping[str, str],
     verdict_options: VerdictOptions,
-) -> tuple[tuple[Column, ...], tuple[Line, ...], Verdicts | None]:
+) -> tuple[tuple[ScoreColumn, ...], tuple[Line, ...], Verdicts | None]:
     """Return a table's metrics, its lines, those not separated from the best marked.
 
     Args:

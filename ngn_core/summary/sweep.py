@@ -114,6 +114,14 @@ class Curves:
     better: str
     curves: tuple[Curve, ...]
 
+    @property
+    def by_key(self) -> dict[str, list[Curve]]:
+        """Return the curves of each swept key."""
+        found: dict[str, list[Curve]] = {}
+        for curve in self.curves:
+            found.setdefault(curve.key, []).append(curve)
+        return found
+
 
 def curves_of(results: Iterable[Result], costs: Costs) -> Curves | None:
     """Return the curves that results of one dataset and target make, None where none.

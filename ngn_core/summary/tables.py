@@ -34,6 +34,7 @@ from ngn_core.statistics.verdict_options import VerdictOptions
 from ngn_core.summary.comparison import Table, lines_of
 from ngn_core.summary.ranked import ranked
 from ngn_core.summary.stored_leakage import stored_leakage
+from ngn_core.summary.sweep import curves_of
 from ngn_core.summary.table_notes import table_notes
 
 if TYPE_CHECKING:
@@ -214,6 +215,8 @@ def _assembled(
     seeds = [len({own.seed for own in line.results}) for line in lines]
     held = (coverage_of(line.results) for line in lines)
     kept = (rejection_of(line.results) for line in lines)
+    costs = costs_of(every, asked.costs)
+    lines = (*lines, *lines_of(published)[1])
     return Table(
         dataset=heading.dataset,
         target=heading.target,
@@ -225,18 +228,19 @@ def _assembled(
         held_out=heading.facts.held_out,
         seeds=max(seeds, default=1),
         columns=columns,
-        lines=(*lines, *lines_of(published)[1]),
+        lines=lines,
         failures=tuple(failures),
         skipped=_skipped(every) or heading.facts.skipped,
         notes=tuple(notes or heading.facts.notes),
         leakage=stored_leakage(every, target, registry),
         verdicts=verdicts,
         tested=tested,
-        costs=costs_of(every, asked.costs),
+        costs=costs,
         benchmark=heading.facts.benchmark,
         benchmark_rows=heading.facts.benchmark_rows,
         coverage=tuple(one for one in held if one is not None),
         rejection=tuple(one for one in kept if one is not None),
+        curves=curves_of((own for line in lines for own in line.results), costs),
     )
 
 

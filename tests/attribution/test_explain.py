@@ -15,7 +15,8 @@ from ngn_core.attribution.shapley import coalitions
 from ngn_core.comparison.open_run import open_run
 from ngn_core.comparison.request import Request
 from ngn_core.errors import NGNError
-from ngn_core.report.ablation_sheets import shares_sheet
+from ngn_core.report.formats.cell_text import cell_text
+from ngn_core.report.walk_tables import shares_table
 from ngn_core.spec.load import load_all
 
 FOLDS, SEEDS = range(5), range(3)
@@ -200,12 +201,12 @@ def test_a_share_of_the_whole_is_told_where_the_whole_is_decided(
     found = explaining.explain(plan, request_, run)
     found = replace(found, table=SimpleNamespace(dataset="made up", target="e"))
     total = found.attribution.total
-    rows = {row[0]: row for group in shares_sheet(found).groups for row in group}
+    rows = {row[0]: row for row in shares_table(found).rows}
     assert total.outcome == "better"
-    assert rows["depth"][4] == "40%"
+    assert cell_text(rows["depth"][4], shares_table(found).columns[4]) == "40%"
     undecided = replace(total, outcome="undecided")
     open_ = replace(found, attribution=replace(found.attribution, total=undecided))
-    rows = {row[0]: row for group in shares_sheet(open_).groups for row in group}
+    rows = {row[0]: row for row in shares_table(open_).rows}
     assert rows["depth"][4] == ""
 
 

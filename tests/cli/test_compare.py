@@ -59,8 +59,10 @@ def test_a_comparison_ends_in_tables_and_files(compare, tmp_path):
     assert "Model data" in printed.out
     report = tmp_path / "runs" / "report"
     plain = json.loads((report / "comparison.json").read_text())
-    assert plain[0]["specs"][0]["scores"]["mae"]["unit"] == "eV/atom"
-    assert plain[0]["specs"][0]["scores"]["mae"]["trials"] == 5
+    (scores,) = (one for one in plain[0]["tables"] if one["name"] == "scores")
+    units = {column["name"]: column["unit"] for column in scores["columns"]}
+    assert units["mae"] == "eV/atom"
+    assert scores["rows"][0]["trials"] == 5
     with (report / "comparison.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 5

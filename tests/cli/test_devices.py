@@ -86,7 +86,10 @@ def test_trials_of_one_and_of_two_devices_make_the_table_of_one(compare, tmp_pat
             assert a[2] == pytest.approx(b[2], abs=1e-4)
     texts = [tmp_path / runs / "report" / "comparison.json" for runs in ("one", "two")]
     scores = [
-        json.loads(text.read_text())[0]["specs"][0]["scores"]["mae"] for text in texts
+        table["rows"][0]["mae"]
+        for text in texts
+        for table in json.loads(text.read_text())[0]["tables"]
+        if table["name"] == "scores"
     ]
     assert scores[0]["mean"] == pytest.approx(scores[1]["mean"], rel=1e-4)
 

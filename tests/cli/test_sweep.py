@@ -38,11 +38,14 @@ def test_the_report_holds_error_and_cost_over_edges(swept):
         four, eight = csv.DictReader(file)
     assert (four["value"], eight["value"]) == ("4.0", "8.0")
     assert float(four["edges [/crystal]"]) < float(eight["edges [/crystal]"])
-    assert float(four["flops_per_crystal"]) < float(eight["flops_per_crystal"])
+    assert float(four["flops_per_crystal [/crystal]"]) < float(
+        eight["flops_per_crystal [/crystal]"]
+    )
     [table] = json.loads((swept / "report" / "comparison.json").read_text())
-    means = {one["spec"]: one["scores"]["mae"]["mean"] for one in table["specs"]}
+    told = {one["name"]: one["rows"] for one in table["tables"]}
+    means = {one["spec"]: one["mae"]["mean"] for one in told["scores"]}
     for row in (four, eight):
-        assert float(row["mean"]) == means[row["spec"]]
+        assert float(row["mean [eV/atom]"]) == means[row["spec"]]
     page = (swept / "report" / "report.html").read_text(encoding="utf-8")
     for title in ("MAE over graph.edges.neighbors", "MAE over edges"):
         assert f"<h2>{title}</h2>" in page

@@ -12,8 +12,6 @@ from ngn_core.comparison.estimate import (
     Estimate,
     Packed,
     bytes_on_host,
-    duration,
-    size,
     spec_estimate,
     total_host,
 )
@@ -27,7 +25,8 @@ from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import make_trial
 from ngn_core.packed.graphs import build_graphs, count_missing
 from ngn_core.packed.recipe import recipe_of
-from ngn_core.report.estimate import estimate_sheet
+from ngn_core.report.estimate import estimate_table
+from ngn_core.summary.numbers import duration, memory
 from ngn_core.training.throughput import Throughput
 
 CPU = torch.device("cpu")
@@ -124,7 +123,11 @@ def test_durations(seconds, text):
 
 
 def test_sizes():
-    assert [size(1.25), size(340.2), size(2150.0)] == ["1.2 MiB", "340 MiB", "2.1 GiB"]
+    assert [memory(1.25), memory(340.2), memory(2150.0)] == [
+        "1.2 MiB",
+        "340 MiB",
+        "2.1 GiB",
+    ]
 
 
 @pytest.mark.parametrize("device", ["cpu", "cuda"])
@@ -135,8 +138,8 @@ def test_the_table_has_the_whole(device):
     assert made.seconds == pytest.approx(3.0 + spec.seconds)
     assert made.memory == pytest.approx(510.0 + (0 if device == "cuda" else 40.0))
     assert made.device_memory == (pytest.approx(40.0) if device == "cuda" else None)
-    sheet = estimate_sheet(made)
-    assert [row[0] for group in sheet.groups for row in group] == ["s", "whole"]
+    sheet = estimate_table(made)
+    assert [row[0] for row in sheet.rows] == ["s", "whole"]
     assert "2 more trials are stored already." in sheet.note
     assert "kept 1.5 cores busy" in sheet.note
     assert "10 trials will take about" in made.sentence()

@@ -22,8 +22,9 @@ from ngn_core.matbench.submission import (
     SubmittedFold,
     read_submission,
 )
-from ngn_core.report.papers import papers_sheet
-from ngn_core.report.rows import scores_sheet
+from ngn_core.report.formats.cell_text import cell_text
+from ngn_core.summary.papers import papers_table
+from ngn_core.summary.scores import scores_table
 from ngn_core.summary.tables import Asked, tables_of
 
 
@@ -113,10 +114,12 @@ def test_the_board_stands_apart_and_is_no_part_of_the_verdicts(table, on_jdft2d)
     assert congn.scores["mae"].std == pytest.approx(11.597, abs=5e-4)
     assert not found.verdicts.pairs
     assert any("936176d" in note for note in found.notes)
-    (rows,) = papers_sheet(found).groups
+    (rows,) = papers_table(found.lines, found.benchmark).groups
     assert ("coGN", "Ruff et al. 2024", "10.1039/D4DD00018H") in rows
     assert len(rows) == 16
-    epochs = {row[0]: row[-1] for row in scores_sheet(found).groups[0]}
+    scores = scores_table(found.lines, found.columns, True)
+    told = {row[0]: scores.by_name(row)["epochs"] for row in scores.rows}
+    epochs = {spec: cell_text(cell, scores.columns[-2]) for spec, cell in told.items()}
     assert epochs["coGN (published)"] == "-"
     assert epochs["ours"] != "-"
 

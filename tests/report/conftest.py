@@ -12,6 +12,7 @@ from ngn_core.experiment.facts import Facts, Tested
 from ngn_core.experiment.result import Result, Score
 from ngn_core.inspection.inspection import inspect
 from ngn_core.spec.load import load_specs
+from ngn_core.summary.summary import summarize
 from ngn_core.summary.tables import Asked, tables_of
 
 PEROVSKITE = from_arrays(
@@ -161,15 +162,14 @@ def made_results():
 
 @pytest.fixture(scope="session")
 def comparison(made_results, registry):
-    """The table of these results."""
-    (table,) = tables_of(made_results, registry, Asked())
-    return table
+    """What these results say."""
+    return summarize(tables_of(made_results, registry, Asked()))
 
 
 @pytest.fixture(scope="session")
 def comparisons(made_results, registry):
-    """Tables of two targets."""
+    """What results on two targets say."""
     others = [
         replace(one, target="mass", digest=f"f{one.digest[1:]}") for one in made_results
     ]
-    return tables_of([*made_results, *others], registry, Asked())
+    return summarize(tables_of([*made_results, *others], registry, Asked()))

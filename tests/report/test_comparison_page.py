@@ -5,15 +5,14 @@ from html import unescape
 
 import pytest
 
-from ngn_core.report.comparison_page import as_html, write_page
-from ngn_core.report.files import as_latex_tables, as_markdown
-from ngn_core.report.sheets import sheets_of
-from ngn_core.report.summary import summary
+from ngn_core.report.comparison_page import summary_as_html, write_page
+from ngn_core.report.files import summary_as_latex, summary_as_markdown
+from ngn_core.report.formats.cell_text import cell_text
 
 
 @pytest.fixture(scope="module")
 def html(comparison):
-    return as_html([comparison])
+    return summary_as_html(comparison)
 
 
 def _body(html):
@@ -29,19 +28,19 @@ def test_nothing_is_loaded_from_anywhere(html):
 def test_plotly_is_there_once(html, comparisons):
     mark = "plotly.js v"
     assert html.count(mark) == 1
-    assert as_html(comparisons).count(mark) == 1
+    assert summary_as_html(comparisons).count(mark) == 1
 
 
 def test_ranks_over_several_tables_are_in_every_file(html, comparison, comparisons):
     title = "Ranks over 2 tasks"
-    assert f"<h2>{title}</h2>" in as_html(comparisons)
-    assert f"### {title}" in as_markdown(comparisons)
-    assert rf"\caption{{{title}" in as_latex_tables(comparisons)
-    assert title not in html + as_markdown([comparison])
+    assert f"<h2>{title}</h2>" in summary_as_html(comparisons)
+    assert f"### {title}" in summary_as_markdown(comparisons)
+    assert rf"\caption{{{title}" in summary_as_latex(comparisons)
+    assert title not in html + summary_as_markdown(comparison)
 
 
 def test_equal_results_give_equal_pages(html, comparison, tmp_path):
-    write_page([comparison], tmp_path / "page.html")
+    write_page(comparison, tmp_path / "page.html")
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == html
 
 
@@ -53,11 +52,14 @@ def test_names_cannot_break_the_page(html):
 
 def test_every_table_and_sentence_is_there(html, comparison):
     body = unescape(_body(html)).replace("\N{NO-BREAK SPACE}", " ")
-    for sheet in sheets_of(comparison):
-        assert f"<h2>{sheet.title}</h2>" in body
-        for row in (row for group in sheet.groups for row in group):
-            assert all(f">{cell}</td>" in body for cell in row)
-    sentences = summary(comparison)
+    (found,) = comparison.parts
+    assert len(found.at("page")) > 5
+    for table in found.at("page"):
+        assert f"<h2>{table.title}</h2>" in body
+        for row in table.seen().rows:
+            texts = map(cell_text, row, table.seen().columns)
+            assert all(f">{text}</td>" in body for text in texts)
+    sentences = found.conclusions
     assert sentences
     for sentence in sentences:
         assert f"<li>{sentence}</li>" in body
@@ -90,7 +92,7 @@ def test_specs_and_what_differs(html):
 
 
 def test_two_targets_have_a_section_each(comparisons):
-    page = as_html(comparisons)
+    page = summary_as_html(comparisons)
     assert page.count("<section") == 2
     assert "<h1>Comparison on 2 targets</h1>" in page
     names = re.findall(r'<div id="([^"]+)" class="plotly-graph-div"', page)

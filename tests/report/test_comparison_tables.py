@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ngn_core.dataset.crystal_set import Skipped
-from ngn_core.report.files import as_markdown
-from ngn_core.report.rows import heading
-from ngn_core.report.terminal import print_tables
-from ngn_core.summary.comparison import Column, Line, Spread, Table
+from ngn_core.report.files import summary_as_markdown
+from ngn_core.report.terminal import print_summary
+from ngn_core.summary.comparison import Line, ScoreColumn, Table
+from ngn_core.summary.remarks import heading
+from ngn_core.summary.spread import Spread
+from ngn_core.summary.summary import summarize
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def table(line):
             "fold_source": "[made]",
             "held_out": 0,
             "seeds": 2,
-            "columns": (Column("mae", "MAE [/b]", "[red]", "lower"),),
+            "columns": (ScoreColumn("mae", "MAE [/b]", "[red]", "lower"),),
             "lines": (line("s[/b]", Spread(36.95, 12.17, 1), True),),
             "failures": (),
             "skipped": (Skipped("i[/b]", "row [1]", "bad [/x] :smile:"),),
@@ -46,7 +48,7 @@ def table(line):
 
 
 def test_brackets_are_printed_as_they_are(capsys, table):
-    print_tables([table()])
+    print_summary(summarize([table()]))
     out = capsys.readouterr().out
     assert "x[/b]: gap [eV] (regression, [red]), 30 crystals, 5 folds ([made])" in out
     for text in ("s[/b]", "MAE [/b]", "[[red]]", "36.95 ± 12.17"):
@@ -56,9 +58,9 @@ def test_brackets_are_printed_as_they_are(capsys, table):
 
 
 def test_errors_in_dex_have_their_factor_beside(line, table):
-    column = Column("mae", "MAE", "dex", "lower")
+    column = ScoreColumn("mae", "MAE", "dex", "lower")
     dex = line("s", Spread(0.049, 0.002, 5), True)
-    printed = as_markdown([table(columns=(column,), lines=(dex,))])
+    printed = summary_as_markdown(summarize([table(columns=(column,), lines=(dex,))]))
     assert "MAE [dex]" in printed
     assert "0.04900 ± 0.00200 (x 1.12)" in printed
 
@@ -66,7 +68,7 @@ def test_errors_in_dex_have_their_factor_beside(line, table):
 def test_names_are_not_cut(capsys, monkeypatch, line, table):
     monkeypatch.setenv("COLUMNS", "40")  # not a terminal: 160 columns all the same
     long = line("n" * 60, Spread(1.5, 0.5, 2), False)
-    print_tables([table(lines=(long,))])
+    print_summary(summarize([table(lines=(long,))]))
     out = capsys.readouterr().out
     assert "n" * 60 in out
     assert "…" not in out
@@ -84,7 +86,7 @@ def test_names_are_not_cut(capsys, monkeypatch, line, table):
 def test_what_has_no_unit_is_not_asked_for_it(task, unit, text, table):
     made = table(task=task, unit=unit)
     assert text in heading(made)
-    assert text in as_markdown([made])
+    assert text in summary_as_markdown(summarize([made]))
 
 
 def test_one_thing_has_no_plural(table):
@@ -95,9 +97,9 @@ def test_one_thing_has_no_plural(table):
 
 
 def test_remarks_beyond_those_shown_are_counted(capsys, table):
-    print_tables([table(notes=("n",) * 29, skipped=())])
+    print_summary(summarize([table(notes=("n",) * 29, skipped=())]))
     assert "more remark" not in capsys.readouterr().out
-    print_tables([table(notes=("n",) * 30, skipped=())])
+    print_summary(summarize([table(notes=("n",) * 30, skipped=())]))
     assert "and 1 more remark," in capsys.readouterr().out
 
 
@@ -106,7 +108,7 @@ def test_a_part_of_a_task_is_called_so_and_the_whole_by_its_name(table):
     part = table(**task, dataset="part of matbench_perovskites", crystals=17928)
     text = heading(part)
     assert text.startswith("part of matbench_perovskites: 17,928 of 18,928 crystals; ")
-    assert text in as_markdown([part])
+    assert text in summary_as_markdown(summarize([part]))
     whole = heading(table(**task, dataset="matbench_perovskites", crystals=18928))
     assert whole.startswith("matbench_perovskites: gap [eV]")
     assert "part of" not in whole
@@ -114,13 +116,15 @@ def test_a_part_of_a_task_is_called_so_and_the_whole_by_its_name(table):
 
 def test_balanced_accuracy_says_what_matbench_calls_it(capsys, line, table):
     columns = (
-        Column("mae", "ROC-AUC", "", "higher"),
-        Column("balanced_accuracy", "balanced accuracy", "", "higher"),
+        ScoreColumn("mae", "ROC-AUC", "", "higher"),
+        ScoreColumn("balanced_accuracy", "balanced accuracy", "", "higher"),
     )
     found = {"mae": Spread(0.95, 0.01, 1), "balanced_accuracy": Spread(0.91, 0.01, 1)}
     lines = (replace(line("s", Spread(0.95, 0.01, 1), True), scores=found),)
     made = table(columns=columns, lines=lines)
-    assert "rocauc" not in as_markdown([made])
+    assert "rocauc" not in summary_as_markdown(summarize([made]))
     named = replace(made, benchmark="matbench_mp_is_metal", benchmark_rows=30)
-    assert "balanced accuracy (MatBench calls it rocauc)" in as_markdown([named])
-    assert "| ROC-AUC |" in as_markdown([named])
+    assert "balanced accuracy (MatBench calls it rocauc)" in summary_as_markdown(
+        summarize([named])
+    )
+    assert "| ROC-AUC |" in summary_as_markdown(summarize([named]))

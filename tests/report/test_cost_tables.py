@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from types import SimpleNamespace
 
 import pytest
 
 from ngn_core.costs.cost import Cost, Turn
 from ngn_core.costs.costs import costs_of
-from ngn_core.report.cost_rows import cost_rows
-from ngn_core.report.costs import (
-    COSTS_COLUMNS,
-    costs_as_plain,
-    costs_rows,
-    costs_sheet,
-)
-from ngn_core.summary.comparison import Column, Line, Spread, Table
+from ngn_core.report.formats.cell_text import cell_text
+from ngn_core.report.formats.csv_file import tables_as_csv
+from ngn_core.report.formats.json_file import table_as_plain
+from ngn_core.summary.comparison import Line, ScoreColumn
+from ngn_core.summary.cost_rows import COST_FIELDS, cost_rows, time_to_common_error
+from ngn_core.summary.costs import costs_table
+from ngn_core.summary.spread import Spread
 
 ENVIRONMENT = {
     "cpu": "a CPU",
@@ -47,44 +48,34 @@ def cost(spec, train, threads=2, others=0.0):
     return Cost(spec, spec, environment, "2026", 8, 16, 9, 5.0, (turn,) * 3)
 
 
-def table(*specs, costs=(), parts=1):
-    """Return a table of specs with errors 1, 2, 3 ..."""
+METRIC = ScoreColumn("mae", "MAE", "eV", "lower")
+
+
+def made(*specs, costs=(), parts=1):
+    """Return rows and table of specs with errors 1, 2, 3 ..."""
     lines = tuple(
         Line(spec, {"mae": Spread(1.0 + i, 0.1, 5)}, (result(spec, parts),))
         for i, spec in enumerate(specs)
     )
-    results = [own for line in lines for own in line.results]
-    return Table(
-        dataset="d",
-        target="t",
-        unit="eV",
-        task="regression",
-        crystals=10,
-        n_folds=5,
-        fold_source="official",
-        held_out=0,
-        seeds=1,
-        columns=(Column("mae", "MAE", "eV", "lower"),),
-        lines=lines,
-        failures=(),
-        skipped=(),
-        notes=(),
-        costs=costs_of(results, costs),
-    )
+    found = costs_of([own for line in lines for own in line.results], costs)
+    rows = cost_rows(lines, METRIC, found)
+    reached = time_to_common_error(lines, found)
+    return rows, costs_table(rows, lines, reached, METRIC.title, "eV")
 
 
-def column(sheet, start):
-    (place,) = (i for i, name in enumerate(sheet.columns) if name.startswith(start))
-    return {row[0]: row[place] for group in sheet.groups for row in group}
+def column(table, name):
+    """Return the texts of a column by spec, nothing where people do not see it."""
+    table = table.seen()
+    (place,) = (n for n, column in enumerate(table.columns) if column.name == name)
+    return {row[0]: cell_text(row[place], table.columns[place]) for row in table.rows}
 
 
 def test_the_front_has_whoever_is_not_beaten_in_error_and_cost():
-    made = table(
-        "a", "b", "c", costs=[cost("a", 0.02), cost("b", 0.01), cost("c", 0.015)]
-    )
-    sheet = costs_sheet(made)
-    assert column(sheet, "training [cr") == {"a": "50 *", "b": "100 *", "c": "66.7"}
-    assert column(sheet, "training [s/t") == {"a": "20 *", "b": "10 *", "c": "15"}
+    costs = [cost("a", 0.02), cost("b", 0.01), cost("c", 0.015)]
+    _, sheet = made("a", "b", "c", costs=costs)
+    rate = column(sheet, "train_crystals_per_second")
+    assert rate == {"a": "50 *", "b": "100 *", "c": "66.7"}
+    assert column(sheet, "train_seconds") == {"a": "20 *", "b": "10 *", "c": "15"}
     assert "Pareto front of this cost and the MAE" in sheet.note
     assert "median of 3 turns after a warm-up, on a CPU, 2 threads of 4" in sheet.note
 
@@ -96,56 +87,58 @@ def test_places_are_apart_and_not_ranked_together():
         cost("c", 0.001, threads=1),
         cost("d", 0.002, threads=1),
     ]
-    made = table("a", "b", "c", "d", costs=costs)
-    sheet = costs_sheet(made)
+    rows, sheet = made("a", "b", "c", "d", costs=costs)
     assert [[row[0] for row in group] for group in sheet.groups] == [
         ["c", "d"],
         ["a", "b"],
     ]
     assert set(column(sheet, "place").values()) == {"A", "B"}
-    front = {row.spec: "train_seconds" in row.front for row in cost_rows(made)}
+    front = {row.spec: "train_seconds" in row.front for row in rows}
     assert front == {"a": True, "b": True, "c": True, "d": False}
     assert "not ranked together" in sheet.note
 
 
 def test_a_cost_of_one_spec_alone_ranks_nothing():
-    made = table("a", "b", costs=[cost("a", 0.02), cost("b", 0.01, threads=1)])
-    assert all("train_seconds" not in row.front for row in cost_rows(made))
+    rows, _ = made("a", "b", costs=[cost("a", 0.02), cost("b", 0.01, threads=1)])
+    assert all("train_seconds" not in row.front for row in rows)
 
 
 def test_noise_is_said_and_quiet_is_not():
-    quiet = costs_sheet(table("a", costs=[cost("a", 0.1)]))
-    noisy = costs_sheet(table("a", costs=[cost("a", 0.1, others=1.5)]))
+    _, quiet = made("a", costs=[cost("a", 0.1)])
+    _, noisy = made("a", costs=[cost("a", 0.1, others=1.5)])
     assert "Noisy" not in quiet.note
     assert "other processes kept up to 1.5 cores busy while a was" in noisy.note
 
 
 def test_without_a_pass_nothing_is_taken_from_the_trials():
-    sheet = costs_sheet(table("a", "b"))
-    assert sheet.columns == (
+    _, sheet = made("a", "b")
+    assert [column.heading for column in sheet.seen().columns] == [
         "spec",
         "parameters",
         "FLOPs [/crystal]",
         "nodes [/crystal]",
-    )
+    ]
     assert "Costs of a, b: not measured" in sheet.note
 
 
 def test_parts_of_batches_are_said():
-    note = costs_sheet(table("a", parts=4)).note
+    note = made("a", parts=4)[1].note
     assert "a: whole batches did not fit into the memory in 1 of 1 trial" in note
     assert "batch normalization saw each part alone" in note
 
 
 def test_json_and_csv_say_the_same():
-    made = table("a", "b", costs=[cost("a", 0.02), cost("b", 0.01)])
-    rows = [dict(zip(COSTS_COLUMNS, row, strict=True)) for row in costs_rows(made)]
-    plain = {one["spec"]: one for one in costs_as_plain(made)}
-    assert rows
+    _, table = made("a", "b", costs=[cost("a", 0.02), cost("b", 0.01)])
+    rows = list(csv.DictReader(io.StringIO(tables_as_csv([({}, table)]))))
+    plain = {one["spec"]: one for one in table_as_plain(table)["rows"]}
+    assert [row["spec"] for row in rows] == list(plain)
     for row in rows:
-        value = plain[row["spec"]]["values"][row["cost"]]
-        assert row["value"] == ("" if value["value"] is None else value["value"])
-        assert row["on_front"] == str(value["on_front"]).lower()
-    assert plain["a"]["values"]["train_crystals_per_second"]["value"] == pytest.approx(
-        50
-    )
+        for field in COST_FIELDS:
+            unit = f" [{field.unit}]" if field.unit else ""
+            said = plain[row["spec"]][field.name]
+            told = row[f"{field.name}{unit}"]
+            assert told == ("" if said["value"] is None else str(said["value"]))
+            assert row[f"{field.name}_marked"] == str(said["marked"]).lower()
+        assert row["measured_on"] == plain[row["spec"]]["measured_on"] != ""
+        assert row["noisy"] == "false"
+    assert plain["a"]["train_crystals_per_second"]["value"] == pytest.approx(50)

@@ -11,8 +11,8 @@ from ngn_core.dataset.make_folds import SplitChoice
 from ngn_core.inspection.survey import survey
 from ngn_core.report.data_figures import figures
 from ngn_core.report.data_page import as_html, write_page
-from ngn_core.report.data_rows import facts, sheets
-from ngn_core.report.data_table import as_json, print_survey
+from ngn_core.report.data_rows import facts, survey_tables
+from ngn_core.report.data_table import print_survey, survey_as_json
 
 ANIONS = ["F", "Cl", "Br", "I", "O", "S", "Se", "Te", "N", "P"]
 
@@ -69,12 +69,12 @@ def test_scaled_duplicates_are_structure_duplicates_with_graphs_of_their_own(sal
     formula, structure = salts.duplicates
     assert formula.pairs == structure.pairs == 10
     assert salts.floor.groups == ()
-    text = " ".join(sheet.note for sheet in sheets(salts))
+    text = " ".join(table.note for table in survey_tables(salts))
     assert "0 of 20 crystals have a graph that CGCNN cannot tell" in text
 
 
 def test_json_is_all_of_it(salts):
-    found = json.loads(as_json(salts))
+    found = json.loads(survey_as_json(salts))
     assert found["name"] == "salts & <co>"
     assert len(found["duplicates"][0]["groups"]) == 10
     assert found["target"]["outliers"]["found"][0]["id"] == "<c3>"
@@ -93,8 +93,8 @@ def test_the_page_needs_nothing_and_names_cannot_break_it(salts, tmp_path):
     assert "<h1>salts &amp; &lt;co&gt;: 20 rows</h1>" in body
     assert "<c3>" not in body
     assert "&lt;c3&gt;" in body
-    for sheet in sheets(salts):
-        assert f"<h2>{sheet.title}</h2>" in body
+    for table in survey_tables(salts):
+        assert f"<h2>{table.title}</h2>" in body
     for name, _ in facts(salts):
         assert f">{name}</th>" in body
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from ngn_core.report.element_colors import element_color
+from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.report.graph_figure import figure
 from ngn_core.report.graph_page import as_html, write_page
-from ngn_core.report.graph_rows import sheets
+from ngn_core.report.graph_rows import graph_tables
 from ngn_core.report.sphere import sphere
 
 
@@ -32,10 +33,11 @@ def test_names_cannot_break_the_page(html):
 
 
 def test_the_page_has_every_table(html, perovskite):
-    for sheet in sheets(perovskite[0]):
-        assert f"<h2>{sheet.title}</h2>" in html
-        for row in (row for group in sheet.groups for row in group):
-            assert all(f">{cell}</td>" in html for cell in row)
+    for table in graph_tables(perovskite[0]):
+        assert f"<h2>{table.title}</h2>" in html
+        for row in table.rows:
+            texts = map(cell_text, row, table.columns)
+            assert all(f">{text}</td>" in html for text in texts)
     assert "<h1>SrTiO3, space group 221 (Pm-3m)</h1>" in html
 
 

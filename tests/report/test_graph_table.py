@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.report.graph_rows import (
     NODES,
     SHELLS,
     facts,
+    graph_tables,
     multiplicities,
-    sheets,
 )
 from ngn_core.report.graph_table import as_json, print_inspection
 
@@ -19,25 +20,30 @@ def found(request):
     return request.getfixturevalue(request.param)[0]
 
 
+def texts(table, row):
+    return tuple(map(cell_text, row, table.columns))
+
+
 def test_json_holds_the_numbers_that_are_printed(found):
     plain = json.loads(as_json(found))
-    sizes, nodes, shells = sheets(found)
-    none = [row[1] for row in sizes.groups[0]]
+    sizes, nodes, shells = graph_tables(found)
+    none = [texts(sizes, row)[1] for row in sizes.groups[0]]
     assert none == [f"{count:,}" for count in plain["sizes"]["none"].values()]
     for site, row in zip(plain["sites"], nodes.groups[0], strict=False):
         counts = (site["multiplicity"], site["coordination"], len(site["shells"]))
-        assert row[1:] == tuple(map(str, counts))
+        assert texts(nodes, row)[1:] == tuple(map(str, counts))
     for site, rows in zip(plain["sites"], shells.groups, strict=False):
         for shell, row in zip(site["shells"][:SHELLS], rows, strict=False):
-            assert row[1] == f"{site['element']}-{shell['element']}"
-            assert row[2] == f"{shell['distance']:.4f}"
-            assert row[3] == str(shell["count"])
+            _, pair, distance, count, _ = texts(shells, row)
+            assert pair == f"{site['element']}-{shell['element']}"
+            assert distance == f"{shell['distance']:.4f}"
+            assert count == str(shell["count"])
     assert plain["space_group"]["number"] == found.space_group.number
     assert plain["units"]["volume"] == "Å^3"
 
 
 def test_rows_add_up_with_those_that_are_left_out(found):
-    shells = sheets(found)[2]
+    shells = graph_tables(found)[2]
     assert len(shells.groups) == min(len(found.sites), NODES)
     for site, rows in zip(found.sites, shells.groups, strict=False):
         assert sum(int(row[3]) for row in rows) == site.coordination

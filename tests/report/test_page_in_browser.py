@@ -30,7 +30,7 @@ def browser():
 def page(browser, comparison, tmp_path_factory):
     """The page, opened, with what went wrong in it."""
     file = tmp_path_factory.mktemp("page") / "report.html"
-    write_page([comparison], file)
+    write_page(comparison, file)
     opened = browser.new_page(viewport={"width": 1100, "height": 900}, offline=True)
     opened.set_default_timeout(SECONDS)
     opened.wrong = []

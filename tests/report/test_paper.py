@@ -8,13 +8,14 @@ import pytest
 
 from ngn_core.experiment.stored import read_results
 from ngn_core.report.bibliography import as_bibtex, citation_keys
-from ngn_core.report.json_file import as_json
-from ngn_core.report.latex import as_latex
+from ngn_core.report.comparison_json import summary_as_json
+from ngn_core.report.formats.latex import as_latex
 from ngn_core.report.methods import methods_as_latex
 from ngn_core.report.paper import resolved_specs, write_paper
 from ngn_core.report.plots import colors_of, plots_of
 from ngn_core.spec.library import shipped_references
 from ngn_core.spec.load import load_specs
+from ngn_core.summary.summary import summarize
 from ngn_core.summary.tables import Asked, tables_of
 
 pytest.importorskip("matplotlib")
@@ -24,12 +25,12 @@ from ngn_core.report.paper_plot import write_figure  # noqa: E402
 @pytest.fixture(scope="module")
 def paper(comparison, tmp_path_factory):
     folder = tmp_path_factory.mktemp("paper")
-    write_paper([comparison], folder)
+    write_paper(comparison, folder)
     return folder
 
 
 def test_equal_results_give_equal_files(paper, comparison, tmp_path):
-    plots = plots_of(comparison, colors_of([comparison]))
+    plots = plots_of(comparison.parts[0], colors_of(comparison))
     (parity,) = (plot for plot in plots if plot.name == "parity")
     for file in write_figure(parity, tmp_path):
         assert file.read_bytes() == (paper / "figures" / file.name).read_bytes()
@@ -51,15 +52,15 @@ def test_each_figure_is_there_at_both_widths_with_its_numbers(paper):
 def test_the_csv_holds_what_is_drawn(paper, comparison):
     with (paper / "figures" / "parity.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 60 * len(comparison.lines)
+    assert len(rows) == 60 * len(comparison.parts[0].comparison.lines)
     first = next(row for row in rows if (row["series"], row["id"]) == ("far", "c<3>"))
     assert float(first["gap [eV]"]) == 3.0
     assert (first["formula"], first["space group"]) == ("C", "227")
 
 
 def test_a_report_is_built_again_from_the_archive(paper, comparison, registry):
-    (again,) = tables_of(read_results([paper / "archive.tar.xz"]), registry, Asked())
-    assert as_json([again]) == as_json([comparison])
+    again = tables_of(read_results([paper / "archive.tar.xz"]), registry, Asked())
+    assert summary_as_json(summarize(again)) == summary_as_json(comparison)
 
 
 def test_methods_cite_what_refs_hold(paper):
@@ -79,7 +80,9 @@ def test_methods_cite_what_refs_hold(paper):
 def test_methods_say_how_batches_weights_and_products_differ(comparison, registry):
     changes = ["train.batch_by=edges", "train.precision=bf16"]
     (spec,) = load_specs(["ngn"], registry, changes)
-    methods = methods_as_latex([comparison], {spec.name: spec.resolved()})
+    methods = methods_as_latex(
+        [comparison.parts[0].comparison], {spec.name: spec.resolved()}
+    )
     assert "in batches of about as many edges each, 64 crystals on average," in methods
     assert "a running mean of the weights, decay 0.998 a step" in methods
     assert "matrix products in bf16" in methods
@@ -143,6 +146,6 @@ def test_a_paper_that_shipped_specs_know_is_completed_from_its_doi(
     (first, *_) = made_results
     written = re.sub(r"reference:.*?graph:", doi, first.written, flags=re.DOTALL)
     tables = tables_of([replace(first, written=written)], registry, Asked())
-    (said,) = resolved_specs(tables).values()
+    (said,) = resolved_specs(summarize(tables)).values()
     assert said["reference"]["authors"][0] == "Robin Ruff"
     assert citation_keys({"s": said["reference"]}) == {"s": "ruff2024connectivity"}

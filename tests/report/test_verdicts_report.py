@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from ngn_core.report.noise import noise_sheet
-from ngn_core.report.ranks import ranks_sheet
-from ngn_core.report.verdict_sentences import decision, pair_sentence, verdict_sentences
-from ngn_core.report.verdicts import (
-    VERDICT_COLUMNS,
-    all_pairs_sheet,
-    percent,
-    verdict_rows,
-    verdicts_as_plain,
-    verdicts_sheet,
-)
+from ngn_core.report.formats.cell_text import cell_text
+from ngn_core.report.formats.csv_file import tables_as_csv
+from ngn_core.report.formats.json_file import as_json, table_as_plain
 from ngn_core.statistics.verdicts import (
     Errors,
     Interval,
@@ -30,7 +23,16 @@ from ngn_core.statistics.verdicts import (
     VarianceComponents,
     Verdicts,
 )
+from ngn_core.summary.noise import noise_table
+from ngn_core.summary.numbers import percent
 from ngn_core.summary.ranks import ranked_tasks
+from ngn_core.summary.ranks_table import ranks_table
+from ngn_core.summary.verdict_sentences import (
+    decision,
+    pair_sentence,
+    verdict_sentences,
+)
+from ngn_core.summary.verdicts import all_pairs_table, verdicts_table
 
 PAIR = Pair(
     spec="B",
@@ -75,18 +77,15 @@ def verdicts(*pairs, **changes):
     return Verdicts(**{**values, **changes})
 
 
-def table(found, lines="AB"):
-    return SimpleNamespace(
-        verdicts=found,
-        unit="eV",
-        task="regression",
-        lines=[SimpleNamespace(spec=spec) for spec in lines],
-    )
+def texts(table):
+    """Return what people read of the rows."""
+    seen = table.seen()
+    return [tuple(map(cell_text, row, seen.columns)) for row in seen.rows]
 
 
 def test_a_row_has_the_shares_of_the_others_error():
-    sheet = verdicts_sheet(table(verdicts()))
-    (row,) = sheet.groups[0]
+    sheet = verdicts_table(verdicts())
+    (row,) = texts(sheet)
     assert row == (
         "B",
         "worse",
@@ -95,7 +94,9 @@ def test_a_row_has_the_shares_of_the_others_error():
         "+7.3 % to +13 %",
         "0.020",
         "+8 % to +12 %",
-        "0.00 / 0.02 / 0.98",
+        "0.00",
+        "0.02",
+        "0.98",
         "25%",
     )
     assert "given these trained models" in sheet.note
@@ -105,10 +106,10 @@ def test_a_row_has_the_shares_of_the_others_error():
 def test_a_score_that_should_be_high_is_told_as_what_it_lacks():
     pair = replace(PAIR, better="higher", difference=-0.01, error=0.1)
     found = verdicts(pair, better="higher", metric="ROC-AUC")
-    sheet = verdicts_sheet(table(found))
+    sheet = verdicts_table(found)
     assert "1 - ROC-AUC" in sheet.title
-    assert sheet.groups[0][0][2] == "+10 %"
-    assert sheet.groups[0][0][3] == "-40 % to -20 %"
+    assert texts(sheet)[0][2] == "+10 %"
+    assert texts(sheet)[0][3] == "-40 % to -20 %"
 
 
 def test_sentence_of_a_separated_pair():
@@ -169,42 +170,46 @@ def test_one_fold_is_said_to_have_no_interval():
     )
     pair = replace(pair, p=None, holm=None, holm_all=None, probabilities=None)
     found = verdicts(pair, best=("A", "B"))
-    first, second = verdict_sentences(table(found))
+    first, second = verdict_sentences(found)
     assert first.startswith("One fold: there is no interval")
     assert second == "B and A: undecided; MAE higher by 10 % on one fold, no interval."
-    assert verdicts_sheet(table(found)).groups[0][0][4] == "-"
+    assert texts(verdicts_table(found))[0][4] == "-"
 
 
 def test_the_best_is_flattered_where_it_was_chosen_among_three():
     third = replace(PAIR, spec="C", holm_all=0.2)
-    sentences = verdict_sentences(table(verdicts(PAIR, third)))
+    sentences = verdict_sentences(verdicts(PAIR, third))
     assert "for all 3 pairs, 1 of 2 separations from it stay" in sentences[-1]
     named = verdicts(PAIR, third, chosen=False)
-    assert not any("chosen" in one for one in verdict_sentences(table(named)))
-    assert not any("chosen" in one for one in verdict_sentences(table(verdicts())))
+    assert not any("chosen" in one for one in verdict_sentences(named))
+    assert not any("chosen" in one for one in verdict_sentences(verdicts()))
 
 
 def test_seed_noise_that_was_not_measured_is_said():
-    sheet = noise_sheet(table(verdicts()))
-    assert [row[-1] for row in sheet.groups[0]] == ["not measured"] * 2
+    sheet = noise_table(verdicts(), "AB", "eV")
+    assert [row[-1] for row in texts(sheet)] == ["not measured"] * 2
     assert "Seed noise not measured" in sheet.note
-    assert sheet.groups[0][0][:4] == ("A", "0.1000", "-", "20%")
-    assert sheet.groups[0][1][:4] == ("B", "-", "25%", "-")
+    assert texts(sheet)[0][:4] == ("A", "0.1000", "-", "20%")
+    assert texts(sheet)[1][:4] == ("B", "-", "25%", "-")
 
 
 def test_json_has_no_number_that_json_lacks():
     pair = replace(PAIR, t=math.inf, error=0.0)
-    plain = verdicts_as_plain(verdicts(pair))
-    text = json.dumps(plain, allow_nan=False)
-    assert json.loads(text)["pairs"][0]["t"] is None
-    assert json.loads(text)["pairs"][0]["relative"] is None
-    assert verdicts_as_plain(None) is None
+    table = verdicts_table(verdicts(pair))
+    text = as_json(table_as_plain(table))
+    (row,) = json.loads(text)["rows"]
+    assert "Infinity" not in text
+    assert row["t"] is None
+    assert row["relative"] is None
 
 
-def test_rows_are_as_wide_as_their_columns_and_each_pair_is_there_once():
-    (row,) = verdict_rows(verdicts(PAIR, every=(PAIR,)))
-    assert len(row) == len(VERDICT_COLUMNS)
-    assert dict(zip(VERDICT_COLUMNS, row, strict=True))["low_95"] == 0.02
+def test_each_row_of_the_csv_has_the_ends_of_the_intervals():
+    for table in (verdicts_table(verdicts()), all_pairs_table(verdicts(every=(PAIR,)))):
+        (row,) = csv.DictReader(io.StringIO(tables_as_csv([({}, table)])))
+        assert (row["spec"], row["other"], row["unit"]) == ("B", "A", "eV")
+        assert (row["low_95"], row["high_95"]) == ("0.02", "0.04")
+        assert float(row["relative_95_low"]) == pytest.approx(0.02 / 0.3)
+        assert (row["p_better"], row["holm_p_all_pairs"]) == ("0.001", "0.03")
 
 
 @pytest.mark.parametrize(
@@ -218,13 +223,13 @@ def test_percent(share, text):
 def test_no_pairs_are_no_sentences_and_no_sheet():
     found = verdicts(best=("A",))
     found = replace(found, pairs=())
-    assert verdict_sentences(table(found)) == []
-    assert verdicts_sheet(table(found)) is None
+    assert verdict_sentences(found) == []
+    assert verdicts_table(found) is None
 
 
 def test_all_pairs_are_a_sheet_of_their_own():
-    assert all_pairs_sheet(table(verdicts())) is None
-    sheet = all_pairs_sheet(table(verdicts(every=(PAIR, PAIR))))
+    assert all_pairs_table(verdicts()) is None
+    sheet = all_pairs_table(verdicts(every=(PAIR, PAIR)))
     assert len(sheet.groups[0]) == 2
     assert "all 2 pairs" in sheet.note
 
@@ -232,10 +237,10 @@ def test_all_pairs_are_a_sheet_of_their_own():
 def test_ranks_are_told_and_tested_from_six_tasks_on():
     errors = np.tile([1.0, 2.0, 3.0, 4.0], (12, 1))
     tasks = [str(number) for number in range(12)]
-    sheet = ranks_sheet(ranked_tasks(tasks, "abcd", errors))
-    assert sheet.groups[0][0][:3] == ("a", "1.00", "1")
+    sheet = ranks_table(ranked_tasks(tasks, "abcd", errors))
+    assert texts(sheet)[0][:3] == ("a", "1.00", "1")
     assert "critical difference of mean ranks 1.35" in sheet.note
     assert "Not separated: a, b; b, c; c, d." in sheet.note
-    few = ranks_sheet(ranked_tasks(tasks[:5], "abcd", errors[:5], ("e",)))
+    few = ranks_table(ranked_tasks(tasks[:5], "abcd", errors[:5], ("e",)))
     assert few.note.startswith("Not tested: that takes 6 tasks")
     assert few.note.endswith("no score of them: e.")

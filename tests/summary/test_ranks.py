@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ngn_core.summary.comparison import Column, Line, Spread
+from ngn_core.summary.comparison import Line, ScoreColumn
 from ngn_core.summary.ranks import ranked_tasks, ranks
+from ngn_core.summary.spread import Spread
 
 SPECS = ("C4.5", "C4.5+m", "C4.5+cf", "C4.5+m+cf")
 AUC = np.array(
@@ -59,7 +60,7 @@ def origin_of(spec):
 
 
 def table(target, better, scores):
-    column = Column("m", "m", "", better)
+    column = ScoreColumn("m", "m", "", better)
     lines = [
         Line(
             spec,

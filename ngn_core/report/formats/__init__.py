@@ -1,0 +1,1 @@
+"""One file a format; each renders any typed table."""
