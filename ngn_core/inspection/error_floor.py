@@ -54,6 +54,7 @@ class ErrorFloor:
         equal: crystals with equal graphs, of equal targets too.
         mae: least mean absolute error over all crystals: each group gets its median.
         failures: the reason, by id, for crystals that did not become graphs.
+        same: share of its size within which outputs are the same.
     """
 
     spec: str
@@ -63,6 +64,7 @@ class ErrorFloor:
     equal: int
     mae: float
     failures: Mapping[str, str]
+    same: float = SAME
 
 
 def error_floor(

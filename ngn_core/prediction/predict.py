@@ -35,6 +35,9 @@ from ngn_core.training.target_scaler import TargetScaler
 _TABLES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")
 """Endings of files with many structures."""
 
+RANDOM = "random weights"
+"""What stands in place of a dataset."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -53,6 +56,11 @@ class Model:
     target: str
     unit: str
     trials: int
+
+    @property
+    def is_random(self) -> bool:
+        """Return whether nothing was trained."""
+        return self.dataset == RANDOM
 
 
 @dataclass(frozen=True)

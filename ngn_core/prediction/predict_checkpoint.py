@@ -22,6 +22,7 @@ from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
 from ngn_core.prediction.portions import portions
 from ngn_core.prediction.predict import (
+    RANDOM,
     Model,
     Prediction,
     Predictions,
@@ -31,7 +32,7 @@ from ngn_core.pretrained.checkpoint import Checkpoint, read_published
 from ngn_core.spec.spec import Spec
 from ngn_core.training.inference import infer
 
-PUBLISHED, RANDOM = "published weights", "random weights"
+PUBLISHED = "published weights"
 """What stands in place of a dataset."""
 
 

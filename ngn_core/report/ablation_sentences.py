@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from ngn_core.attribution.ablation_plan import AblationPlan
-from ngn_core.attribution.attribution import Attribution
-from ngn_core.attribution.explain import Explanation
-from ngn_core.attribution.plan_cost import PlanCost
+from typing import TYPE_CHECKING
+
 from ngn_core.report.effects import interval, outcome_of
 from ngn_core.summary.numbers import counted, shown, signed
+
+if TYPE_CHECKING:
+    from ngn_core.attribution.ablation_plan import AblationPlan
+    from ngn_core.attribution.attribution import Attribution
+    from ngn_core.attribution.explain import Explanation
+    from ngn_core.attribution.plan_cost import PlanCost
 
 
 def plan_sentences(plan: AblationPlan) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.inspection.distribution import Distribution
-from ngn_core.inspection.survey import Survey
+if TYPE_CHECKING:
+    from ngn_core.inspection.distribution import Distribution
+    from ngn_core.inspection.survey import Survey
+
 
 _BAR = "#3b82c4"
 _FRAME = "rgba(128,128,128,0.35)"

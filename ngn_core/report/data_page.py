@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plotly.io import to_html
 
-from ngn_core.inspection.survey import Survey
 from ngn_core.report.data_figures import figures
 from ngn_core.report.data_rows import facts, heading, survey_tables
 from ngn_core.report.formats.html import table_as_html
 from ngn_core.report.page import as_page, facts_as_html, write_whole
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.survey import Survey
 
 LISTED = 200
 """Rows that the tables of the page show."""

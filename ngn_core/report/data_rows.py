@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ngn_core.crystal.systems import SYSTEMS
 from ngn_core.dataset.crystal_set import Skipped
-from ngn_core.inspection.distribution import Distribution, Outliers
-from ngn_core.inspection.duplicate_groups import Duplicates
-from ngn_core.inspection.error_floor import SAME
-from ngn_core.inspection.survey import Survey
-from ngn_core.inspection.surveyed_target import TargetSurvey
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.leakage import leakage_sentence, leakage_table
 from ngn_core.summary.numbers import counted, shown
 from ngn_core.summary.typed_table import Column, Row, TypedTable
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.distribution import Distribution, Outliers
+    from ngn_core.inspection.duplicate_groups import Duplicates
+    from ngn_core.inspection.survey import Survey
+    from ngn_core.inspection.surveyed_target import TargetSurvey
 
 LISTED = 20
 """Rows that a table shows; the rest is counted."""
@@ -251,7 +253,7 @@ def _floor(found: Survey, listed: int) -> list[TypedTable]:
     note = (
         f"{floor.equal:,} of {counted(floor.crystals, 'crystal')} have a "
         f"graph that {floor.spec} cannot tell from another's: random networks of the "
-        f"spec give the same output, to {SAME:.6f} of its size."
+        f"spec give the same output, to {floor.same:.6f} of its size."
     )
     if floor.groups:
         note += (

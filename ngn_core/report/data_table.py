@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from ngn_core.inspection.survey import Survey
 from ngn_core.report.console import page, plain
 from ngn_core.report.data_rows import facts, heading, survey_tables
 from ngn_core.report.formats.json_file import as_json
 from ngn_core.report.formats.terminal import print_table
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.survey import Survey
 
 
 def print_survey(found: Survey) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ngn_core.attribution.attribution import Attribution, Effect
+from typing import TYPE_CHECKING
+
 from ngn_core.summary.numbers import signed
+
+if TYPE_CHECKING:
+    from ngn_core.attribution.attribution import Attribution, Effect
 
 SHARES = (
     "Shapley values: a factor's change, mean over the orders in which the factors can "

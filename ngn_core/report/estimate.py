@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ngn_core.comparison.estimate import Estimate, SpecEstimate
+from typing import TYPE_CHECKING
+
 from ngn_core.report.console import wide
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.summary.numbers import counted, duration, memory
 from ngn_core.summary.typed_table import Column, Row, TypedTable
+
+if TYPE_CHECKING:
+    from ngn_core.comparison.estimate import Estimate, SpecEstimate
 
 _TIMES = ("graphs", "training", "pass_")
 

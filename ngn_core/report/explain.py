@@ -6,11 +6,8 @@ import json
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.attribution.ablation_plan import AblationPlan
-from ngn_core.attribution.explain import Explanation
-from ngn_core.attribution.plan_cost import PlanCost
 from ngn_core.report.ablation_sentences import cost_sentence, plan_sentences, sentences
 from ngn_core.report.console import plain, wide
 from ngn_core.report.formats.html import table_as_html
@@ -21,6 +18,11 @@ from ngn_core.report.pictures import pictures_as_html, plotly_program
 from ngn_core.report.plot import plot_as_csv
 from ngn_core.report.walk_tables import explanation_tables, factors_table, title
 from ngn_core.report.waterfall import waterfall
+
+if TYPE_CHECKING:
+    from ngn_core.attribution.ablation_plan import AblationPlan
+    from ngn_core.attribution.explain import Explanation
+    from ngn_core.attribution.plan_cost import PlanCost
 
 
 def print_walk(plan: AblationPlan, cost: PlanCost) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.inspection.cell_picture import CellPicture
 from ngn_core.report.graph_atoms import atom_radius, atom_traces
 from ngn_core.report.graph_edges import edge_title, edge_traces
 from ngn_core.report.graph_places import places
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.cell_picture import CellPicture
 
 ZOOM = 1.6
 """Size of the picture in its frame."""

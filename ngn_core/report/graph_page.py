@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plotly.io import to_html
 
-from ngn_core.inspection.cell_picture import CellPicture
-from ngn_core.inspection.inspection import Inspection
 from ngn_core.report.formats.html import table_as_html
 from ngn_core.report.graph_figure import figure
 from ngn_core.report.graph_rows import facts, graph_tables, heading
 from ngn_core.report.page import as_page, facts_as_html, write_whole
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.cell_picture import CellPicture
+    from ngn_core.inspection.inspection import Inspection
 
 NODES = 100
 """Kept nodes that the tables of the page show."""

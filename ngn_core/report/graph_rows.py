@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ngn_core.inspection.inspection import Cell, InspectedSymmetry, Inspection, Site
 from ngn_core.spec.plain_yaml import show
 from ngn_core.summary.typed_table import Column, Row, TypedTable
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.inspection import Cell, InspectedSymmetry, Inspection, Site
 
 SHELLS = 12
 """Shells of an atom that are shown; the rest is counted."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from ngn_core.inspection.inspection import Inspection
 from ngn_core.report.console import page, plain
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.report.graph_rows import facts, graph_tables, heading
+
+if TYPE_CHECKING:
+    from ngn_core.inspection.inspection import Inspection
 
 UNITS = {
     "lengths": "Å",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from ngn_core.prediction.holdout_score import Reading
 from ngn_core.report.console import plain, wide
 from ngn_core.summary.numbers import counted, shown, spread
+
+if TYPE_CHECKING:
+    from ngn_core.prediction.holdout_score import Reading
 
 
 def print_readings(readings: Sequence[Reading]) -> None:

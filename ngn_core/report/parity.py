@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from ngn_core.checks.parity_found import Parity
 from ngn_core.report.console import page, plain
 from ngn_core.report.formats.json_file import as_json
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.summary.numbers import counted
 from ngn_core.summary.typed_table import Column, Marked, Row, TypedTable
+
+if TYPE_CHECKING:
+    from ngn_core.checks.parity_found import Parity
 
 _LISTED = 5
 """Unused arrays that a terminal shows."""

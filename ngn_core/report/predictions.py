@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from ngn_core.prediction.predict import Prediction, Predictions
-from ngn_core.prediction.predict_checkpoint import RANDOM
 from ngn_core.report.console import plain, wide
 from ngn_core.summary.numbers import counted, shown, spread
+
+if TYPE_CHECKING:
+    from ngn_core.prediction.predict import Prediction, Predictions
 
 _SHOWN = 50
 
@@ -40,7 +42,7 @@ def print_predictions(predictions: Predictions) -> None:
     if len(predictions.rows) > _SHOWN:
         more = counted(len(predictions.rows) - _SHOWN, "more row")
         console.print(f"and {more}; see --out")
-    if any(model.dataset == RANDOM for model in predictions.models):
+    if any(model.is_random for model in predictions.models):
         sentence = "These weights are random: the predictions mean nothing."
         console.print(plain(sentence, "bold red"))
     if any(row.model.trials == 1 for row in predictions.rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -16,10 +17,12 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from ngn_core.experiment.result import Result
-from ngn_core.experiment.trial import Trial
 from ngn_core.report.console import plain
 from ngn_core.summary.numbers import counted, shown
+
+if TYPE_CHECKING:
+    from ngn_core.experiment.result import Result
+    from ngn_core.experiment.trial import Trial
 
 
 class Progress:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.comparison.space import Dimension
-from ngn_core.comparison.tuning import TunedFold
 from ngn_core.report.console import wide
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.spec.plain_yaml import show
 from ngn_core.summary.typed_table import Column, Row, TypedTable
+
+if TYPE_CHECKING:
+    from ngn_core.comparison.space import Dimension
+    from ngn_core.comparison.tuning import TunedFold
 
 _NOTE = (
     "Each fold's spec was chosen on inner rows of that fold's own training part. On "

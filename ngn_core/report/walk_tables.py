@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ngn_core.attribution.ablation_plan import AblationPlan
-from ngn_core.attribution.attribution import Attribution, Effect
-from ngn_core.attribution.explain import Explanation
-from ngn_core.attribution.factors import Difference, Factor
 from ngn_core.report.effects import SHARES, outcome_of
 from ngn_core.summary.numbers import shown
 from ngn_core.summary.typed_table import Column, Row, TypedTable
+
+if TYPE_CHECKING:
+    from ngn_core.attribution.ablation_plan import AblationPlan
+    from ngn_core.attribution.attribution import Attribution, Effect
+    from ngn_core.attribution.explain import Explanation
+    from ngn_core.attribution.factors import Difference, Factor
 
 _LISTED = 6
 """Differences of a factor that a sheet lists."""

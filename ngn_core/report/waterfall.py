@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ngn_core.attribution.attribution import Effect
-from ngn_core.attribution.explain import Explanation
 from ngn_core.report.effects import SHARES, interval, outcome_of
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.summary.numbers import signed
+
+if TYPE_CHECKING:
+    from ngn_core.attribution.attribution import Effect
+    from ngn_core.attribution.explain import Explanation
 
 _OUTCOMES = {"better": 2, "worse": 3, "undecided": 1}
 """Place in the palette of each outcome."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.spread import Spread
-from ngn_core.summary.typed_table import Cell, Marked, TypedTable
+from ngn_core.summary.typed_table import Cell, Column, Marked, TypedTable
 
 
 def tables_as_csv(tables: Sequence[tuple[Mapping[str, str], TypedTable]]) -> str:
@@ -18,25 +18,35 @@ def tables_as_csv(tables: Sequence[tuple[Mapping[str, str], TypedTable]]) -> str
     Args:
         tables: each with what stands before each of its rows.
     """
+    columns: dict[str, None] = {}
     rows: list[dict[str, str | float]] = []
     for before, table in tables:
-        for row in table.rows:
-            found: dict[str, str | float] = dict(before)
-            for cell, column in zip(row, table.columns, strict=True):
-                unit = f" [{column.unit}]" if column.unit else ""
-                found |= _cells(cell, column.name, unit)
-            rows.append(found)
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+        columns |= dict.fromkeys(before)
+        cells = [
+            [_cells(row[place], column.name, _unit(column)) for row in table.rows]
+            for place, column in enumerate(table.columns)
+        ]
+        for column, own in zip(table.columns, cells, strict=True):
+            names = [name for one in own for name in one]
+            columns |= dict.fromkeys(names or [f"{column.name}{_unit(column)}"])
+        for row in zip(*cells, strict=True):
+            rows.append({**before, **dict(item for one in row for item in one.items())})
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
 
 
+def _unit(column: Column) -> str:
+    return f" [{column.unit}]" if column.unit else ""
+
+
 def _cells(cell: Cell, name: str, unit: str) -> dict[str, str | float]:
-    """Return a cell, or several of one that holds more than one value."""
+    """Return a cell, several of one that holds more values, none of an empty one."""
     match cell:
+        case None:
+            return {}
         case Marked(value, sign):
             marked = str(bool(sign)).lower()
             return {**_cells(value, name, unit), f"{name}_marked": marked}
@@ -50,4 +60,4 @@ def _cells(cell: Cell, name: str, unit: str) -> dict[str, str | float]:
         case int() | float():
             return {f"{name}{unit}": cell if math.isfinite(cell) else ""}
         case _:
-            return {f"{name}{unit}": cell or ""}
+            return {f"{name}{unit}": cell}

@@ -55,7 +55,7 @@ class _Heading:
 
     def lines(self, width: int) -> str:
         """Return title and unit in lines of a width."""
-        titles = wrap(self.title, width, break_long_words=False)
+        titles = wrap(self.title, max(width, 1), break_long_words=False)
         return "\n".join([*titles, *([self.unit] if self.unit else [])])
 
 
