@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import json
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
 from ngn_core.plugin.registry import Entry, Registry
-from ngn_core.report.console import page, plain
+from ngn_core.report.console import page
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.typed_table import Column, Row, TypedTable
 
 
 def print_components(registry: Registry) -> None:
     """Print every component under its kind, with its origin and its first sentence."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for title in ("kind and name", "from", "what it is"):
-        table.add_column(title, no_wrap=title != "what it is")
-    kind = None
+    groups: dict[str, list[Row]] = {}
     for entry in registry:
-        if entry.kind != kind:
-            table.add_section()
-            table.add_row(plain(entry.kind, "bold"))
-            kind = entry.kind
-        table.add_row(
-            plain(f"  {entry.name}"), plain(str(entry.origin)), plain(_summary(entry))
-        )
-    page().print(table)
+        own = groups.setdefault(entry.kind, [(entry.kind, "", "")])
+        own.append((f"  {entry.name}", str(entry.origin), _summary(entry)))
+    table = TypedTable(
+        "components",
+        "",
+        (
+            Column("name", "kind and name"),
+            Column("origin", "from"),
+            Column("description", "what it is"),
+        ),
+        tuple(map(tuple, groups.values())),
+        marked=frozenset(groups),
+    )
+    print_table(page(), table)
 
 
 def as_json(registry: Registry) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from ngn_core.report.console import plain, wide
-from ngn_core.summary.numbers import counted, shown, spread
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.numbers import counted
+from ngn_core.summary.typed_table import Column, Row, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.prediction.holdout_score import Reading
@@ -20,7 +20,7 @@ def print_readings(readings: Sequence[Reading]) -> None:
     for reading in readings:
         console.print()
         console.print(plain(_heading(reading), "bold"))
-        console.print(_table(reading))
+        print_table(console, reading_table(reading))
         for skipped in reading.skipped:
             sentence = f"Skipped {skipped.id} ({skipped.where}): {skipped.reason}"
             console.print(plain(sentence), soft_wrap=True)
@@ -41,24 +41,24 @@ def _heading(reading: Reading) -> str:
     )
 
 
-def _table(reading: Reading) -> Table:
-    made = Table()
-    made.add_column("spec", overflow="fold")
+def reading_table(reading: Reading) -> TypedTable:
+    """Return the scores of each spec."""
     first = reading.lines[0].scores
-    for score in first:
-        title = f"{score.title}\n{score.unit}" if score.unit else score.title
-        made.add_column(plain(title), justify="right", overflow="fold")
-    made.add_column(plain(f"{first[0].title}\nof one trial"), justify="right")
-    made.add_column("trials", justify="right")
-    for line in reading.lines:
-        cells = [
-            line.spec,
-            *(shown(score.value) for score in line.scores),
-            spread(line.alone.mean, line.alone.std),
-            str(line.trials),
-        ]
-        made.add_row(*map(plain, cells))
-    return made
+    rows: tuple[Row, ...] = tuple(
+        (line.spec, *(one.value for one in line.scores), line.alone, line.trials)
+        for line in reading.lines
+    )
+    return TypedTable(
+        "holdout",
+        "",
+        (
+            Column("spec", "spec"),
+            *(Column(one.name, one.title, one.unit, "score") for one in first),
+            Column("alone", f"{first[0].title} of one trial", kind="score"),
+            Column("trials", "trials", kind="count"),
+        ),
+        (rows,),
+    )
 
 
 def _history(reading: Reading) -> str:

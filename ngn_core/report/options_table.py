@@ -6,15 +6,15 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from ngn_core.plugin.options import unit_of
 from ngn_core.plugin.registry import Entry
 from ngn_core.plugin.wording import in_words
 from ngn_core.report.console import page, plain
+from ngn_core.report.formats.terminal import print_table
 from ngn_core.spec.plain_yaml import show
+from ngn_core.summary.typed_table import Column, TypedTable
 
 
 def print_entry(entry: Entry) -> None:
@@ -50,17 +50,18 @@ def _print_options(console: Console, options: type[BaseModel]) -> None:
         console.print(plain("\nNo options."))
         return
     units = any(unit_of(field) for field in fields.values())
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for title in ("option", "type", "default"):
-        table.add_column(title, no_wrap=title == "option")
-    if units:
-        table.add_column("unit")
-    table.add_column("description")
-    for key, field in fields.items():
-        cells = [key, _type(field), _default(field)]
-        cells += [unit_of(field) or ""] if units else []
-        table.add_row(*map(plain, [*cells, field.description or ""]))
-    console.print(table)
+    rows = tuple(
+        (key, _type(one), _default(one), unit_of(one) or "", one.description or "")
+        for key, one in fields.items()
+    )
+    columns = (
+        Column("option", "option"),
+        Column("type", "type"),
+        Column("default", "default"),
+        Column("unit", "unit", shown=units),
+        Column("description", "description"),
+    )
+    print_table(console, TypedTable("options", "", columns, (rows,)))
 
 
 def _type(field: FieldInfo) -> str:

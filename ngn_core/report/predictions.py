@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from ngn_core.report.console import plain, wide
-from ngn_core.summary.numbers import counted, shown, spread
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.numbers import counted, shown
+from ngn_core.summary.spread import Spread
+from ngn_core.summary.typed_table import Column, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.prediction.predict import Prediction, Predictions
@@ -21,24 +22,7 @@ _SHOWN = 50
 def print_predictions(predictions: Predictions) -> None:
     """Print a row for each structure and model, the first ones if there are many."""
     console = wide()
-    made = Table()
-    for title in ("id", "spec", "target"):
-        made.add_column(title, overflow="fold")
-    made.add_column("prediction ± spread over trials", justify="right", overflow="fold")
-    for title in ("unit", "trials"):
-        made.add_column(title, overflow="fold")
-    for row in predictions.rows[:_SHOWN]:
-        model = row.model
-        cells = (
-            row.id,
-            model.spec,
-            model.target,
-            _spread(row),
-            model.unit,
-            str(model.trials),
-        )
-        made.add_row(*map(plain, cells))
-    console.print(made)
+    print_table(console, predictions_table(predictions))
     if len(predictions.rows) > _SHOWN:
         more = counted(len(predictions.rows) - _SHOWN, "more row")
         console.print(f"and {more}; see --out")
@@ -89,8 +73,36 @@ def write_predictions(predictions: Predictions, file: Path) -> None:
     os.replace(partial, file)
 
 
-def _spread(row: Prediction) -> str:
+def predictions_table(predictions: Predictions) -> TypedTable:
+    """Return a row for each structure and model, the first ones if there are many."""
+    rows = tuple(
+        (
+            row.id,
+            row.model.spec,
+            row.model.target,
+            _spread(row),
+            row.model.unit,
+            row.model.trials,
+        )
+        for row in predictions.rows[:_SHOWN]
+    )
+    return TypedTable(
+        "predictions",
+        "",
+        (
+            Column("id", "id"),
+            Column("spec", "spec"),
+            Column("target", "target"),
+            Column("prediction", "prediction ± spread over trials", kind="score"),
+            Column("unit", "unit"),
+            Column("trials", "trials", kind="count"),
+        ),
+        (rows,),
+    )
+
+
+def _spread(row: Prediction) -> Spread | str:
     """Return mean and spread; one trial has none."""
     if row.model.trials == 1:
         return f"{shown(row.mean)} ± -"
-    return spread(row.mean, row.std)
+    return Spread(row.mean, row.std, row.model.trials)

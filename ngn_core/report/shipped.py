@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
-from ngn_core.report.console import page, plain
+from ngn_core.report.console import page
+from ngn_core.report.formats.terminal import print_table
+from ngn_core.summary.typed_table import Column, TypedTable
 
 
 def print_shipped(specs: Mapping[str, Mapping[str, Any]]) -> None:
     """Print name, DOI and note of each spec, from its data by name."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for title in ("name", "doi", "note"):
-        table.add_column(title, no_wrap=title == "name", overflow="fold")
+    rows = []
     for name, data in specs.items():
         reference = data.get("reference") or {}
-        cells = [name, reference.get("doi") or "", reference.get("note") or ""]
-        table.add_row(*(plain(str(cell)) for cell in cells))
-    page().print(table)
+        about = (reference.get("doi") or "", reference.get("note") or "")
+        rows.append((name, *map(str, about)))
+    columns = (Column("name", "name"), Column("doi", "doi"), Column("note", "note"))
+    print_table(page(), TypedTable("specs", "", columns, (tuple(rows),)))
