@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from plotly.io import to_html
 
+from ngn_core.report.data_facts import facts, heading
 from ngn_core.report.data_figures import figures
-from ngn_core.report.data_rows import facts, heading, survey_tables
+from ngn_core.report.data_tables import survey_tables
 from ngn_core.report.formats.html import table_as_html
 from ngn_core.report.page import as_page, facts_as_html, write_whole
 

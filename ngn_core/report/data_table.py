@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from ngn_core.report.console import page, plain
-from ngn_core.report.data_rows import facts, heading, survey_tables
+from ngn_core.report.data_facts import facts, heading
+from ngn_core.report.data_tables import survey_tables
 from ngn_core.report.formats.json_file import as_json
-from ngn_core.report.formats.terminal import print_table
+from ngn_core.report.formats.terminal import print_facts, print_table
 
 if TYPE_CHECKING:
     from ngn_core.inspection.survey import Survey
@@ -20,10 +19,7 @@ def print_survey(found: Survey) -> None:
     """Print what is known of the dataset, then the tables."""
     console = page()
     console.print(plain(heading(found), "bold"))
-    about = Table.grid(padding=(0, 2))
-    for name, text in facts(found):
-        about.add_row(plain(name, "dim"), plain(text))
-    console.print(about)
+    print_facts(console, facts(found))
     for table in survey_tables(found):
         print_table(console, table)
 

@@ -6,10 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from ngn_core.report.console import page, plain
-from ngn_core.report.formats.terminal import print_table
+from ngn_core.report.formats.terminal import print_facts, print_table
 from ngn_core.report.graph_rows import facts, graph_tables, heading
 
 if TYPE_CHECKING:
@@ -31,10 +29,7 @@ def print_inspection(found: Inspection) -> None:
     """Print what is known of the crystal, then sizes, kept nodes and shells."""
     console = page()
     console.print(plain(heading(found), "bold"))
-    about = Table.grid(padding=(0, 2))
-    for name, text in facts(found):
-        about.add_row(plain(name, "dim"), plain(text))
-    console.print(about)
+    print_facts(console, facts(found))
     for table in graph_tables(found):
         print_table(console, table)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ngn_core.attribution.factors import Difference, Factor
 
 _LISTED = 6
-"""Differences of a factor that a sheet lists."""
+"""Differences of a factor that a table lists."""
 
 _INTERACTIONS = (
     "A factor's main effect is its mean change over all settings of the others; an "

@@ -9,10 +9,11 @@ from ngn_core.crystal.reading import from_arrays
 from ngn_core.dataset.dataset import DatasetTable, Row, Target
 from ngn_core.dataset.make_folds import SplitChoice
 from ngn_core.inspection.survey import survey
+from ngn_core.report.data_facts import facts
 from ngn_core.report.data_figures import figures
 from ngn_core.report.data_page import as_html, write_page
-from ngn_core.report.data_rows import facts, survey_tables
 from ngn_core.report.data_table import print_survey, survey_as_json
+from ngn_core.report.data_tables import survey_tables
 
 ANIONS = ["F", "Cl", "Br", "I", "O", "S", "Se", "Te", "N", "P"]
 

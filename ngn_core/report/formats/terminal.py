@@ -86,6 +86,14 @@ def print_table(console: Console, table: TypedTable) -> None:
         console.print(plain(table.note))
 
 
+def print_facts(console: Console, facts: Sequence[tuple[str, str]]) -> None:
+    """Print names and what is said of them, side by side."""
+    drawn = Table.grid(padding=(0, 2))
+    for name, text in facts:
+        drawn.add_row(plain(name, "dim"), plain(text))
+    console.print(drawn)
+
+
 def fit_width(table: TypedTable, width: int) -> tuple[TypedTable, tuple[str, ...]]:
     """Return the columns that fit into a terminal, and their headings in lines.
 
