@@ -12,7 +12,7 @@ from ngn_core.api.keywords import (
     ProtocolName,
     WantedCosts,
     check_choices,
-    protocol_fields,
+    choose_protocol,
     several,
     table_of,
     yaml_text,
@@ -49,20 +49,23 @@ class Comparison:
             folder: is made where there is none.
         """
         from ngn_core.report.files import write_report
+        from ngn_core.summary.summary import summarize
 
-        return write_report(self.tables, Path(folder))[0]
+        return write_report(summarize(self.tables), Path(folder))[0]
 
     def __repr__(self) -> str:
         """Return sentences and table of each target, as the terminal shows them."""
-        from ngn_core.report.notebook import as_text
+        from ngn_core.report.notebook import summary_as_text
+        from ngn_core.summary.summary import summarize
 
-        return as_text(self.tables)
+        return summary_as_text(summarize(self.tables))
 
     def _repr_html_(self) -> str:
         """Return sentences and table of each target, for a notebook."""
-        from ngn_core.report.notebook import as_notebook
+        from ngn_core.report.notebook import summary_as_notebook
+        from ngn_core.summary.summary import summarize
 
-        return as_notebook(self.tables)
+        return summary_as_notebook(summarize(self.tables))
 
 
 def compare(
@@ -169,7 +172,7 @@ def compare(
         NGNError: for anything that is wrong before the first trial. A trial that fails
             is named under its table.
     """
-    from ngn_core.comparison.device import choose_device
+    from ngn_core.comparison.open_run import open_run
     from ngn_core.comparison.request import Request
     from ngn_core.comparison.session import compare as run_comparison
     from ngn_core.dataset.declaration import DeclarationFlags
@@ -218,7 +221,7 @@ def compare(
         seeds=seeds,
         epochs=epochs,
         budget=budget,
-        **protocol_fields(protocol, learning_rates, trials, space),
+        protocol=choose_protocol(protocol, learning_rates, trials, space),
         assignments=tuple(
             f"{key}={yaml_text(one)}" for key, one in (set or {}).items()
         ),
@@ -226,17 +229,20 @@ def compare(
             f"{key}={','.join(map(yaml_text, some))}"
             for key, some in (sweep or {}).items()
         ),
-        device=choose_device(device),
+        device=device,
         costs=costs,
         verdict_options=VerdictOptions(margin, baseline, all_pairs),
         out=Path(out),
         fresh=fresh,
         cache=default_cache() if cache is None else Path(cache),
         jobs=jobs,
+        plugins=tuple(map(Path, several(plugin))),
     )
-    registry = collect(plugin_manager([Path(file) for file in several(plugin)]))
+    registry = collect(plugin_manager(request.plugins))
     with denormals_flushed():
         if not verbose:
-            return Comparison(tuple(run_comparison(request, registry, Unwatched())))
+            run = open_run(request, registry, Unwatched())
+            return Comparison(tuple(run_comparison(request, run)))
         with Progress() as progress:
-            return Comparison(tuple(run_comparison(request, registry, progress)))
+            run = open_run(request, registry, progress)
+            return Comparison(tuple(run_comparison(request, run)))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from ngn_core.dataset.dataset import DatasetTable, Target
 from ngn_core.dataset.objects import table_from_objects
 from ngn_core.errors import NGNError
+
+if TYPE_CHECKING:
+    from ngn_core.comparison.protocol import Protocol
 
 OnBadStructure = Literal["error", "skip"]
 ProtocolName = Literal["own", "equal", "tuned"]
@@ -50,30 +53,32 @@ def yaml_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def protocol_fields(
-    protocol: ProtocolName,
+def choose_protocol(
+    name: ProtocolName,
     learning_rates: Sequence[float] | None,
     trials: int | None,
     space: str | Path | None,
-) -> dict[str, Any]:
-    """Return the protocol and its options, as `Request` names them.
+) -> Protocol:
+    """Return a protocol with its options.
 
     Raises:
         NGNError: for an option of another protocol, which nothing would read.
     """
-    options = {
+    from ngn_core.comparison.protocols import PROTOCOLS
+
+    options: dict[str, Any] = {
         "learning_rates": None if learning_rates is None else tuple(learning_rates),
         "trials": trials,
         "space": None if space is None else Path(space),
     }
     given = {keyword: value for keyword, value in options.items() if value is not None}
     for keyword in given:
-        if protocol != _READ_BY[keyword]:
+        if name != _READ_BY[keyword]:
             raise NGNError(
-                f"{keyword}: nothing reads it under protocol={protocol!r}; expected "
+                f"{keyword}: nothing reads it under protocol={name!r}; expected "
                 f"protocol={_READ_BY[keyword]!r} beside it"
             )
-    return given if protocol == "own" else {"protocol": protocol, **given}
+    return PROTOCOLS[name](**given)
 
 
 def table_of(

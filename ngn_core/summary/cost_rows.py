@@ -132,9 +132,9 @@ class CostRow:
     front: frozenset[str]
 
     @property
-    def place(self) -> Hardware | None:
+    def hardware(self) -> Hardware | None:
         """Return where it was measured."""
-        return None if self.cost is None else self.cost.place
+        return None if self.cost is None else self.cost.hardware
 
 
 def cost_rows(
@@ -157,8 +157,10 @@ def cost_rows(
         error = sign * line.scores[decides.name].mean
         rows.append(CostRow(line.spec, error, cost, values, frozenset()))
     places = [*costs.places, None]
-    rows = [row for place in places for row in rows if row.place == place]
-    groups = [[row for row in rows if row.place == place] for place in costs.places]
+    rows = [row for hardware in places for row in rows if row.hardware == hardware]
+    groups = [
+        [row for row in rows if row.hardware == hardware] for hardware in costs.places
+    ]
     front: dict[str, set[str]] = {row.spec: set() for row in rows}
     for field in COST_FIELDS:
         for group in groups if field.measured else [rows]:
@@ -178,7 +180,7 @@ def time_to_common_error(lines: Sequence[Line], costs: Costs) -> TimeToError | N
     timed = {}
     for line in lines:
         cost = costs.of(line.results)
-        here = cost is not None and cost.place == costs.places[0]
+        here = cost is not None and cost.hardware == costs.places[0]
         timed[line.spec] = (line.results, cost if here else None)
     return time_to_error(timed)
 

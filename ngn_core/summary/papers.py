@@ -10,7 +10,7 @@ from ngn_core.summary.typed_table import FILES, Column, TypedTable
 
 
 def papers_table(lines: Sequence[Line], benchmark: str | None) -> TypedTable | None:
-    """Return who published each row of the leaderboard, None where there is no such row.
+    """Return papers of the leaderboard's rows; None where the table has none.
 
     Args:
         lines: of the comparison.
