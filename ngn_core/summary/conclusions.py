@@ -57,7 +57,7 @@ def _cost(pair: Pair, rows: Mapping[str, CostRow]) -> str:
     """Return how much cheaper training one of the two is, where both were measured."""
     one, other = rows[pair.spec], rows[pair.other]
     seconds = one.values["train_seconds"], other.values["train_seconds"]
-    if one.hardware != other.place or not seconds[0] or not seconds[1]:
+    if one.hardware != other.hardware or not seconds[0] or not seconds[1]:
         return ""
     ratio = seconds[0] / seconds[1]
     if ratio > 1:

@@ -27,7 +27,7 @@ def costs_sentences(
         metric: title of the deciding one.
         unit: of the target.
     """
-    places = list(dict.fromkeys(row.hardware for row in rows if row.place is not None))
+    places = list(dict.fromkeys(row.hardware for row in rows if row.hardware is not None))
     sentences = []
     if places:
         fewest = min(len(row.cost.turns) for row in rows if row.cost is not None)
