@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
 
 from ngn_core.errors import NGNError, SpecError
 
@@ -20,6 +21,7 @@ def sentences(
 
     @wraps(main)
     def wrapped(arguments: list[str] | None = None) -> int:
+        _print_everywhere()
         try:
             return main(arguments)
         except SpecError as error:
@@ -40,3 +42,10 @@ def sentences(
             return INTERRUPTED
 
     return wrapped
+
+
+def _print_everywhere() -> None:
+    """Print a question mark for what the terminal's encoding lacks, and go on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -48,7 +48,7 @@ def tried(tmp_path):
     def write(message="pass", update="pass"):
         file = tmp_path / "tried.py"
         source = COMPONENT.replace("{message}", message).replace("{update}", update)
-        file.write_text(textwrap.dedent(source))
+        file.write_text(textwrap.dedent(source), encoding="utf-8")
         spec = tmp_path / "tried.yaml"
         spec.write_text(
             "extends: cgcnn\nname: Tried\n"
@@ -126,9 +126,12 @@ def test_a_dataset_is_the_same_each_time(tmp_path):
     steady = DATASET.replace("{seed}", "0").replace(
         "{random}", "np.random.default_rng(0)"
     )
-    file.write_text(steady)
+    file.write_text(steady, encoding="utf-8")
     check_dataset("tried", [file], target="a")
     other = tmp_path / "other.py"
-    other.write_text(DATASET.replace("{seed}", "0").replace("{random}", "self.random"))
+    other.write_text(
+        DATASET.replace("{seed}", "0").replace("{random}", "self.random"),
+        encoding="utf-8",
+    )
     with pytest.raises(AssertionError, match="opened twice"):
         check_dataset("tried", [other], target="a")

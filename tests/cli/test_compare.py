@@ -58,16 +58,16 @@ def test_a_comparison_ends_in_tables_and_files(compare, tmp_path):
     assert "CGCNN" in printed.out
     assert "Model data" in printed.out
     report = tmp_path / "runs" / "report"
-    plain = json.loads((report / "comparison.json").read_text())
+    plain = json.loads((report / "comparison.json").read_text(encoding="utf-8"))
     (scores,) = (one for one in plain[0]["tables"] if one["name"] == "scores")
     units = {column["name"]: column["unit"] for column in scores["columns"]}
     assert units["mae"] == "eV/atom"
     assert scores["rows"][0]["trials"] == 5
-    with (report / "comparison.csv").open() as file:
+    with (report / "comparison.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 5
     assert float(rows[0]["mae [eV/atom]"]) > 0
-    assert "| **CGCNN** |" in (report / "comparison.md").read_text()
+    assert "| **CGCNN** |" in (report / "comparison.md").read_text(encoding="utf-8")
 
 
 def test_the_same_call_again_trains_nothing(compare):
@@ -195,7 +195,7 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
     assert result.state["column"] == "condition"
     file = data / "data.jsonl"
     stateless = tmp_path / "stateless.jsonl"
-    stateless.write_text(file.read_text().replace("condition", "other"))
+    stateless.write_text(file.read_text(encoding="utf-8").replace("condition", "other"))
     assert workbench(["predict", str(runs), str(stateless)]) == 2
     assert "10 of 10 structures do not have (row0: None); give --state" in (
         capsys.readouterr().err
@@ -205,7 +205,7 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
     def predicted(*arguments):
         out = tmp_path / "predicted.csv"
         assert workbench(["predict", str(runs), *arguments, "--out", str(out)]) == 0
-        rows = csv.reader(out.read_text().splitlines())
+        rows = csv.reader(out.read_text(encoding="utf-8").splitlines())
         return [row for row in rows if row[1] == "MEGNet"]
 
     own, same = predicted(str(file)), predicted(str(file), "--state", value)

@@ -43,7 +43,7 @@ def folder(tmp_path_factory, registry):
         structure = Structure(crystal.lattice, symbols, crystal.frac)
         _write(folder, f"c{place:02d}", structure)
         values[f"c{place:02d}"] = row.columns["formation_energy"]
-    (folder / "twice.cif").write_text((folder / "c00.cif").read_text())
+    (folder / "twice.cif").write_text((folder / "c00.cif").read_text(encoding="utf-8"))
     for name, share in zip(DISORDERED, (0.5, 0.75), strict=True):
         mixed = [{"Cu": share, "Au": 1 - share}]
         _write(folder, name, Structure(Lattice.cubic(3.8), mixed, [[0, 0, 0]]))
@@ -142,10 +142,10 @@ def test_a_comparison_of_the_same_folder_names_them_too(
     assert f"Identical crystals: {', '.join(IDENTICAL)}" in out
     assert "Of 45 test crystals, none has a formula duplicate in training." in out
     report = tmp_path / "runs" / "report"
-    (table,) = json.loads((report / "comparison.json").read_text())
+    (table,) = json.loads((report / "comparison.json").read_text(encoding="utf-8"))
     (leakage,) = (one for one in table["tables"] if one["name"] == "leakage")
     assert leakage["tested"] == 45
-    rows = (report / "leakage.csv").read_text().splitlines()
+    rows = (report / "leakage.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0].startswith(
         "dataset,target,spec,formula_duplicate,formula_duplicate_crystals"
     )

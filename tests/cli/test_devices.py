@@ -88,7 +88,7 @@ def test_trials_of_one_and_of_two_devices_make_the_table_of_one(compare, tmp_pat
     scores = [
         table["rows"][0]["mae"]
         for text in texts
-        for table in json.loads(text.read_text())[0]["tables"]
+        for table in json.loads(text.read_text(encoding="utf-8"))[0]["tables"]
         if table["name"] == "scores"
     ]
     assert scores[0]["mean"] == pytest.approx(scores[1]["mean"], rel=1e-4)

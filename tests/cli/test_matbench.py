@@ -37,11 +37,10 @@ def test_a_part_of_a_task_needs_no_target_and_is_never_called_by_its_name(
     assert "(official)" in printed.out
     assert "1,180 of 4,236 rows left out" in printed.out
     report = tmp_path / "runs" / "report"
-    assert (
-        "## part of matbench_dielectric: 30 of"
-        in (report / "comparison.md").read_text()
-    )
-    with (report / "comparison.csv").open() as file:
+    assert "## part of matbench_dielectric: 30 of" in (
+        report / "comparison.md"
+    ).read_text(encoding="utf-8")
+    with (report / "comparison.csv").open(encoding="utf-8") as file:
         named = {row["dataset"] for row in csv.DictReader(file)}
     assert named == {"part of matbench_dielectric"}
     for folder in result_folders(tmp_path / "runs"):
@@ -73,7 +72,7 @@ def test_metals_are_classes_and_both_scores_are_named(compare, tmp_path):
     assert code == 0
     heading = "part of matbench_mp_is_metal: 20 of 106,113 crystals; is_metal (binary)"
     assert heading in printed.out
-    text = (tmp_path / "runs" / "report" / "comparison.md").read_text()
+    text = (tmp_path / "runs" / "report" / "comparison.md").read_text(encoding="utf-8")
     assert "ROC-AUC |" in text
     assert "balanced accuracy (MatBench calls it rocauc)" in text
 

@@ -84,11 +84,13 @@ def test_too_few_residuals_are_no_number(made_results, registry):
 
 def test_numbers_are_in_json_and_csv(comparison, one_seed, tmp_path):
     write_report(comparison, tmp_path / "two")
-    [plain] = json.loads((tmp_path / "two" / "comparison.json").read_text())
+    [plain] = json.loads(
+        (tmp_path / "two" / "comparison.json").read_text(encoding="utf-8")
+    )
     told = {table["name"]: table["rows"] for table in plain["tables"]}
     lines = comparison.parts[0].comparison.lines
     assert [one["spec"] for one in told["coverage"]] == [line.spec for line in lines]
-    with (tmp_path / "two" / "coverage.csv").open(newline="") as file:
+    with (tmp_path / "two" / "coverage.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(lines)
     for row, one in zip(rows, told["coverage"], strict=True):
@@ -96,7 +98,9 @@ def test_numbers_are_in_json_and_csv(comparison, one_seed, tmp_path):
             assert float(row[f"held_{nominal:.0%}"]) == one[f"held_{nominal:.0%}"]
             width = f"width_{nominal:.0%}"
             assert float(row[f"{width} [eV]"]) == one[width]
-    with (tmp_path / "two" / "rejection.csv").open(newline="") as file:
+    with (tmp_path / "two" / "rejection.csv").open(
+        newline="", encoding="utf-8"
+    ) as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(lines) * 2
     for row, one in zip(rows, told["rejection"], strict=True):
