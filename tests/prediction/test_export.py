@@ -91,7 +91,7 @@ def test_the_folder_is_that_of_the_hub(exported, prepared):
     card = ModelCard.load(exported / CARD)
     assert card.data.library_name == "ngn"
     assert card.data.eval_results[0].dataset_name == prepared.crystals.called
-    text = (exported / CARD).read_text()
+    text = (exported / CARD).read_text(encoding="utf-8")
     for said in ("cc-by-4.0", "eV/atom", "sha256", "hardware", "torch"):
         assert said in text
     names = load_file(exported / TENSORS)
@@ -103,7 +103,7 @@ def test_the_folder_is_that_of_the_hub(exported, prepared):
 def test_no_id_and_no_target_of_the_data_travels(exported, prepared):
     ids = prepared.crystals.ids
     for name in (CONFIG, RESIDUALS, CARD):
-        text = (exported / name).read_text()
+        text = (exported / name).read_text(encoding="utf-8")
         assert not [one for one in ids if f'"{one}"' in text or f"\n{one}," in text]
 
 
@@ -150,7 +150,7 @@ def test_a_folder_of_something_else_is_a_sentence(tmp_path, copper, registry):
 
 
 def test_weights_of_another_spec_are_a_sentence(damaged, copper, registry):
-    config = json.loads((damaged / CONFIG).read_text())
+    config = json.loads((damaged / CONFIG).read_text(encoding="utf-8"))
     config["trials"][0]["fold"] = 7
     (damaged / CONFIG).write_text(json.dumps(config))
     with pytest.raises(WeightsError, match=r"weights under fold7\.seed0\. are not"):
