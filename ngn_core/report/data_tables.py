@@ -216,4 +216,5 @@ def _some(names: Sequence[str], most: int) -> str:
 
 
 def _more(left: int, noun: str) -> str:
-    return f"And {counted(left, f'more {noun}')}; --json has all." if left > 0 else ""
+    more = counted(left, f"more {noun}")
+    return f"And {more}; --json has all." if left > 0 else ""

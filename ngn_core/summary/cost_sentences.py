@@ -27,7 +27,8 @@ def costs_sentences(
         metric: title of the deciding one.
         unit: of the target.
     """
-    places = list(dict.fromkeys(row.hardware for row in rows if row.hardware is not None))
+    known = [row.hardware for row in rows if row.hardware is not None]
+    places = list(dict.fromkeys(known))
     sentences = []
     if places:
         fewest = min(len(row.cost.turns) for row in rows if row.cost is not None)
