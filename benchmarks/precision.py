@@ -18,7 +18,7 @@ from ngn_core.dataset.open import open_dataset
 from ngn_core.dataset.select import select
 from ngn_core.experiment.environment import environment
 from ngn_core.experiment.prepare import prepare
-from ngn_core.experiment.watch import Watch
+from ngn_core.experiment.reporter import Reporter
 from ngn_core.network.build import build_network
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.plugin.manager import plugin_manager
@@ -31,7 +31,7 @@ BATCH = 64
 WARM_UP = 3
 
 
-class Silent(Watch):
+class Silent(Reporter):
     """Watches nothing."""
 
 

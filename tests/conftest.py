@@ -75,7 +75,7 @@ def silent() -> Silent:
 
 
 @pytest.fixture
-def watch() -> Silent:
+def reporter() -> Silent:
     return Silent()
 
 

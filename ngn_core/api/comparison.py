@@ -177,7 +177,7 @@ def compare(
     from ngn_core.comparison.session import compare as run_comparison
     from ngn_core.dataset.declaration import DeclarationFlags
     from ngn_core.dataset.split_choice import SplitChoice
-    from ngn_core.experiment.watch import Unwatched
+    from ngn_core.experiment.reporter import SilentReporter
     from ngn_core.packed.cache import default_cache
     from ngn_core.plugin.manager import plugin_manager
     from ngn_core.plugin.registry import collect
@@ -241,7 +241,7 @@ def compare(
     registry = collect(plugin_manager(request.plugins))
     with denormals_flushed():
         if not verbose:
-            run = open_run(request, registry, Unwatched())
+            run = open_run(request, registry, SilentReporter())
             return Comparison(tuple(run_comparison(request, run)))
         with Progress() as progress:
             run = open_run(request, registry, progress)

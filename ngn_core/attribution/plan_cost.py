@@ -67,7 +67,7 @@ def estimate_plan_cost(
     stored = count - sum(map(len, missing.values()))
     if not missing:
         return PlanCost(len(every), count, stored, None)
-    run.watch.say(
+    run.reporter.note(
         f"planning {len(missing)} specs on a few crystals; nothing is trained"
     )
     unfinished = [spec for spec in every if spec.name in missing]
@@ -93,7 +93,7 @@ def _rates(specs: Sequence[Spec], prepared: Prepared, run: Run) -> Mapping[str, 
     counts = {}
     for done, spec in enumerate(specs, start=1):
         counts[spec.name] = _operations(spec, prepared)
-        run.watch.step("hybrids looked at", done, len(specs))
+        run.reporter.step("hybrids looked at", done, len(specs))
     least = min(specs, key=lambda spec: counts[spec.name])
     most = max(specs, key=lambda spec: counts[spec.name])
     low, high = measure_prepared([least, most], prepared, run)

@@ -36,7 +36,7 @@ class Compared:
 
 
 @contextmanager
-def watch(
+def reporter(
     network: nn.Module,
     taps: Mapping[str, Tap],
     listed: Sequence[Mapping[str, Any]],

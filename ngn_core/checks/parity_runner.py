@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from ngn_core.checks.activations import Compared, watch
+from ngn_core.checks.activations import Compared, reporter
 from ngn_core.checks.own_graph import OwnGraph, build_own, compare_graphs, no_graph
 from ngn_core.checks.parity_found import CaseParity, ParityNumber, ParityPrecision
 from ngn_core.checks.reference import Ordered, graph_of
@@ -109,7 +109,7 @@ class Runner:
                 ordered = self._ordered(wanted, given[output.graph], where)
                 first = output.graph == "graph" and not seen
                 listed = case.get("activations") or [] if first else []
-                with watch(
+                with reporter(
                     network, self.taps, listed, ordered.order, self.scales
                 ) as found:
                     known[asked] = self._run(network, ordered.graph, output)

@@ -93,11 +93,11 @@ def main(arguments: list[str] | None = None) -> int:
                 return _compare(args, progress, stop)
         except Stopped as stopped:
             progress.close()
-            progress.say(f"{stopped}: what is done is stored, the same call goes on.")
+            progress.note(f"{stopped}: what is done is stored, the same call goes on.")
             return UNFINISHED
         except KeyboardInterrupt:
             progress.close()
-            progress.say(
+            progress.note(
                 "Finished trials are stored, the one that ran goes on from its last "
                 "checkpoint: the same command continues."
             )

@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         from ngn_core.report.data_page import write_page
 
         write_page(found, args.html)
-        progress.say(f"page: {args.html}")
+        progress.note(f"page: {args.html}")
     if args.json:
         print(survey_as_json(found))
     else:

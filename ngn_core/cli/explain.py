@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if args.plan:
         return OK
     with Progress() as progress:
-        found = explain(plan, request, replace(run, watch=progress))
+        found = explain(plan, request, replace(run, reporter=progress))
     print_explanation(found)
     written = write_explanation(found, args.out / FOLDER)
     tell_written(written)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def unless_stopped(
     args: argparse.Namespace,
     work: Callable[[Stop], int],
-    say: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> int:
     """Return the exit code of work, 75 where a signal or `--max-time` ended it.
 
     Args:
         args: with what `add_max_time` says.
         work: is given what says when to end.
-        say: is told a sentence where it ended.
+        note: is told a sentence where it ended.
     """
     from ngn_core.experiment.stopping import stopping
     from ngn_core.training.stop import Stopped
@@ -32,5 +32,5 @@ def unless_stopped(
         with stopping(seconds_of(args), args.max_time) as stop:
             return work(stop)
     except Stopped as stopped:
-        say(f"{stopped}: what is done is stored, the same call goes on.")
+        note(f"{stopped}: what is done is stored, the same call goes on.")
         return UNFINISHED

@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
 
         def tell(sentence: str) -> None:
             progress.close()
-            progress.say(sentence)
+            progress.note(sentence)
 
         return unless_stopped(args, partial(_tune, args, progress), tell)
 

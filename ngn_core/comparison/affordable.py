@@ -41,7 +41,7 @@ def within_call(
         "crystals, equal for all specs; far from trained to the end."
     )
     checked.notes.append(sentence)
-    run.watch.say(sentence)
+    run.reporter.note(sentence)
     return [spec.with_epochs(fits.epochs) for spec in specs], crystals
 
 

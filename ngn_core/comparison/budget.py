@@ -134,7 +134,7 @@ def measure_prepared(
     numbers = torch.arange(len(prepared.crystals))
     rates = []
     for spec in specs:
-        run.watch.say(f"measuring {spec.name}")
+        run.reporter.note(f"measuring {spec.name}")
         data = prepared.trial_data(spec.name, numbers, numbers[:0], numbers)
         throughput = measure_throughput(spec, data, run.device)
         rates.append(

@@ -112,7 +112,7 @@ def _measured(
     begun = time.perf_counter()
 
     def tell(done: int) -> None:
-        run.watch.step("batches measured", done, turns + 1)
+        run.reporter.step("batches measured", done, turns + 1)
 
     measure_in_turn(subjects, run.device, tell, turns)
     turn = (time.perf_counter() - begun) / (turns + 1) / max(len(subjects), 1)

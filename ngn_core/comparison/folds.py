@@ -79,7 +79,7 @@ class Grid:
             except NGNError as error:
                 trial = self._trial(spec, fold, 0)
                 made.failures.append(Failure(trial, str(error)))
-                self.run.watch.fail(trial, str(error))
+                self.run.reporter.fail(trial, str(error))
                 continue
             crystals, registry = found.prepared.crystals, self.run.registry
             made.trials.extend(

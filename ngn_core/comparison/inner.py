@@ -12,12 +12,12 @@ from ngn_core.comparison.collected import collected
 from ngn_core.dataset.crystal_set import take
 from ngn_core.dataset.roles import INNER, TRAIN
 from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.reporter import Reporter
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.run import Failure, run_all
 from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import Trial, make_trial
-from ngn_core.experiment.watch import Watch
 from ngn_core.plugin.registry import Registry
 from ngn_core.spec.spec import Spec
 
@@ -53,7 +53,7 @@ def score_inside(
     if run.collects:
         return collected(trial, store)
     title = f"{spec.name} inside of fold {fold}, {label}"
-    inside = replace(run, store=store, watch=_Inside(run.watch, title), log=None)
+    inside = replace(run, store=store, reporter=_Inside(run.reporter, title), log=None)
     results, failures = run_all([(trial, inner)], inside)
     return results[0] if results else failures[0]
 
@@ -70,17 +70,17 @@ def required(result: Result) -> float | None:
 class _Inside:
     """Says what a trial inside of a fold gave; it is none of the trials planned."""
 
-    watch: Watch
+    reporter: Reporter
     title: str
 
-    def say(self, sentence: str) -> None:
-        self.watch.say(sentence)
+    def note(self, sentence: str) -> None:
+        self.reporter.note(sentence)
 
     def graphs(self, spec: str, done: int, total: int) -> None:
-        self.watch.graphs(spec, done, total)
+        self.reporter.graphs(spec, done, total)
 
     def step(self, name: str, done: int, total: int) -> None:
-        self.watch.step(name, done, total)
+        self.reporter.step(name, done, total)
 
     def plan(self, trials: int, stored: int) -> None:
         pass
@@ -89,15 +89,15 @@ class _Inside:
         pass
 
     def epoch(self, trial: Trial, done: int) -> None:
-        self.watch.step(self.title, done, trial.epochs)
+        self.reporter.step(self.title, done, trial.epochs)
 
     def finish(self, trial: Trial, result: Result) -> None:
         score = result.scores[0]
         unit = f" {score.unit}" if score.unit else ""
-        self.watch.say(f"{self.title}: {score.title} {score.value:.4g}{unit}")
+        self.reporter.note(f"{self.title}: {score.title} {score.value:.4g}{unit}")
 
     def fail(self, trial: Trial, reason: str) -> None:
-        self.watch.say(f"{self.title}: failed: {reason}")
+        self.reporter.note(f"{self.title}: failed: {reason}")
 
 
 def inner_part(

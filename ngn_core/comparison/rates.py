@@ -41,7 +41,7 @@ def training_rate(spec: Spec, prepared: Prepared, run: Run) -> float:
     (subject,) = make_timed_specs([spec], prepared, run.registry)
 
     def tell(done: int) -> None:
-        run.watch.step(f"measuring {spec.name}", done, _TURNS + 1)
+        run.reporter.step(f"measuring {spec.name}", done, _TURNS + 1)
 
     measure_in_turn([subject], run.device, tell, _TURNS)
     if subject.failure is not None:

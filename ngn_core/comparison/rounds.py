@@ -69,4 +69,4 @@ def _plan(rounds: list[Fold], run: Run) -> None:
     trials = [trial for fold in rounds for trial, _ in fold.trials]
     write_plan(run.store.runs, trials)
     stored = 0 if run.fresh else sum(run.store.has(one.digest) for one in trials)
-    run.watch.plan(len(trials), stored)
+    run.reporter.plan(len(trials), stored)

@@ -45,7 +45,7 @@ def run_elsewhere(grid: Grid, chosen: Use) -> None:
     stored = {one for one in trials if known and store.has(one.digest)}
     if known:
         write_plan(store.runs, trials)
-        run.watch.plan(len(trials), len(stored))
+        run.reporter.plan(len(trials), len(stored))
     if len(stored) == len(trials):
         return
     logs = (store.runs / PARTIAL / LOGS).absolute()
@@ -122,7 +122,7 @@ class _Watched:
             for part in self.parts.values():
                 self._look_at(part)
             if not self.known:
-                self.run.watch.step("trials", total - len(self.parts), total)
+                self.run.reporter.step("trials", total - len(self.parts), total)
             if again:
                 self.executor.start(again)
             elif not ended:
@@ -138,12 +138,12 @@ class _Watched:
         if reason is not None:
             if self.known:
                 self.run.store.note_failure(part.trial.digest, reason)
-            self.run.watch.fail(part.trial, reason)
+            self.run.reporter.fail(part.trial, reason)
         elif (
             self.known
             and (result := self.run.store.find(part.trial.digest)) is not None
         ):
-            self.run.watch.finish(part.trial, result)
+            self.run.reporter.finish(part.trial, result)
         return False
 
     def _failure(self, ended: Ended, part: _Part) -> str | None:
@@ -175,9 +175,9 @@ class _Watched:
         if done is None or done == part.epochs:
             return
         if part.epochs is None:
-            self.run.watch.begin(part.trial)
+            self.run.reporter.begin(part.trial)
         part.epochs = done
-        self.run.watch.epoch(part.trial, done)
+        self.run.reporter.epoch(part.trial, done)
 
 
 def _mark(place: Path) -> int | None:

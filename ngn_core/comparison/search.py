@@ -138,7 +138,7 @@ class Search:
         try:
             spec, prepared = self._candidate(values)
         except NGNError as error:
-            self.run.watch.say(f"{self.spec.name}, {_label(values)}: {error}")
+            self.run.reporter.note(f"{self.spec.name}, {_label(values)}: {error}")
             return None
         run = replace(self.run, pruner=pruner)
         return score_inside(spec, prepared, self.fold, _label(values), run)

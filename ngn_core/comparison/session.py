@@ -33,11 +33,11 @@ from ngn_core.dataset.open import default_target
 from ngn_core.errors import NGNError
 from ngn_core.experiment.facts import Facts
 from ngn_core.experiment.prepare import Prepared
+from ngn_core.experiment.reporter import SilentReporter
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.run import Failure
 from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.sought_duplicates import seek_duplicates
-from ngn_core.experiment.watch import Unwatched
 from ngn_core.matbench.external_results import ExternalResults
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.load import load_all
@@ -178,7 +178,7 @@ class _Comparison:
         if measured and (self.budget is None or self.budget.of == "epochs"):
             long = say_long(specs, prepared, request, run)
             if long is not None:
-                run.watch.say(long.sentence())
+                run.reporter.note(long.sentence())
         return specs, prepared
 
     def estimate(self, checked: Checked) -> Estimate:
@@ -207,7 +207,7 @@ class _Comparison:
         duplicates = seek_duplicates(
             crystals,
             run.cache,
-            lambda done, total: run.watch.step("duplicates", done, total),
+            lambda done, total: run.reporter.step("duplicates", done, total),
             run.jobs,
         )
         facts = facts_of(crystals, notes, duplicates.remark)
@@ -235,7 +235,7 @@ class _Comparison:
         if request.executor is not None:
             run_elsewhere(grid, request.executor)
             # all was told; what follows collects it
-            grid = replace(grid, run=replace(run, watch=Unwatched()))
+            grid = replace(grid, run=replace(run, reporter=SilentReporter()))
         results, failures, done = run_rounds(grid, self._ends())
         n_folds = grid.n_folds
         if done < n_folds:

@@ -11,7 +11,7 @@ from ngn_core.experiment.trial import Trial
 class WorkerLog:
     """A watch that prints a line for what ends, and for what the user should know."""
 
-    def say(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
         """Print a sentence."""
         print(sentence, file=sys.stderr, flush=True)
 
@@ -26,7 +26,7 @@ class WorkerLog:
 
     def begin(self, trial: Trial) -> None:
         """Print which one."""
-        self.say(f"{_title(trial)}: begins, or goes on")
+        self.note(f"{_title(trial)}: begins, or goes on")
 
     def epoch(self, trial: Trial, done: int) -> None:
         """Print nothing: who waits reads the file of epochs."""
@@ -35,11 +35,11 @@ class WorkerLog:
         """Print what a trial gave."""
         score = result.scores[0]
         unit = f" {score.unit}" if score.unit else ""
-        self.say(f"{_title(trial)}: {score.title} {score.value:.4g}{unit}")
+        self.note(f"{_title(trial)}: {score.title} {score.value:.4g}{unit}")
 
     def fail(self, trial: Trial, reason: str) -> None:
         """Print why a trial failed."""
-        self.say(f"failed {_title(trial)}: {reason}")
+        self.note(f"failed {_title(trial)}: {reason}")
 
 
 def _title(trial: Trial) -> str:

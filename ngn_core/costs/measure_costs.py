@@ -68,18 +68,18 @@ def measure_costs(
         subjects = make_timed_specs(due, prepared, run.registry)
 
         def tell(done: int) -> None:
-            run.watch.step("costs", done, TURNS + 1)
+            run.reporter.step("costs", done, TURNS + 1)
 
         most = SECONDS * len(due)
         limit = most if limit is None else min(limit, most)
         measure_in_turn(subjects, run.device, tell, limit=limit)
-        run.watch.step("costs", TURNS + 1, TURNS + 1)
+        run.reporter.step("costs", TURNS + 1, TURNS + 1)
         for subject in subjects:
             if subject.turns:
                 write_cost(_cost(subject, models[subject.spec.name], here), runs)
             if subject.failure is not None:
                 reason = f"the cost could not be measured: {subject.failure}"
-                run.watch.say(f"{subject.spec.name}: {reason}")
+                run.reporter.note(f"{subject.spec.name}: {reason}")
 
 
 def _is_kept(runs: Path, model: str, here: Mapping[str, object]) -> bool:

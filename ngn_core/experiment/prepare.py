@@ -15,7 +15,7 @@ from torch import Tensor
 from ngn_core.dataset.composition import atom_counts
 from ngn_core.dataset.crystal_set import CrystalSet, StateColumn, drop
 from ngn_core.errors import DatasetError, Problem, SpecError
-from ngn_core.experiment.watch import Watch
+from ngn_core.experiment.reporter import Reporter
 from ngn_core.packed.graphs import BuiltGraphs, build_graphs, fill_cache
 from ngn_core.packed.needs import check_disorder
 from ngn_core.packed.packed import PackedGraphs
@@ -92,7 +92,7 @@ def prepare(
     registry: Registry,
     cache: Path | None,
     on_bad_structure: Literal["error", "skip"],
-    watch: Watch,
+    reporter: Reporter,
     jobs: int = 1,
 ) -> Prepared:
     """Return the graphs of all specs; a crystal that fails for one is left out for all.
@@ -118,9 +118,11 @@ def prepare(
         if digest not in by_recipe:
 
             def progress(done: int, name: str = name) -> None:
-                watch.graphs(name, done, len(crystals))
+                reporter.graphs(name, done, len(crystals))
 
-            by_recipe[digest] = _built(crystals, recipe, cache, progress, jobs, watch)
+            by_recipe[digest] = _built(
+                crystals, recipe, cache, progress, jobs, reporter
+            )
         built[name] = by_recipe[digest]
     failures: dict[str, str] = {}
     for name, graphs in built.items():
@@ -146,7 +148,7 @@ def _built(
     cache: Path | None,
     progress: Callable[[int], None],
     jobs: int,
-    watch: Watch,
+    reporter: Reporter,
 ) -> BuiltGraphs:
     """Return the graphs; a cache that cannot be written is done without."""
     try:
@@ -154,7 +156,7 @@ def _built(
             crystals.ids, crystals.crystals, recipe, cache, progress, jobs
         )
     except OSError as error:
-        watch.say(f"{error}; going on without the cache")
+        reporter.note(f"{error}; going on without the cache")
     return build_graphs(crystals.ids, crystals.crystals, recipe, None, progress)
 
 
@@ -178,7 +180,7 @@ def fill(
     crystals: CrystalSet,
     registry: Registry,
     cache: Path,
-    watch: Watch,
+    reporter: Reporter,
     jobs: int,
 ) -> dict[str, Filled]:
     """Build missing graphs into the cache; return what was built, by spec.
@@ -193,7 +195,7 @@ def fill(
         start = time.perf_counter()
 
         def progress(done: int, name: str = spec.name) -> None:
-            watch.graphs(name, done, len(crystals))
+            reporter.graphs(name, done, len(crystals))
 
         built, failures = fill_cache(
             crystals.ids, crystals.crystals, recipe, cache, progress, jobs

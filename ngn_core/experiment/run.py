@@ -78,7 +78,7 @@ def run_all(
         except Exception as error:  # a plugin may raise anything; the others go on
             reason = _reason(error, trial, run.store)
             run.store.note_failure(trial.digest, reason)
-            run.watch.fail(trial, reason)
+            run.reporter.fail(trial, reason)
             return Failure(trial, reason)
         except BaseException as stopped:
             reason = str(stopped) or type(stopped).__name__
@@ -87,7 +87,7 @@ def run_all(
         if found is None:
             elsewhere.add(trial)
         elif trial in elsewhere:
-            run.watch.finish(trial, found)
+            run.reporter.finish(trial, found)
         return found
 
     told: set[int] = set()
@@ -95,7 +95,7 @@ def run_all(
     def wait(left: list[int]) -> None:
         if not told.issuperset(left):
             told.update(left)
-            run.watch.say(_waiting([work[place][0] for place in left], run.store))
+            run.reporter.note(_waiting([work[place][0] for place in left], run.store))
         time.sleep(POLL)
 
     found = in_turn([partial(attempt, *one) for one in work], wait)
@@ -129,7 +129,7 @@ def _attempt(trial: Trial, prepared: Prepared, run: Run) -> Result | None:
 
 def _claimed(trial: Trial, prepared: Prepared, run: Run, claim: Claim) -> Result:
     """Return the result, of another process if it was faster, or train."""
-    store, watch = run.store, run.watch
+    store, reporter = run.store, run.reporter
     if run.fresh:
         store.start_over(trial.digest, claim)
     else:
@@ -137,7 +137,7 @@ def _claimed(trial: Trial, prepared: Prepared, run: Run, claim: Claim) -> Result
         if found is not None:
             store.discard(claim)
             return found
-    watch.begin(trial)
+    reporter.begin(trial)
     folder = claim.working
     if isinstance(trial.spec, Baseline):
         fitted = fit_baseline(trial)
@@ -159,7 +159,7 @@ def _claimed(trial: Trial, prepared: Prepared, run: Run, claim: Claim) -> Result
         )
         _write(trial, trained.network, result, folder)
     store.finish(trial.digest, claim)
-    watch.finish(trial, result)
+    reporter.finish(trial, result)
     return result
 
 
@@ -169,7 +169,7 @@ def _found_whole(trial: Trial, run: Run) -> Result | None:
         return run.store.find(trial.digest)
     except DamagedError as error:
         aside = run.store.set_aside(trial.digest)
-        run.watch.say(f"{error}: now, and what is left of it is in {aside}")
+        run.reporter.note(f"{error}: now, and what is left of it is in {aside}")
         return None
 
 
@@ -190,12 +190,12 @@ def _trained(
 
     def tell(done: int) -> None:
         epochs.write(done)
-        run.watch.epoch(trial, done)
+        run.reporter.epoch(trial, done)
 
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
     job = TrainingJob(spec, data, trial.seed, claim.working, log=run.log)
-    callbacks = TrainingCallbacks(tell, run.pruner, stop, run.watch.say)
+    callbacks = TrainingCallbacks(tell, run.pruner, stop, run.reporter.note)
     trained = train_trial(job, run.device, callbacks, run.devices)
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)
     return trained, {**dict(sizes), "build_seconds": prepared.seconds[spec.name]}

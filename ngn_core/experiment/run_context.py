@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import torch
 
 from ngn_core.experiment.prepare import Prepared, prepare
+from ngn_core.experiment.reporter import Reporter, SilentReporter
 from ngn_core.experiment.store import Store
-from ngn_core.experiment.watch import Unwatched, Watch
 from ngn_core.plugin.registry import Registry
 from ngn_core.training.callbacks import Pruner
 from ngn_core.training.stop import Stop
@@ -30,7 +30,7 @@ class Run:
     Attributes:
         registry: of components.
         store: where results are and go.
-        watch: is told of every step.
+        reporter: is told of every step.
         device: where to train.
         devices: over which each trial is trained.
         cache: of graphs, None: none are kept.
@@ -45,7 +45,7 @@ class Run:
 
     registry: Registry
     store: Store
-    watch: Watch = field(default_factory=Unwatched)
+    reporter: Reporter = field(default_factory=SilentReporter)
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     devices: int = 1
     cache: Path | None = None
@@ -70,6 +70,6 @@ class Run:
             self.registry,
             self.cache,
             self.on_bad_structure,
-            self.watch,
+            self.reporter,
             self.jobs,
         )

@@ -20,8 +20,8 @@ from ngn_core.dataset.objects import table_from_objects
 from ngn_core.dataset.rows import OnDisorder
 from ngn_core.dataset.select import select
 from ngn_core.experiment.prepare import prepare
+from ngn_core.experiment.reporter import SilentReporter
 from ngn_core.experiment.trial import make_trial
-from ngn_core.experiment.watch import Unwatched
 from ngn_core.network.network import Network
 from ngn_core.packed.needs import check_columns
 from ngn_core.plugin.registry import Registry
@@ -74,7 +74,7 @@ def fit_network(
     nowhere = np.full(len(crystals), -1)
     crystals = replace(crystals, fold=nowhere, n_folds=1, fold_source="none")
     spec = fit_spec(spec, crystals, registry)
-    prepared = prepare([spec], crystals, registry, None, "error", Unwatched())
+    prepared = prepare([spec], crystals, registry, None, "error", SilentReporter())
     trial = make_trial(spec, prepared.crystals, 0, seed, registry)
     train, validation, _ = (torch.from_numpy(part) for part in trial.parts)
     tested = train[:1]  # a trial tests; here nobody asks for the score
@@ -107,7 +107,7 @@ def network_outputs(
     where = choose_device(device)
 
     def predict(some: CrystalSet) -> np.ndarray:
-        prepared = prepare([spec], some, registry, None, "error", Unwatched())
+        prepared = prepare([spec], some, registry, None, "error", SilentReporter())
         graphs = prepared.graphs[spec.name].to(where, torch.float32)
         atoms = torch.from_numpy(atom_counts(some.crystals))
         found = network_predictions(network, scaling, spec, graphs, atoms, where)

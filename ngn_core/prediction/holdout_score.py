@@ -14,10 +14,10 @@ from ngn_core.dataset.crystal_set import CrystalSet, HeldOut, Skipped, StateColu
 from ngn_core.errors import DatasetError, TrialError
 from ngn_core.experiment.holdout_source import read_held_out, read_source
 from ngn_core.experiment.prepare import prepare
+from ngn_core.experiment.reporter import Reporter
 from ngn_core.experiment.result import Result, Score, read_result
 from ngn_core.experiment.scoring import scores_of
 from ngn_core.experiment.store import result_folders
-from ngn_core.experiment.watch import Watch
 from ngn_core.packed.needs import columns_read
 from ngn_core.plugin.registry import Registry
 from ngn_core.prediction.ensemble import Trained, ensembles, has_network
@@ -73,7 +73,7 @@ def read_holdouts(
     runs: Path,
     registry: Registry,
     device: torch.device,
-    watch: Watch,
+    reporter: Reporter,
     dataset: str | None = None,
 ) -> list[Reading]:
     """Predict what was held out with the trials of a folder; record every reading.
@@ -82,7 +82,7 @@ def read_holdouts(
         runs: folder that `ngn-compare --holdout` wrote.
         registry: for components and the dataset.
         device: where to compute.
-        watch: is told of the graphs.
+        reporter: is told of the graphs.
         dataset: where the crystals are now, in place of where they were.
 
     Returns:
@@ -114,7 +114,7 @@ def read_holdouts(
         crystals = read_held_out(source, registry, read, dataset)
         for name, group in groups:
             _check_unseen(group, source.held_out)
-            line, left_out = _line(name, group, crystals, registry, device, watch)
+            line, left_out = _line(name, group, crystals, registry, device, reporter)
             lines.append(line)
             skipped += [row for row in left_out if row not in skipped]
         first = groups[0][1][0].result
@@ -162,12 +162,12 @@ def _line(
     crystals: CrystalSet,
     registry: Registry,
     device: torch.device,
-    watch: Watch,
+    reporter: Reporter,
 ) -> tuple[HoldoutLine, tuple[Skipped, ...]]:
     """Return the scores of a model, and the crystals that it has no graph of."""
     first = group[0]
     crystals = _with_state(crystals, first.result)
-    prepared = prepare([first.spec], crystals, registry, None, "skip", watch)
+    prepared = prepare([first.spec], crystals, registry, None, "skip", reporter)
     target = prepared.crystals.target
     assert target is not None
     graphs = prepared.graphs[first.spec.name].to(device, torch.float32)

@@ -60,7 +60,7 @@ class Progress:
         """Take the bars away."""
         self.bars.stop()
 
-    def say(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
         """Print a sentence above the bars."""
         self._print(plain(sentence))
 
@@ -79,7 +79,7 @@ class Progress:
         """Start the bar of the trials, anew for each target."""
         if stored:
             verb = "is" if stored == 1 else "are"
-            self.say(f"{stored:,} of {counted(trials, 'trial')} {verb} stored already")
+            self.note(f"{stored:,} of {counted(trials, 'trial')} {verb} stored already")
         self._bar("trials", trials)
         self.bars.reset(self.tasks["trials"], total=trials, completed=stored)
 
@@ -98,7 +98,7 @@ class Progress:
         score = result.scores[0]
         seconds = result.cost["train_seconds"] or 0.0
         unit = f" {score.unit}" if score.unit else ""
-        self.say(
+        self.note(
             f"{_title(trial)}: {score.title} {shown(score.value)}{unit} "
             f"({seconds:.1f} s)"
         )

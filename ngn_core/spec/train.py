@@ -52,10 +52,10 @@ def _read_task(resolver: Resolver, task: Task, own: Any) -> TrainOptions | None:
         mine.report((*_PATH, "patience"), show(values["patience"]), expected)
     if options is not None and not options.validation:
         schedule = options.schedule
-        watching: Any = None if schedule is None else schedule.component
-        if watching is not None and watching.watches:
+        reporting: Any = None if schedule is None else schedule.component
+        if reporting is not None and reporting.watches:
             expected = "`validation` above 0 beside it, the share whose loss it watches"
-            mine.report((*_PATH, "schedule"), watching.name, expected)
+            mine.report((*_PATH, "schedule"), reporting.name, expected)
     for problem in mine.problems:
         if problem not in resolver.problems:
             resolver.problems.append(problem)

@@ -54,7 +54,7 @@ class CurveRecorder(Callback):
     """Keeps a row for each epoch, also over an interruption.
 
     Args:
-        watch: is told the epochs done after each one.
+        reporter: is told the epochs done after each one.
         pruner: is told the validation loss of each epoch, those before an interruption
             again, and may raise to give the training up.
         ids: of the crystals, for who looks for a bad one.
@@ -62,12 +62,12 @@ class CurveRecorder(Callback):
 
     def __init__(
         self,
-        watch: Callable[[int], None],
+        reporter: Callable[[int], None],
         pruner: Pruner | None = None,
         ids: Sequence[str] = (),
     ) -> None:
         self.rows: list[dict[str, float | int | None]] = []
-        self.watch = watch
+        self.reporter = reporter
         self.pruner = pruner
         self.ids = ids
         self.start = 0.0
@@ -117,7 +117,7 @@ class CurveRecorder(Callback):
                 "seconds": time.perf_counter() - self.start,
             }
         )
-        self.watch(epoch)
+        self.reporter(epoch)
         self._ask_pruner(self.rows[-1])
 
     def _crystals(self, trainer: Trainer, number: int | None) -> str:

@@ -19,7 +19,7 @@ from ngn_core.training.weights import read_tensors
 StopReason = Callable[[], str | None]
 """Says after each step why the training is to end there, None where it goes on."""
 
-Say = Callable[[str], None]
+Note = Callable[[str], None]
 """Is told what the user should know."""
 
 MID_EPOCH = 600.0
@@ -29,11 +29,11 @@ _SO_FAR = "epoch_so_far"
 _FORMAT, _NUMBER = "ngn_format", 2
 
 
-def go_on() -> None:
+def never_stop() -> None:
     """Ask no training to end."""
 
 
-def say_nothing(sentence: str) -> None:
+def ignore(sentence: str) -> None:
     """Tell nobody."""
 
 
@@ -51,21 +51,21 @@ class Checkpoints(Checkpoint):
         file: the checkpoint.
         seconds: least time between two after epochs.
         stop: is asked after each step.
-        say: is told where a checkpoint is damaged.
+        note: is told where a checkpoint is damaged.
     """
 
     def __init__(
         self,
         file: Path,
         seconds: float,
-        stop: StopReason = go_on,
-        say: Say = say_nothing,
+        stop: StopReason = never_stop,
+        note: Note = ignore,
     ) -> None:
         self.file = file
         self.before = file.with_suffix(f".before{file.suffix}")
         self.seconds = seconds
         self.stop = stop
-        self.say = say
+        self.note = note
         self.saved = time.monotonic()
         self.step = 0
 
@@ -82,7 +82,7 @@ class Checkpoints(Checkpoint):
             except DamagedError as error:
                 other = file == self.file and self.before.exists()
                 start = "the checkpoint before it" if other else "the beginning"
-                self.say(f"{error}; the training goes on from {start}")
+                self.note(f"{error}; the training goes on from {start}")
                 file.unlink()
         return None
 

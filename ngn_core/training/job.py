@@ -14,7 +14,7 @@ from ngn_core.network.network import Network
 from ngn_core.packed.packed import PackedGraphs
 from ngn_core.spec.spec import Spec
 from ngn_core.training.callbacks import Pruner
-from ngn_core.training.checkpoints import Say, StopReason, go_on, say_nothing
+from ngn_core.training.checkpoints import Note, StopReason, ignore, never_stop
 from ngn_core.training.logs import LogName
 from ngn_core.training.target_scaler import TargetScaler
 
@@ -83,16 +83,16 @@ class TrainingCallbacks:
     """Who is told of a training, and is asked about it.
 
     Attributes:
-        watch: is told the epochs done.
+        reporter: is told the epochs done.
         pruner: is told the validation loss of each epoch, and may raise.
         stop: is asked after each step why to end there, and may raise.
-        say: is told where a checkpoint is damaged, and from where training goes on.
+        note: is told where a checkpoint is damaged, and from where training goes on.
     """
 
-    watch: Callable[[int], None] = _ignore_epoch
+    reporter: Callable[[int], None] = _ignore_epoch
     pruner: Pruner | None = None
-    stop: StopReason = go_on
-    say: Say = say_nothing
+    stop: StopReason = never_stop
+    note: Note = ignore
 
 
 @dataclass(frozen=True)

@@ -75,13 +75,13 @@ def train(
     module = TrainingModule(
         network, graphs, targets, options, steps, loaders.weight, stand_in
     )
-    curve = CurveRecorder(callbacks.watch, callbacks.pruner, data.ids)
+    curve = CurveRecorder(callbacks.reporter, callbacks.pruner, data.ids)
     memory = PeakMemory(device)
-    file, told = job.folder / CHECKPOINT, callbacks.say
+    file, told = job.folder / CHECKPOINT, callbacks.note
     saves = Checkpoints(file, job.checkpoint_every, callbacks.stop, told)
     plain = unrounded(options.precision, device)
     if plain is not None:
-        callbacks.say(plain)
+        callbacks.note(plain)
     fit(module, loaders, options, curve, saves, job.log)
     if own_rank() > 0:
         return None

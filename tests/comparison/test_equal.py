@@ -111,11 +111,11 @@ def test_the_choice_does_not_see_test_labels(equal_spec, prepared, run, tmp_path
     assert (one.candidates, one.chosen) == (two.candidates, two.chosen)
 
 
-def test_a_second_call_picks_from_what_is_stored(equal_spec, prepared, run, watch):
+def test_a_second_call_picks_from_what_is_stored(equal_spec, prepared, run, reporter):
     first = EQUAL.choose(equal_spec, 0, prepared, None, run)
-    again = EQUAL.choose(equal_spec, 0, prepared, None, replace(run, watch=watch))
+    again = EQUAL.choose(equal_spec, 0, prepared, None, replace(run, reporter=reporter))
     assert again == first
-    assert not watch.told
+    assert not reporter.told
 
 
 def test_where_no_rate_trains_the_reason_is_said(equal_spec, prepared, run):

@@ -83,7 +83,7 @@ def test_packed_graphs_have_the_bytes_of_their_tensors(prepared):
 
 
 def test_stored_trials_are_not_left_to_do(
-    small_spec, prepared, registry, tmp_path, watch
+    small_spec, prepared, registry, tmp_path, reporter
 ):
     spec = small_spec.with_epochs(1)
     request = Request((), "emt_alloys", tmp_path, seeds=2)
@@ -92,7 +92,7 @@ def test_stored_trials_are_not_left_to_do(
     assert (before.trials, before.stored, before.epochs) == (10, 0, 1)
     assert before.train + before.test == pytest.approx(len(prepared.crystals))
     trial = make_trial(spec, prepared.crystals, 0, 0, registry)
-    run_trials([trial], prepared, Store(tmp_path), registry, CPU, watch)
+    run_trials([trial], prepared, Store(tmp_path), registry, CPU, reporter)
     (after,) = work_of([spec], prepared.crystals, request, run)
     assert (after.trials, after.stored) == (9, 1)
 

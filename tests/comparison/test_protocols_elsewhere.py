@@ -44,7 +44,7 @@ def through(work):
     "protocol", [EqualProtocol((1e-3, 1e-2)), TunedProtocol(2)], ids=["equal", "tuned"]
 )
 def test_choices_of_workers_are_collected_and_not_made_again(
-    protocol, registry, watch, tmp_path, monkeypatch
+    protocol, registry, reporter, tmp_path, monkeypatch
 ):
     request = Request(
         ("cgcnn",),
@@ -61,10 +61,10 @@ def test_choices_of_workers_are_collected_and_not_made_again(
     )
 
     def compared(request):
-        return compare(request, open_run(request, registry, watch))
+        return compare(request, open_run(request, registry, reporter))
 
     def train(call):
-        assert not run_share(request, open_run(request, registry, watch))
+        assert not run_share(request, open_run(request, registry, reporter))
         return 0
 
     calls = []

@@ -20,10 +20,10 @@ from ngn_core.comparison.request import Request, share_of
 from ngn_core.comparison.request_file import read_request
 from ngn_core.comparison.run_elsewhere import MOST, run_elsewhere
 from ngn_core.errors import ExecutorError, SpecError
+from ngn_core.experiment.reporter import SilentReporter
 from ngn_core.experiment.shard import Shard
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import make_trial
-from ngn_core.experiment.watch import Unwatched
 from ngn_core.plugin.executor import Ended, Executor
 from ngn_core.plugin.options import Options, Use
 from ngn_core.training.stop import Stopped
@@ -65,17 +65,17 @@ def trained(small_spec, prepared, registry, tmp_path_factory):
         for fold in range(prepared.crystals.n_folds)
     ]
     store = Store(tmp_path_factory.mktemp("trained"))
-    _, failures = run_trials(trials, prepared, store, registry, CPU, Unwatched())
+    _, failures = run_trials(trials, prepared, store, registry, CPU, SilentReporter())
     assert not failures
     return spec, trials, store
 
 
 @pytest.fixture
-def act(trained, prepared, registry, watch, tmp_path, monkeypatch):
+def act(trained, prepared, registry, reporter, tmp_path, monkeypatch):
     """Run the trials of one spec through a script, `trial, times before -> code`."""
     spec, trials, ready = trained
     request = Request(("cgcnn",), "emt_alloys", tmp_path / "runs", "cpu")
-    run = open_run(request, registry, watch)
+    run = open_run(request, registry, reporter)
     store = run.store
     monkeypatch.setattr(module, "POLL", 0.0)
 
@@ -109,11 +109,11 @@ def act(trained, prepared, registry, watch, tmp_path, monkeypatch):
     return call
 
 
-def told(watch, name):
-    return [values[0] for event, values in watch.told if event == name]
+def told(reporter, name):
+    return [values[0] for event, values in reporter.told if event == name]
 
 
-def test_each_trial_is_a_call_of_its_own_and_stored_ones_are_none(act, watch):
+def test_each_trial_is_a_call_of_its_own_and_stored_ones_are_none(act, reporter):
     trials = act.trials
     act.finish(trials[2])
     begun = act(lambda trial, before: act.finish(trial))
@@ -122,8 +122,8 @@ def test_each_trial_is_a_call_of_its_own_and_stored_ones_are_none(act, watch):
     for call, number in ((begun[0], 1), (begun[2], 4)):
         share = share_of(act.request, "formation_energy", Shard(number, count))
         assert read_request(call.request) == share
-    assert ("plan", (count, 1)) in watch.told
-    assert [one.digest for one in told(watch, "finish")] == [
+    assert ("plan", (count, 1)) in reporter.told
+    assert [one.digest for one in told(reporter, "finish")] == [
         one.digest for one in trials if one is not trials[2]
     ]
     results, failures = collect_all(trials, act.store)
@@ -139,10 +139,10 @@ def test_what_is_lost_or_out_of_time_is_called_again(act, code):
     assert len(collect_all(act.trials, act.store)[0]) == len(act.trials)
 
 
-def test_what_never_gets_further_fails_with_its_reason(act, watch):
+def test_what_never_gets_further_fails_with_its_reason(act, reporter):
     begun = act(lambda trial, before: None)
     assert len(begun) == MOST * len(act.trials)
-    assert len(told(watch, "fail")) == len(act.trials)
+    assert len(told(reporter, "fail")) == len(act.trials)
     _, failures = collect_all(act.trials, act.store)
     assert len(failures) == len(act.trials)
     assert "it was killed, 3 times without a new checkpoint" in failures[0].reason
@@ -160,7 +160,9 @@ def test_what_gets_further_is_called_as_often_as_it_takes(act):
     assert len(act(script)) == (2 * MOST + 1) * len(act.trials)
 
 
-def test_a_failure_is_not_tried_again_and_its_reason_is_that_of_the_worker(act, watch):
+def test_a_failure_is_not_tried_again_and_its_reason_is_that_of_the_worker(
+    act, reporter
+):
     bad = act.trials[1]
 
     def script(trial, before):
@@ -170,21 +172,21 @@ def test_a_failure_is_not_tried_again_and_its_reason_is_that_of_the_worker(act, 
         return 1
 
     assert len(act(script)) == len(act.trials)
-    assert [one.digest for one in told(watch, "fail")] == [bad.digest]
+    assert [one.digest for one in told(reporter, "fail")] == [bad.digest]
     results, (failure,) = collect_all(act.trials, act.store)
     assert len(results) == len(act.trials) - 1
     assert failure.trial is bad
     assert failure.reason == "the training loss became nan"
 
 
-def test_a_worker_that_cannot_begin_is_quoted(act, watch):
+def test_a_worker_that_cannot_begin_is_quoted(act, reporter):
     begun = act(lambda trial, before: 2)
     assert len(begun) == len(act.trials)
-    assert "its worker ended with 2: no output in" in watch.told[-1][1][1]
+    assert "its worker ended with 2: no output in" in reporter.told[-1][1][1]
     begun[-1].log.write_text("reading\nerror: --dataset my_cifs: no such folder\n\n")
     act(lambda trial, before: 2)
     quoted = "its worker ended with 2: error: --dataset my_cifs: no such folder"
-    assert watch.told[-1][1][1] == quoted
+    assert reporter.told[-1][1][1] == quoted
 
 
 def test_a_worker_of_another_version_is_found_out(act):

@@ -138,11 +138,11 @@ def measured(monkeypatch):
 
 
 def test_a_second_call_measures_nothing(
-    measured, small_spec, prepared, registry, tmp_path, watch
+    measured, small_spec, prepared, registry, tmp_path, reporter
 ):
     def call(wanted="missing"):
         own = [SimpleNamespace(model="m1", spec=small_spec.name)]
-        run = Run(registry, Store(tmp_path), watch)
+        run = Run(registry, Store(tmp_path), reporter)
         measure_costs(own, [small_spec], prepared, run, wanted)
         return len(measured)
 
@@ -158,9 +158,9 @@ def test_a_second_call_measures_nothing(
 
 
 def test_specs_without_results_are_not_measured(
-    measured, small_spec, prepared, registry, tmp_path, watch
+    measured, small_spec, prepared, registry, tmp_path, reporter
 ):
-    run = Run(registry, Store(tmp_path), watch)
+    run = Run(registry, Store(tmp_path), reporter)
     measure_costs([], [small_spec], prepared, run)
     assert measured == []
     assert not (tmp_path / "costs").exists()

@@ -27,37 +27,37 @@ def trials(small_spec, prepared, registry):
 
 @pytest.fixture
 def run(trials, prepared, registry, tmp_path):
-    def call(watch, trials=trials, fresh=False):
+    def call(reporter, trials=trials, fresh=False):
         store = Store(tmp_path / "runs")
-        return run_trials(trials, prepared, store, registry, CPU, watch, fresh=fresh)
+        return run_trials(trials, prepared, store, registry, CPU, reporter, fresh=fresh)
 
     return call
 
 
-def begun(watch):
-    return [values[0].fold for name, values in watch.told if name == "begin"]
+def begun(reporter):
+    return [values[0].fold for name, values in reporter.told if name == "begin"]
 
 
-def test_a_second_call_computes_only_what_is_missing(run, watch, trials):
-    first, _ = run(watch, trials[:2])
-    watch.told.clear()
-    second, _ = run(watch)
-    assert begun(watch) == [2]
+def test_a_second_call_computes_only_what_is_missing(run, reporter, trials):
+    first, _ = run(reporter, trials[:2])
+    reporter.told.clear()
+    second, _ = run(reporter)
+    assert begun(reporter) == [2]
     assert [result.digest for result in second[:2]] == [
         result.digest for result in first
     ]
 
 
-def test_fresh_computes_everything_again_with_the_same_result(run, watch):
-    first, _ = run(watch)
-    watch.told.clear()
-    second, _ = run(watch, fresh=True)
-    assert begun(watch) == [0, 1, 2]
+def test_fresh_computes_everything_again_with_the_same_result(run, reporter):
+    first, _ = run(reporter)
+    reporter.told.clear()
+    second, _ = run(reporter, fresh=True)
+    assert begun(reporter) == [0, 1, 2]
     assert [r.scores for r in first] == [r.scores for r in second]
 
 
-def test_a_stored_result_reads_as_it_was_written(run, watch, tmp_path):
-    results, _ = run(watch)
+def test_a_stored_result_reads_as_it_was_written(run, reporter, tmp_path):
+    results, _ = run(reporter)
     folders = list(result_folders(tmp_path / "runs"))
     stored = {read_result(folder).digest: read_result(folder) for folder in folders}
     for result in results:
@@ -67,8 +67,8 @@ def test_a_stored_result_reads_as_it_was_written(run, watch, tmp_path):
         assert [row["epoch"] for row in again.curve] == [1, 2]
 
 
-def test_a_result_holds_everything_that_the_issue_names(run, watch, tmp_path):
-    run(watch)
+def test_a_result_holds_everything_that_the_issue_names(run, reporter, tmp_path):
+    run(reporter)
     folder = next(result_folders(tmp_path / "runs"))
     assert sorted(file.name for file in folder.iterdir()) == [
         "curve.csv",
@@ -85,21 +85,21 @@ def test_a_result_holds_everything_that_the_issue_names(run, watch, tmp_path):
 
 
 def test_a_result_says_whether_products_were_rounded(
-    trials, prepared, registry, watch, tmp_path, monkeypatch
+    trials, prepared, registry, reporter, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(train_module, "rounds_products", lambda *_: False)
     monkeypatch.setattr(train_module, "unrounded", lambda *_: "not rounded here")
     spec = small_spec_in_bf16(trials[0].spec, registry)
     trial = make_trial(spec, trials[0].crystals, 0, 0, registry)
     store = Store(tmp_path / "runs")
-    run_trials([trial], prepared, store, registry, CPU, watch)
+    run_trials([trial], prepared, store, registry, CPU, reporter)
     kept = store.find(trial.digest).training
     assert (kept["precision"], kept["rounded"]) == ("bf16", False)
-    assert ("say", ("not rounded here",)) in watch.told
+    assert ("say", ("not rounded here",)) in reporter.told
 
 
 def test_whether_products_were_rounded_changes_no_digest(
-    trials, prepared, registry, watch, tmp_path, monkeypatch
+    trials, prepared, registry, reporter, tmp_path, monkeypatch
 ):
     digests = []
     for rounded in (False, True):
@@ -107,7 +107,7 @@ def test_whether_products_were_rounded_changes_no_digest(
         store = Store(tmp_path / str(rounded))
         spec = small_spec_in_bf16(trials[0].spec, registry)
         trial = make_trial(spec, trials[0].crystals, 0, 0, registry)
-        run_trials([trial], prepared, store, registry, CPU, watch)
+        run_trials([trial], prepared, store, registry, CPU, reporter)
         result = store.find(trial.digest)
         digests.append((result.digest, result.model))
         assert result.training["rounded"] is rounded
@@ -119,7 +119,9 @@ def small_spec_in_bf16(spec, registry):
     return resolve_spec(spec.resolved(), registry, "test", ["train.precision=bf16"])
 
 
-def test_one_failing_trial_does_not_stop_the_others(run, watch, monkeypatch, tmp_path):
+def test_one_failing_trial_does_not_stop_the_others(
+    run, reporter, monkeypatch, tmp_path
+):
     from ngn_core.experiment import run as module
 
     def fail_on_fold_1(*given):
@@ -132,15 +134,15 @@ def test_one_failing_trial_does_not_stop_the_others(run, watch, monkeypatch, tmp
     module_state = {"count": 0}
     original = module.train_trial
     monkeypatch.setattr(module, "train_trial", fail_on_fold_1)
-    results, failures = run(watch)
+    results, failures = run(reporter)
     assert [result.fold for result in results] == [0, 2]
     assert [failure.trial.fold for failure in failures] == [1]
     assert "ZeroDivisionError: in a stranger's plugin" in failures[0].reason
     assert len(list(result_folders(tmp_path / "runs"))) == 2
 
 
-def test_a_trial_that_was_not_renamed_is_no_result(run, watch, trials, tmp_path):
-    run(watch, trials[:1])
+def test_a_trial_that_was_not_renamed_is_no_result(run, reporter, trials, tmp_path):
+    run(reporter, trials[:1])
     store = Store(tmp_path / "runs")
     final = store.folder(trials[0].digest)
     with store.claim(trials[0].digest) as claim:
@@ -150,12 +152,12 @@ def test_a_trial_that_was_not_renamed_is_no_result(run, watch, trials, tmp_path)
     assert list(result_folders(tmp_path / "runs")) == []
 
 
-def test_another_trial_s_result_is_refused_and_kept(run, watch, trials, tmp_path):
-    run(watch, trials[:1])
+def test_another_trial_s_result_is_refused_and_kept(run, reporter, trials, tmp_path):
+    run(reporter, trials[:1])
     store = Store(tmp_path / "runs")
     folder = store.folder(trials[0].digest)
     write_result(replace(read_result(folder), digest="0" * 64), folder)
-    results, (failure,) = run(watch, trials[:1])
+    results, (failure,) = run(reporter, trials[:1])
     assert not results
     assert f"{folder}: holds trial 0000" in failure.reason
     assert read_result(folder).digest == "0" * 64
@@ -169,20 +171,20 @@ def test_an_unwritable_folder_is_a_sentence(tmp_path):
         pass
 
 
-def test_a_damaged_result_is_computed_again_and_said(run, watch, trials, tmp_path):
-    (before,), _ = run(watch, trials[:1])
+def test_a_damaged_result_is_computed_again_and_said(run, reporter, trials, tmp_path):
+    (before,), _ = run(reporter, trials[:1])
     folder = Store(tmp_path / "runs").folder(trials[0].digest)
     file = folder / PREDICTIONS
     file.write_text(file.read_text().rpartition("\n")[0].rpartition("\n")[0])
-    watch.told.clear()
-    results, failures = run(watch)
+    reporter.told.clear()
+    results, failures = run(reporter)
     assert not failures
-    assert begun(watch) == [0, 1, 2]
+    assert begun(reporter) == [0, 1, 2]
     assert results[0].predictions == before.predictions
-    (sentence,) = [values[0] for name, values in watch.told if name == "say"]
+    (sentence,) = [values[0] for name, values in reporter.told if name == "note"]
     assert f"{folder}: not a whole result" in sentence
     assert f"{folder.name}.damaged-1" in sentence
-    assert run(watch)[0] == results
+    assert run(reporter)[0] == results
 
 
 # threads share one list of warning filters: what one puts back, the other loses

@@ -183,9 +183,9 @@ def test_no_formula_duplicates_means_no_graphs(floor):
 # a whole dataset ----------------------------------------------------------------------
 
 
-def test_jdft2d_as_the_issue_has_it(shared, registry, watch):
+def test_jdft2d_as_the_issue_has_it(shared, registry, reporter):
     table = open_dataset(str(shared / "data" / "matbench_jdft2d"), registry)
-    found = survey(table, "exfoliation_en", SplitChoice(), None, registry, watch)
+    found = survey(table, "exfoliation_en", SplitChoice(), None, registry, reporter)
     assert found.rows.total == 636
     assert (found.n_folds, found.fold_source) == (5, "official")
     formula, structure = found.duplicates
@@ -195,7 +195,7 @@ def test_jdft2d_as_the_issue_has_it(shared, registry, watch):
     assert sum(found.systems.counts.values()) == 636
     assert found.systems.counts["cubic"] == 0  # layers
     assert found.polymorphs.formulas == 568
-    assert [name for name, _ in watch.told].count("step") > 636
+    assert [name for name, _ in reporter.told].count("step") > 636
 
 
 def test_every_odd_row_is_named(registry, silent):

@@ -64,7 +64,7 @@ def data(registry, tmp_path_factory):
     return file
 
 
-def compared(data, out, registry, watch, **asked):
+def compared(data, out, registry, reporter, **asked):
     request = Request(
         specs=asked.pop("specs", ("cgcnn",)),
         dataset=str(data),
@@ -76,7 +76,7 @@ def compared(data, out, registry, watch, **asked):
         device="cpu",
         **asked,
     )
-    (table,) = compare(request, open_run(request, registry, watch))
+    (table,) = compare(request, open_run(request, registry, reporter))
     assert table.failures == ()
     return table
 

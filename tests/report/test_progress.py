@@ -29,7 +29,7 @@ def result(unit):
 def test_brackets_are_said_as_they_are(capsys, trial):
     path = f"{'folder/' * 30}[/b]"
     with Progress() as progress:
-        progress.say(f"stored in {path}")
+        progress.note(f"stored in {path}")
         progress.graphs("s[/b]", 1, 2)
         progress.plan(2, 0)
         progress.begin(trial)

@@ -31,11 +31,13 @@ def train(small_spec, data, tmp_path):
     """Train CGCNN on 24 alloys, and test it on 16."""
     cpu = torch.device("cpu")
 
-    def run(name="trial", spec=small_spec, data=data, seed=0, watch=nobody, say=nobody):
+    def run(
+        name="trial", spec=small_spec, data=data, seed=0, reporter=nobody, note=nobody
+    ):
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         job = TrainingJob(spec, data, seed, folder, checkpoint_every=0.0)
-        return train_trial(job, cpu, TrainingCallbacks(watch, say=say))
+        return train_trial(job, cpu, TrainingCallbacks(reporter, note=note))
 
     return run
 

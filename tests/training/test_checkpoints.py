@@ -25,7 +25,7 @@ def interrupted(train, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train("broken", watch=interrupt)
+        train("broken", reporter=interrupt)
     return tmp_path / "broken"
 
 
@@ -36,7 +36,7 @@ def go_on(small_spec, data, interrupted):
     def run():
         epochs, said = [], []
         job = TrainingJob(small_spec, data, 0, interrupted, checkpoint_every=1e9)
-        callbacks = TrainingCallbacks(epochs.append, say=said.append)
+        callbacks = TrainingCallbacks(epochs.append, note=said.append)
         outcome = train_trial(job, CPU, callbacks)
         return outcome.predictions, epochs, said
 

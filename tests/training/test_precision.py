@@ -83,7 +83,7 @@ def test_a_user_is_told_once_where_a_device_does_not_round(
     changes = ["train.precision=bf16", "train.epochs=2"]
     spec = resolve_spec(small_spec.resolved(), registry, "test", changes)
     told = []
-    outcome = train(product, spec=spec, say=told.append)
+    outcome = train(product, spec=spec, note=told.append)
     assert outcome.rounded is rounded
     assert len(told) == (not rounded)
     assert all("train.precision: bf16" in sentence for sentence in told)

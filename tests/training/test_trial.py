@@ -39,9 +39,9 @@ def test_an_interrupted_trial_ends_as_the_uninterrupted_one(train, stopped_after
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train("broken", watch=interrupt)
+        train("broken", reporter=interrupt)
     seen = []
-    resumed = train("broken", watch=seen.append)
+    resumed = train("broken", reporter=seen.append)
     assert seen == list(range(stopped_after + 1, 7))
     assert torch.equal(whole.predictions, resumed.predictions)
     assert losses(whole) == losses(resumed)
@@ -57,12 +57,12 @@ def test_the_random_state_goes_on_after_an_interruption(train):
     def draw(done):
         torch.rand(done)
 
-    train("whole2", watch=draw)
+    train("whole2", reporter=draw)
     expected = torch.get_rng_state()
     with pytest.raises(KeyboardInterrupt):
-        train("broken", watch=interrupt)
+        train("broken", reporter=interrupt)
     torch.manual_seed(99)
-    train("broken", watch=draw)
+    train("broken", reporter=draw)
     assert torch.equal(torch.get_rng_state(), expected)
 
 

@@ -39,9 +39,9 @@ def train_distributed(
     files = (plugin_file(use.component) for use in spec.components(job.data.task))
     plugins = dict.fromkeys(file for file in files if file is not None)
     answers: dict[str, Callable[..., Any]] = {
-        "watch": callbacks.watch,
+        "watch": callbacks.reporter,
         "stop": callbacks.stop,
-        "say": callbacks.say,
+        "say": callbacks.note,
     }
     if callbacks.pruner is not None:
         answers["pruner"] = callbacks.pruner

@@ -8,10 +8,10 @@ from ngn_core.experiment.result import Result
 from ngn_core.experiment.trial import Trial
 
 
-class Watch(Protocol):
+class Reporter(Protocol):
     """Called in this order: graphs, then trials one after the other."""
 
-    def say(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
         """Something the user should know now."""
 
     def graphs(self, spec: str, done: int, total: int) -> None:
@@ -36,10 +36,10 @@ class Watch(Protocol):
         """A trial failed; the others go on."""
 
 
-class Unwatched:
+class SilentReporter:
     """A watch that tells nobody."""
 
-    def say(self, sentence: str) -> None:  # noqa: D102
+    def note(self, sentence: str) -> None:  # noqa: D102
         pass
 
     def graphs(self, spec: str, done: int, total: int) -> None:  # noqa: D102
