@@ -20,7 +20,6 @@ from ngn_core.errors import DamagedError, NGNError
 from ngn_core.experiment.baselines import fit_baseline
 from ngn_core.experiment.environment import environment
 from ngn_core.experiment.epoch_file import EpochFile
-from ngn_core.experiment.in_turn import in_turn
 from ngn_core.experiment.lease import POLL
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.result import (
@@ -34,10 +33,11 @@ from ngn_core.experiment.result import (
 )
 from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.scoring import scores_of
-from ngn_core.experiment.store import Claim, Store
+from ngn_core.experiment.store import Store, TrialLock
 from ngn_core.experiment.training_crystals import SEEN, write_training_crystals
 from ngn_core.experiment.training_record import training_record
 from ngn_core.experiment.trial import Trial
+from ngn_core.experiment.work_queue import take_in_turn
 from ngn_core.plugin.levels import LEVELS
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.plain_yaml import write_yaml
@@ -98,7 +98,7 @@ def run_all(
             run.reporter.note(_waiting([work[place][0] for place in left], run.store))
         time.sleep(POLL)
 
-    found = in_turn([partial(attempt, *one) for one in work], wait)
+    found = take_in_turn([partial(attempt, *one) for one in work], wait)
     results = [one for one in found if isinstance(one, Result)]
     return results, [one for one in found if isinstance(one, Failure)]
 
@@ -117,34 +117,34 @@ def _attempt(trial: Trial, prepared: Prepared, run: Run) -> Result | None:
         found = None if run.fresh else store.find(trial.digest)
         if found is not None:
             return found
-    claim = store.try_claim(trial.digest)
-    if claim is None:
+    lock = store.try_lock(trial.digest)
+    if lock is None:
         return None
     try:
         with run.stop.at_next_step():
-            return _claimed(trial, prepared, run, claim)
+            return _claimed(trial, prepared, run, lock)
     finally:
-        claim.lease.release()
+        lock.lease.release()
 
 
-def _claimed(trial: Trial, prepared: Prepared, run: Run, claim: Claim) -> Result:
+def _claimed(trial: Trial, prepared: Prepared, run: Run, lock: TrialLock) -> Result:
     """Return the result, of another process if it was faster, or train."""
     store, reporter = run.store, run.reporter
     if run.fresh:
-        store.start_over(trial.digest, claim)
+        store.start_over(trial.digest, lock)
     else:
         found = _found_whole(trial, run)
         if found is not None:
-            store.discard(claim)
+            store.discard(lock)
             return found
     reporter.begin(trial)
-    folder = claim.working
+    folder = lock.working
     if isinstance(trial.spec, Baseline):
         fitted = fit_baseline(trial)
         result = _result(trial, run, fitted.predictions, cost=fitted.cost)
         _write(trial, None, result, folder)
     else:
-        trained, graph = _trained(trial, trial.spec, prepared, run, claim)
+        trained, graph = _trained(trial, trial.spec, prepared, run, lock)
         result = _result(
             trial,
             run,
@@ -158,7 +158,7 @@ def _claimed(trial: Trial, prepared: Prepared, run: Run, claim: Claim) -> Result
             rounded=trained.rounded,
         )
         _write(trial, trained.network, result, folder)
-    store.finish(trial.digest, claim)
+    store.finish(trial.digest, lock)
     reporter.finish(trial, result)
     return result
 
@@ -178,12 +178,12 @@ def _trained(
     spec: Spec,
     prepared: Prepared,
     run: Run,
-    claim: Claim,
+    lock: TrialLock,
 ) -> tuple[TrainingResult, dict[str, float]]:
     """Return what training gave, and the mean sizes of the graphs."""
 
     def stop() -> str | None:
-        claim.check(now=False)
+        lock.check(now=False)
         return run.stop.reason
 
     epochs = EpochFile(run.store.place(trial.digest))
@@ -194,7 +194,7 @@ def _trained(
 
     train, validation, test = (torch.from_numpy(part) for part in trial.parts)
     data = prepared.trial_data(spec.name, train, validation, test)
-    job = TrainingJob(spec, data, trial.seed, claim.working, log=run.log)
+    job = TrainingJob(spec, data, trial.seed, lock.working, log=run.log)
     callbacks = TrainingCallbacks(tell, run.pruner, stop, run.reporter.note)
     trained = train_trial(job, run.device, callbacks, run.devices)
     sizes = zip(LEVELS, data.graphs.sizes(), strict=False)

@@ -35,7 +35,7 @@ _FAILED = "failed: "
 _DIGITS = 16
 
 
-class Claim:
+class TrialLock:
     """A trial that this process works on.
 
     Args:
@@ -94,7 +94,7 @@ class Store:
         except TrialError:
             return False
 
-    def try_claim(self, digest: str) -> Claim | None:
+    def try_lock(self, digest: str) -> TrialLock | None:
         """Keep a trial to this process; None where another one has it.
 
         Raises:
@@ -102,12 +102,12 @@ class Store:
         """
         try:
             lease = self.watcher.take(self.place(digest), self.beat)
-            return None if lease is None else Claim(lease, _working(lease))
+            return None if lease is None else TrialLock(lease, _working(lease))
         except OSError as error:
             raise self._unwritable(error) from error
 
     @contextmanager
-    def claim(self, digest: str) -> Iterator[Claim]:
+    def lock(self, digest: str) -> Iterator[TrialLock]:
         """Keep a trial to this process; another one waits until it is done.
 
         Yields:
@@ -116,12 +116,12 @@ class Store:
         Raises:
             TrialError: where it cannot be made.
         """
-        while (claim := self.try_claim(digest)) is None:
+        while (lock := self.try_lock(digest)) is None:
             time.sleep(POLL)
         try:
-            yield claim
+            yield lock
         finally:
-            claim.lease.release()
+            lock.lease.release()
 
     def find(self, digest: str) -> Result | None:
         """Return a finished trial's result, None where there is none.
@@ -156,24 +156,24 @@ class Store:
     def _unwritable(self, error: OSError) -> TrialError:
         return TrialError(f"cannot write results to {self.runs}: {error}")
 
-    def finish(self, digest: str, claim: Claim) -> None:
+    def finish(self, digest: str, lock: TrialLock) -> None:
         """Turn a claimed trial's working folder into its result, at once.
 
         Raises:
             TrialError: where the trial was taken over meanwhile.
         """
-        claim.check()
-        claim.working.rename(self.folder(digest))
+        lock.check()
+        lock.working.rename(self.folder(digest))
         self.trace(digest).unlink(missing_ok=True)
-        self.discard(claim)
+        self.discard(lock)
 
-    def discard(self, claim: Claim) -> None:
+    def discard(self, lock: TrialLock) -> None:
         """Take away what a trial needs while it is not finished; it is now."""
         with tempfile.TemporaryDirectory(
             prefix=".done-", dir=self.runs / PARTIAL, ignore_cleanup_errors=True
         ) as gone:  # at once: who comes now gets a place of its own
-            claim.lease.place.rename(Path(gone) / "place")
-        claim.lease.release()
+            lock.lease.place.rename(Path(gone) / "place")
+        lock.lease.release()
 
     def trace(self, digest: str) -> Path:
         """Return the file for the traceback of a trial that failed."""
@@ -209,10 +209,10 @@ class Store:
         number = newest(place)
         return None if number is None else owner_of(lease_folder(place, number))
 
-    def start_over(self, digest: str, claim: Claim) -> None:
+    def start_over(self, digest: str, lock: TrialLock) -> None:
         """Remove what is known of a claimed trial, finished or not."""
         shutil.rmtree(self.folder(digest), ignore_errors=True)
-        for left in claim.working.iterdir():
+        for left in lock.working.iterdir():
             left.unlink()
 
 

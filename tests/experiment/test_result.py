@@ -162,7 +162,7 @@ def test_a_result_that_may_not_be_read_is_not_damaged(folder, monkeypatch):
 def test_a_damaged_result_is_put_aside_and_never_lost(folder):
     store = Store(folder.parent, beat=1e6)
     for number in (1, 2):
-        with store.claim(DIGEST):
+        with store.lock(DIGEST):
             aside = store.set_aside(DIGEST)
         assert aside.name.endswith(f".damaged-{number}")
         assert (aside / PREDICTIONS).exists()

@@ -145,9 +145,9 @@ def test_a_trial_that_was_not_renamed_is_no_result(run, reporter, trials, tmp_pa
     run(reporter, trials[:1])
     store = Store(tmp_path / "runs")
     final = store.folder(trials[0].digest)
-    with store.claim(trials[0].digest) as claim:
-        claim.working.rmdir()
-        final.rename(claim.working)
+    with store.lock(trials[0].digest) as lock:
+        lock.working.rmdir()
+        final.rename(lock.working)
     assert store.find(trials[0].digest) is None
     assert list(result_folders(tmp_path / "runs")) == []
 
@@ -166,8 +166,8 @@ def test_another_trial_s_result_is_refused_and_kept(run, reporter, trials, tmp_p
 def test_an_unwritable_folder_is_a_sentence(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    claim = Store(blocked).claim("0" * 64)
-    with pytest.raises(TrialError, match="cannot write results"), claim:
+    lock = Store(blocked).lock("0" * 64)
+    with pytest.raises(TrialError, match="cannot write results"), lock:
         pass
 
 

@@ -8,12 +8,12 @@ from dataclasses import asdict
 import pytest
 
 from ngn_core.errors import NGNError, TrialError
-from ngn_core.experiment.in_turn import in_turn
 from ngn_core.experiment.lease import Watcher
 from ngn_core.experiment.plan import FOLDER, Planned
 from ngn_core.experiment.shard import Shard, parse_shard
 from ngn_core.experiment.status import read_status
 from ngn_core.experiment.store import PARTIAL, Store
+from ngn_core.experiment.work_queue import take_in_turn
 
 DIGEST = "a" * 64
 
@@ -36,17 +36,17 @@ def hasty(tmp_path):
 
 
 def test_who_takes_over_finds_the_checkpoint_and_nothing_half(store, hasty):
-    first = store.try_claim(DIGEST)
+    first = store.try_lock(DIGEST)
     (first.working / "checkpoint.ckpt").write_text("whole")
     (first.working / "checkpoint.partial").write_text("ha")
-    second = hasty.try_claim(DIGEST)
+    second = hasty.try_lock(DIGEST)
     assert [file.name for file in second.working.iterdir()] == ["checkpoint.ckpt"]
 
 
 def test_a_suspended_process_that_wakes_up_spoils_nothing(store, hasty):
-    asleep = store.try_claim(DIGEST)
+    asleep = store.try_lock(DIGEST)
     (asleep.working / "checkpoint.ckpt").write_text("whole")
-    awake = hasty.try_claim(DIGEST)
+    awake = hasty.try_lock(DIGEST)
     with pytest.raises(OSError, match="No such file"):
         (asleep.working / "checkpoint.ckpt").write_text("old")
     with pytest.raises(TrialError, match="taken this trial over"):
@@ -63,7 +63,9 @@ def test_what_others_are_at_is_looked_at_again_after_all_else():
         tried.append(name)
         return answers[name].pop(0)
 
-    found = in_turn([lambda name=name: attempt(name) for name in "abc"], tried.append)
+    found = take_in_turn(
+        [lambda name=name: attempt(name) for name in "abc"], tried.append
+    )
     assert found == ["A", "B", "C"]
     assert tried == ["a", "b", "c", "a", "c", "a"]
 
@@ -100,26 +102,26 @@ def plan(tmp_path):
 
 def test_the_status_tells_running_dead_stopped_and_missing(store, plan, tmp_path):
     running, dead, stopped, _ = plan
-    claim = store.try_claim(running)
-    fallen = store.try_claim(dead).lease
+    lock = store.try_lock(running)
+    fallen = store.try_lock(dead).lease
     owner = fallen.folder / "owner.json"
     owner.write_text(owner.read_text().replace('"pid": ', '"pid": 9'))
     store.note(stopped, "no folder yet, so that this goes nowhere")
-    ended = store.try_claim(stopped)
+    ended = store.try_lock(stopped)
     store.note(stopped, "stopped: SIGTERM came")
     ended.lease.release()
     found = read_status(tmp_path)
     assert [one.state for one in found] == ["running", "dead", "stopped", "missing"]
     assert "is gone" in found[1].reason
     assert found[2].reason == "stopped: SIGTERM came"
-    claim.lease.release()
+    lock.lease.release()
 
 
 def test_a_process_elsewhere_is_listened_to(store, plan, tmp_path):
     silent, sounding, *_ = plan
-    claims = [store.try_claim(silent), store.try_claim(sounding)]
-    for claim in claims:
-        owner = claim.lease.folder / "owner.json"
+    claims = [store.try_lock(silent), store.try_lock(sounding)]
+    for lock in claims:
+        owner = lock.lease.folder / "owner.json"
         owner.write_text(owner.read_text().replace('"host": "', '"host": "not-'))
     now = [0.0]
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def in_turn(
+def take_in_turn(
     attempts: Sequence[Callable[[], T | None]], wait: Callable[[list[int]], None]
 ) -> list[T]:
     """Return what each attempt gives, in their order.
