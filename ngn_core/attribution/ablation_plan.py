@@ -9,7 +9,7 @@ from typing import Literal
 from ngn_core.attribution.hybrids import Hybrids, hybrids_between, null_of
 from ngn_core.attribution.matching import Matched, matched
 from ngn_core.attribution.shapley import Coalition, on_paths, sampled_orders
-from ngn_core.comparison.checking import Checked, asked_dataset, check_target
+from ngn_core.comparison.checking import CheckedTarget, asked_dataset, check_target
 from ngn_core.comparison.request import Request
 from ngn_core.dataset.open import default_target
 from ngn_core.errors import NGNError
@@ -88,7 +88,7 @@ def plan_ablation(
     options: AttributionOptions,
     request: Request,
     run: Run,
-) -> tuple[AblationPlan, Checked]:
+) -> tuple[AblationPlan, CheckedTarget]:
     """Return what will be trained, and the crystals; nothing is trained yet.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from ngn_core.attribution.shapley import Coalition
-from ngn_core.comparison.checking import Checked
+from ngn_core.comparison.checking import CheckedTarget
 from ngn_core.errors import SpecError
 from ngn_core.experiment.run_context import Run
 from ngn_core.network.architecture import architecture_of
@@ -47,7 +47,7 @@ class Matched:
 def matched(
     specs: Mapping[Coalition, Spec],
     match: Collection[str],
-    checked: Checked,
+    checked: CheckedTarget,
     run: Run,
 ) -> tuple[dict[Coalition, Spec], tuple[Matched, ...]]:
     """Return the hybrids, made equal as asked for, and what was done.
@@ -124,7 +124,7 @@ def _parameters(spec: Spec) -> int:
 
 
 def _degrees(
-    specs: Sequence[Spec], checked: Checked, run: Run
+    specs: Sequence[Spec], checked: CheckedTarget, run: Run
 ) -> dict[str, list[float]]:
     """Return the mean number of messages onto a item of each level, by spec."""
     prepared = run.prepare(specs, checked.crystals)

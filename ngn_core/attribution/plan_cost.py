@@ -9,7 +9,7 @@ import torch
 
 from ngn_core.attribution.ablation_plan import AblationPlan
 from ngn_core.comparison.budget import Rates, measure_prepared
-from ngn_core.comparison.checking import Checked
+from ngn_core.comparison.checking import CheckedTarget
 from ngn_core.comparison.request import Request
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.run_context import Run
@@ -44,7 +44,7 @@ class PlanCost:
 
 
 def estimate_plan_cost(
-    plan: AblationPlan, checked: Checked, request: Request, run: Run
+    plan: AblationPlan, checked: CheckedTarget, request: Request, run: Run
 ) -> PlanCost:
     """Return what a walk costs.
 

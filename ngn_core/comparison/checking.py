@@ -22,7 +22,7 @@ from ngn_core.spec.spec import Spec
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedTarget:
     """A target with all that is needed of it, nothing wrong so far.
 
     Attributes:
@@ -84,7 +84,7 @@ def check_target(
     specs: Sequence[Spec],
     dataset: DatasetTable,
     registry: Registry,
-) -> Checked:
+) -> CheckedTarget:
     """Select the crystals of a target and say what is wrong, before any trial.
 
     Raises:
@@ -108,7 +108,7 @@ def check_target(
         if with_state(spec, crystals.state, registry) is None:
             notes.append(f"{spec.name} has no global state and does not see --state.")
     fitted = [fit_spec(spec, crystals, registry) for spec in specs]
-    return Checked(target, fitted, selection, crystals, notes)
+    return CheckedTarget(target, fitted, selection, crystals, notes)
 
 
 def fit_spec(spec: Spec, crystals: CrystalSet, registry: Registry) -> Spec:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ngn_core.comparison.work import Work
+from ngn_core.comparison.work import PlannedWork
 from ngn_core.costs.cost import QUIET
 from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.isolated_timing import TURNS, TimedSpec
@@ -54,7 +54,7 @@ class SpecEstimate:
         disk: MiB of graphs and results that stay.
     """
 
-    work: Work
+    work: PlannedWork
     graphs: float
     training: float
     pass_: float
@@ -141,7 +141,7 @@ class Estimate:
 
 def spec_estimate(
     subject: TimedSpec,
-    work: Work,
+    work: PlannedWork,
     packed: Packed,
     crystals: int,
     *,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import torch
 
-from ngn_core.comparison.checking import Checked
+from ngn_core.comparison.checking import CheckedTarget
 from ngn_core.comparison.estimate import (
     Estimate,
     Packed,
@@ -17,7 +17,7 @@ from ngn_core.comparison.estimate import (
     total_host,
 )
 from ngn_core.comparison.request import Request
-from ngn_core.comparison.work import Work, work_of
+from ngn_core.comparison.work import PlannedWork, work_of
 from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.isolated_timing import make_timed_specs, measure_in_turn
 from ngn_core.costs.sample import representative
@@ -49,7 +49,7 @@ _FEW = 10_000
 
 
 def estimate(
-    checked: Checked,
+    checked: CheckedTarget,
     specs: Sequence[Spec],
     request: Request,
     run: Run,
@@ -98,7 +98,7 @@ def say_long(
 
 def _measured(
     specs: Sequence[Spec],
-    works: Sequence[Work],
+    works: Sequence[PlannedWork],
     crystals: CrystalSet,
     prepared: Prepared,
     request: Request,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from ngn_core.comparison.collected import collected
+from ngn_core.comparison.collect_result import collect_result
 from ngn_core.dataset.crystal_set import take
 from ngn_core.dataset.roles import INNER, TRAIN
 from ngn_core.experiment.prepare import Prepared
@@ -51,7 +51,7 @@ def score_inside(
     trial = make_trial(replace(spec, point=None), inner.crystals, 0, 0, run.registry)
     store = Store(run.store.runs / FOLDER)
     if run.collects:
-        return collected(trial, store)
+        return collect_result(trial, store)
     title = f"{spec.name} inside of fold {fold}, {label}"
     inside = replace(run, store=store, reporter=_Inside(run.reporter, title), log=None)
     results, failures = run_all([(trial, inner)], inside)

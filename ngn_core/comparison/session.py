@@ -7,11 +7,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ngn_core.comparison.affordable import epochs_of, within_call, within_trial
 from ngn_core.comparison.beyond import beyond_remarks
 from ngn_core.comparison.budget import Budget, parse_budget
 from ngn_core.comparison.checking import (
-    Checked,
+    CheckedTarget,
     asked_dataset,
     budget_of,
     check_executor,
@@ -20,10 +19,11 @@ from ngn_core.comparison.checking import (
 from ngn_core.comparison.device import check_devices
 from ngn_core.comparison.estimate import Estimate
 from ngn_core.comparison.estimated import estimate, say_long
+from ngn_core.comparison.fit_budget import epochs_of, within_call, within_trial
 from ngn_core.comparison.folds import Grid
 from ngn_core.comparison.request import Request
-from ngn_core.comparison.rounds import run_rounds
-from ngn_core.comparison.run_elsewhere import run_elsewhere
+from ngn_core.comparison.run_folds import run_folds
+from ngn_core.comparison.run_remotely import run_remotely
 from ngn_core.costs.cost_files import read_costs
 from ngn_core.costs.measure_costs import COSTS_SHARE, measure_costs
 from ngn_core.dataset.averaged import averaged_remarks
@@ -92,7 +92,7 @@ def estimates(request: Request, run: Run) -> list[Estimate]:
     return [comparison.estimate(one) for one in checked]
 
 
-def _begin(request: Request, run: Run) -> tuple[_Comparison, list[Checked]]:
+def _begin(request: Request, run: Run) -> tuple[_Comparison, list[CheckedTarget]]:
     """Return all that is known before the first graph is built."""
     started = time.monotonic()
     budget = budget_of(request)
@@ -130,7 +130,7 @@ class _Comparison:
     baselines: Sequence[Baseline]
     external: ExternalResults
 
-    def table(self, checked: Checked) -> Table:
+    def table(self, checked: CheckedTarget) -> Table:
         """Prepare, train, and return the table of one target."""
         request, run, notes = self.request, self.run, checked.notes
         specs, prepared = self._prepared(checked)
@@ -157,12 +157,12 @@ class _Comparison:
         )
         return table_of(heading, results, run.registry, asked, failures)
 
-    def share(self, checked: Checked) -> list[Failure]:
+    def share(self, checked: CheckedTarget) -> list[Failure]:
         """Prepare and train; return what failed of one target."""
         specs, prepared = self._prepared(checked)
         return self._train(specs, prepared, checked.notes)[1]
 
-    def _prepared(self, checked: Checked) -> tuple[Sequence[Spec], Prepared]:
+    def _prepared(self, checked: CheckedTarget) -> tuple[Sequence[Spec], Prepared]:
         """Return the specs within the budget, and their graphs."""
         request, run, notes = self.request, self.run, checked.notes
         specs, crystals = checked.specs, checked.crystals
@@ -181,7 +181,7 @@ class _Comparison:
                 run.reporter.note(long.sentence())
         return specs, prepared
 
-    def estimate(self, checked: Checked) -> Estimate:
+    def estimate(self, checked: CheckedTarget) -> Estimate:
         """Measure a few batches, and return what the comparison will take."""
         specs = checked.specs
         if self.budget is not None:
@@ -233,10 +233,10 @@ class _Comparison:
         request, run = self.request, self.run
         grid = Grid(specs, self.baselines, prepared, request, self.budget, run)
         if request.executor is not None:
-            run_elsewhere(grid, request.executor)
+            run_remotely(grid, request.executor)
             # all was told; what follows collects it
             grid = replace(grid, run=replace(run, reporter=SilentReporter()))
-        results, failures, done = run_rounds(grid, self._ends())
+        results, failures, done = run_folds(grid, self._ends())
         n_folds = grid.n_folds
         if done < n_folds:
             notes.append(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ngn_core.comparison.affordable import within_trial
 from ngn_core.comparison.budget import parse_budget
 from ngn_core.comparison.checking import asked_dataset, check_target
 from ngn_core.comparison.device import check_devices
+from ngn_core.comparison.fit_budget import within_trial
 from ngn_core.comparison.request import Request
 from ngn_core.comparison.search import Search
 from ngn_core.comparison.space import Dimension

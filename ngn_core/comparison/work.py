@@ -14,7 +14,7 @@ from ngn_core.spec.spec import Spec
 
 
 @dataclass(frozen=True)
-class Work:
+class PlannedWork:
     """The trials of one spec.
 
     Attributes:
@@ -45,7 +45,7 @@ class Work:
 
 def work_of(
     specs: Sequence[Spec], crystals: CrystalSet, request: Request, run: Run
-) -> list[Work]:
+) -> list[PlannedWork]:
     """Return the work of each spec on crystals with folds.
 
     Trials that choose a training are counted as whole ones.
@@ -65,7 +65,7 @@ def work_of(
         )
         options = trials[0].options
         found.append(
-            Work(
+            PlannedWork(
                 spec.name,
                 len(trials) - stored + protocol.choices * crystals.n_folds,
                 stored,

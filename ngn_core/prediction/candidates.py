@@ -32,7 +32,7 @@ from ngn_core.spec.spec import Spec
 
 
 @dataclass(frozen=True)
-class Work:
+class CandidateWork:
     """What a worker has to know.
 
     Attributes:
@@ -77,7 +77,7 @@ class Candidates:
 
 
 def candidates_of(
-    shards: Iterator[tuple[Row, ...]], work: Work, jobs: int
+    shards: Iterator[tuple[Row, ...]], work: CandidateWork, jobs: int
 ) -> Generator[Candidates, None, None]:
     """Yield shards with their graphs, in their order.
 
@@ -116,7 +116,7 @@ def candidates_of(
                 future.cancel()
 
 
-_at_work: list[Work] = []
+_at_work: list[CandidateWork] = []
 """In a worker process: what it has to know, sent once."""
 
 
@@ -148,7 +148,7 @@ def _unpickled(rows: tuple[Row, ...], future: Future[bytes]) -> Candidates:
     return Candidates(rows, *pickle.loads(future.result()))
 
 
-def _build(rows: Sequence[Row], work: Work) -> Candidates:
+def _build(rows: Sequence[Row], work: CandidateWork) -> Candidates:
     start = time.perf_counter()
     build = work.recipe.builder()
     places, graphs, crystals, flags = [], [], [], []
@@ -180,7 +180,7 @@ def _build(rows: Sequence[Row], work: Work) -> Candidates:
     )
 
 
-def _reasons(crystal: Crystal, work: Work) -> list[str]:
+def _reasons(crystal: Crystal, work: CandidateWork) -> list[str]:
     """Return why a crystal that was read cannot be predicted."""
     disorder = crystal.disorder()
     if disorder is None:

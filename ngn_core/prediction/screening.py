@@ -20,7 +20,7 @@ from ngn_core.packed.recipe import recipe_of
 from ngn_core.plugin.registry import Registry
 from ngn_core.prediction.applicability_domain import Flags
 from ngn_core.prediction.calibrated import Calibrated
-from ngn_core.prediction.candidates import Candidates, Work, candidates_of
+from ngn_core.prediction.candidates import Candidates, CandidateWork, candidates_of
 from ngn_core.prediction.chunks import Chunks
 from ngn_core.prediction.given_states import given_states
 from ngn_core.prediction.screened import COLUMNS, Cells, Summary, assumption
@@ -86,7 +86,7 @@ def screen(
     chunks = Chunks(asked.out, _identity(asked))
     first = asked.model.trials[0]
     scaling = TargetScaler.read(first.result.scaling)
-    work = Work(
+    work = CandidateWork(
         first.spec,
         columns_read([first.spec]),
         recipe_of(first.spec, registry),

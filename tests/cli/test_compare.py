@@ -126,7 +126,7 @@ def test_mistakes_are_sentences_before_any_training(
 
 
 def test_a_budget_is_said_and_equal_for_all(compare, tmp_path, monkeypatch):
-    from ngn_core.comparison import affordable
+    from ngn_core.comparison import fit_budget as affordable
     from ngn_core.comparison.budget import Rates
 
     # a machine as slow as the tests' neighbors make it would refuse
@@ -215,7 +215,9 @@ def test_a_state_column_reaches_the_specs_that_have_a_state(
 
 
 def test_a_budget_that_runs_out_ends_after_whole_folds(compare, tmp_path, monkeypatch):
-    from ngn_core.comparison import affordable, rounds, session
+    from ngn_core.comparison import fit_budget as affordable
+    from ngn_core.comparison import run_folds as rounds
+    from ngn_core.comparison import session
     from ngn_core.comparison.budget import Plan
 
     # a clock of its own: 3 s at each look, whatever the machine does

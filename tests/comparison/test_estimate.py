@@ -16,7 +16,7 @@ from ngn_core.comparison.estimate import (
     total_host,
 )
 from ngn_core.comparison.request import Request
-from ngn_core.comparison.work import Work, work_of
+from ngn_core.comparison.work import PlannedWork, work_of
 from ngn_core.costs.cost import Turn
 from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.isolated_timing import TURNS
@@ -40,7 +40,7 @@ def subject(train=0.01, infer=0.001, build=0.1, memory=30.0):
     return SimpleNamespace(turns=turns, throughput=throughput)
 
 
-WORK = Work("s", 10, 2, 100, 8, 80.0, 10.0, 20.0)
+WORK = PlannedWork("s", 10, 2, 100, 8, 80.0, 10.0, 20.0)
 
 
 def estimated(packed, **more):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 
-from ngn_core.comparison.collected import collect_all
+from ngn_core.comparison.collect_result import collect_all
 from ngn_core.comparison.folds import Fold, Grid
 from ngn_core.experiment.plan import write_plan
 from ngn_core.experiment.result import Result
@@ -13,7 +13,7 @@ from ngn_core.experiment.run import Failure, run_all
 from ngn_core.experiment.run_context import Run
 
 
-def run_rounds(
+def run_folds(
     grid: Grid, ends: float = math.inf
 ) -> tuple[list[Result], list[Failure], int]:
     """Run the trials of every fold, whole folds only where the time ends.

@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 
 from ngn_core.comparison.budget import SAMPLE, Budget, measure, plan
-from ngn_core.comparison.checking import Checked
-from ngn_core.comparison.rates import training_rate
+from ngn_core.comparison.checking import CheckedTarget
 from ngn_core.comparison.request import Request
+from ngn_core.comparison.throughput_cache import training_rate
 from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.run_context import Run
@@ -19,7 +19,7 @@ from ngn_core.spec.spec import Spec
 
 def within_call(
     budget: Budget,
-    checked: Checked,
+    checked: CheckedTarget,
     request: Request,
     run: Run,
     ends: float,

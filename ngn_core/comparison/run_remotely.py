@@ -28,7 +28,7 @@ MOST = 3
 """How often in a row a call is made that gets no further."""
 
 
-def run_elsewhere(grid: Grid, chosen: Use) -> None:
+def run_remotely(grid: Grid, chosen: Use) -> None:
     """Run all trials of a target that are not stored, each by a call of its own.
 
     Args:

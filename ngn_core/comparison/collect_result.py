@@ -11,7 +11,7 @@ from ngn_core.experiment.store import Store
 from ngn_core.experiment.trial import Trial
 
 
-def collected(trial: Trial, store: Store) -> Result | Failure:
+def collect_result(trial: Trial, store: Store) -> Result | Failure:
     """Return the result that a worker stored, or why it could not.
 
     Raises:
@@ -34,7 +34,7 @@ def collect_all(
     failures: list[Failure] = []
     for trial in trials:
         try:
-            found = collected(trial, store)
+            found = collect_result(trial, store)
         except NGNError as error:
             found = Failure(trial, str(error))
         if isinstance(found, Result):

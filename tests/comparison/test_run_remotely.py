@@ -9,16 +9,16 @@ import pytest
 import torch
 
 from fixtures.trials import run_trials
-from ngn_core.comparison import run_elsewhere as module
+from ngn_core.comparison import run_remotely as module
 from ngn_core.comparison.budget import parse_budget
 from ngn_core.comparison.checking import check_executor
-from ngn_core.comparison.collected import collect_all
+from ngn_core.comparison.collect_result import collect_all
 from ngn_core.comparison.executor import choose_executor
 from ngn_core.comparison.folds import Grid
 from ngn_core.comparison.open_run import open_run
 from ngn_core.comparison.request import Request, share_of
 from ngn_core.comparison.request_file import read_request
-from ngn_core.comparison.run_elsewhere import MOST, run_elsewhere
+from ngn_core.comparison.run_remotely import MOST, run_remotely
 from ngn_core.errors import ExecutorError, SpecError
 from ngn_core.experiment.reporter import SilentReporter
 from ngn_core.experiment.shard import Shard
@@ -99,7 +99,7 @@ def act(trained, prepared, registry, reporter, tmp_path, monkeypatch):
 
         grid = Grid([spec], [], prepared, request, None, run)
         try:
-            run_elsewhere(grid, Use("executor", Scripted, Options()))
+            run_remotely(grid, Use("executor", Scripted, Options()))
         finally:
             assert [one.stopped for one in made] == [True] * len(made)
         return [call for one in made for call in one.begun]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ngn_core.comparison import rates
-from ngn_core.comparison.rates import training_rate
+from ngn_core.comparison import throughput_cache as rates
+from ngn_core.comparison.throughput_cache import training_rate
 from ngn_core.errors import TrialError
 from ngn_core.experiment.run_context import Run
 from ngn_core.experiment.store import Store
