@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-from ngn_core.summary.numbers import spread
+from ngn_core.summary.numbers import format_spread
 
 RESULTS = Path(__file__).parent / "results"
 CONNECTIVITY = RESULTS / "connectivity.json"
@@ -139,7 +139,7 @@ def unscaled() -> str:
     lines = [f"| hybrid | {found['metric']} [{found['unit']}] |", "| --- | ---: |"]
     for hybrid in found["hybrids"]:
         errors = hybrid["by_seed"]
-        told = spread(fmean(errors), pstdev(errors))
+        told = format_spread(fmean(errors), pstdev(errors))
         lines.append(f"| {hybrid['spec']} | {told} |")
     return "\n".join(lines)
 
@@ -159,7 +159,7 @@ def _tables(found: dict[str, Any]) -> list[str]:
         ]
         lines += [
             f"| {point['value']:g} | {point['edges']:.1f} "
-            f"| {spread(point['mean'], point['std'])} "
+            f"| {format_spread(point['mean'], point['std'])} "
             f"| {point['costs']['flops_per_crystal'] / 1e6:.1f} |"
             for point in curve["points"]
         ]

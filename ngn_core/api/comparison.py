@@ -23,7 +23,7 @@ from ngn_core.errors import NGNError
 
 if TYPE_CHECKING:
     from ngn_core.experiment.result import Result
-    from ngn_core.summary.comparison import Table as ComparisonTable
+    from ngn_core.summary.comparison import ComparisonTable as ComparisonTable
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,7 @@ from ngn_core.comparison.request import Request
 from ngn_core.comparison.session import compare
 from ngn_core.experiment.run_context import Run
 from ngn_core.spec.plain_yaml import write_yaml
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.comparison import ComparisonTable
 
 FOLDER = "explain"
 """Beside the trials: the hybrids' specs, and what was found."""
@@ -27,7 +27,7 @@ class Explanation:
     """
 
     plan: AblationPlan
-    table: Table
+    table: ComparisonTable
     attribution: Attribution
 
 

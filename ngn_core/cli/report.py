@@ -76,11 +76,11 @@ def run(args: argparse.Namespace) -> int:
     from ngn_core.report.files import write_report
     from ngn_core.report.terminal import print_summary
     from ngn_core.summary.summary import summarize
-    from ngn_core.summary.tables import Asked, tables_of
+    from ngn_core.summary.tables import ReportOptions, tables_of
 
     registry = collect(plugin_manager(args.plugin))
     external = ExternalResults(submissions_of(args), args.leaderboard)
-    wanted = Asked(external, question_of(args), tuple(read_costs(args.runs)))
+    wanted = ReportOptions(external, question_of(args), tuple(read_costs(args.runs)))
     tables = tables_of(read_results(args.runs), registry, wanted)
     summary = summarize(tables)
     print_summary(summary)

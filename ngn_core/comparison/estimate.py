@@ -11,7 +11,7 @@ from ngn_core.costs.cost import QUIET
 from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.isolated_timing import TURNS, TimedSpec
 from ngn_core.packed.packed import PackedGraphs
-from ngn_core.summary.numbers import duration, memory
+from ngn_core.summary.numbers import format_duration, memory
 
 _PREDICTION = 48
 """Bytes of a crystal's row of predictions, about."""
@@ -125,11 +125,13 @@ class Estimate:
     def sentence(self) -> str:
         """Return the time and memory of what is left to do, in one sentence."""
         trials = sum(spec.work.trials for spec in self.specs)
-        each = ", ".join(f"{s.work.spec} {duration(s.seconds)}" for s in self.specs)
+        each = ", ".join(
+            f"{s.work.spec} {format_duration(s.seconds)}" for s in self.specs
+        )
         needs = "" if self.memory is None else f" and {memory(self.memory)} of memory"
         busy = "; the machine is busy with other work" if self.noisy else ""
         return (
-            f"{trials:,} trials will take about {duration(self.seconds)}{needs} on "
+            f"{trials:,} trials will take about {format_duration(self.seconds)}{needs} on "
             f"{self.place.words()} ({each}{busy})"
         )
 

@@ -31,7 +31,7 @@ from ngn_core.dataset.crystal_set import CrystalSet
 from ngn_core.dataset.identical import identical_remarks
 from ngn_core.dataset.open import default_target
 from ngn_core.errors import NGNError
-from ngn_core.experiment.facts import Facts
+from ngn_core.experiment.facts import DatasetFacts
 from ngn_core.experiment.prepare import Prepared
 from ngn_core.experiment.reporter import SilentReporter
 from ngn_core.experiment.result import Result
@@ -42,14 +42,14 @@ from ngn_core.matbench.external_results import ExternalResults
 from ngn_core.spec.baseline import Baseline
 from ngn_core.spec.load import load_all
 from ngn_core.spec.spec import Spec
-from ngn_core.summary.annotate import annotate, facts_of
-from ngn_core.summary.comparison import Table
-from ngn_core.summary.tables import Asked, Heading, table_of
+from ngn_core.summary.add_facts import add_facts, facts_of
+from ngn_core.summary.comparison import ComparisonTable
+from ngn_core.summary.tables import ReportOptions, TaskInfo, table_of
 
 __all__ = ["Request", "compare", "estimates"]
 
 
-def compare(request: Request, run: Run) -> list[Table]:
+def compare(request: Request, run: Run) -> list[ComparisonTable]:
     """Return one table for each target.
 
     Raises:
@@ -130,7 +130,7 @@ class _Comparison:
     baselines: Sequence[Baseline]
     external: ExternalResults
 
-    def table(self, checked: CheckedTarget) -> Table:
+    def table(self, checked: CheckedTarget) -> ComparisonTable:
         """Prepare, train, and return the table of one target."""
         request, run, notes = self.request, self.run, checked.notes
         specs, prepared = self._prepared(checked)
@@ -144,7 +144,7 @@ class _Comparison:
         notes += column.remarks()
         own = {s.name: beyond_remarks([s], prepared.graphs) for s in specs}
         facts, results = self._annotated(results, notes, own, prepared.crystals)
-        heading = Heading(
+        heading = TaskInfo(
             prepared.crystals.called,
             checked.target,
             column.unit,
@@ -152,7 +152,7 @@ class _Comparison:
             prepared.crystals.n_folds,
             facts,
         )
-        asked = Asked(
+        asked = ReportOptions(
             self.external, request.verdict_options, tuple(read_costs([request.out]))
         )
         return table_of(heading, results, run.registry, asked, failures)
@@ -199,7 +199,7 @@ class _Comparison:
         notes: Sequence[str],
         own: Mapping[str, Sequence[str]],
         crystals: CrystalSet,
-    ) -> tuple[Facts, list[Result]]:
+    ) -> tuple[DatasetFacts, list[Result]]:
         """Return what tables say of the dataset, and the results with it beside."""
         if not results:
             return facts_of(crystals, notes), []
@@ -211,7 +211,7 @@ class _Comparison:
             run.jobs,
         )
         facts = facts_of(crystals, notes, duplicates.remark)
-        return facts, annotate(
+        return facts, add_facts(
             results, facts, own, crystals, duplicates, run.store.folder
         )
 

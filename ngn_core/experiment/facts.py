@@ -22,7 +22,7 @@ _COLUMNS = ["id", "formula", "space_group", "atoms", "official_id"]
 
 
 @dataclass(frozen=True)
-class Tested:
+class TestedCrystal:
     """What is known of a crystal that a trial tested.
 
     Attributes:
@@ -42,7 +42,7 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class Facts:
+class DatasetFacts:
     """What is known of a trial's dataset and of the crystals it tested.
 
     Attributes:
@@ -71,10 +71,10 @@ class Facts:
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     remark: str = ""
-    tested: Mapping[str, Tested] = field(default_factory=dict, repr=False)
+    tested: Mapping[str, TestedCrystal] = field(default_factory=dict, repr=False)
 
 
-def write_facts(facts: Facts, folder: Path) -> None:
+def write_facts(facts: DatasetFacts, folder: Path) -> None:
     """Write the facts into a trial's folder; `facts.json` last, each file whole."""
     rows = facts.tested.values()
     sought = [
@@ -103,7 +103,7 @@ def write_facts(facts: Facts, folder: Path) -> None:
         partial.write_text(text + "\n", encoding="utf-8")
 
 
-def read_facts(folder: Path) -> Facts | None:
+def read_facts(folder: Path) -> DatasetFacts | None:
     """Return the facts in a trial's folder, None where there are none yet.
 
     Raises:
@@ -119,7 +119,7 @@ def read_facts(folder: Path) -> Facts | None:
         notes = tuple(plain.pop("notes"))
         with (folder / CRYSTALS).open(newline="", encoding="utf-8") as file:
             tested = {row["id"]: _read(row) for row in csv.DictReader(file)}
-        return Facts(**plain, skipped=skipped, notes=notes, tested=tested)
+        return DatasetFacts(**plain, skipped=skipped, notes=notes, tested=tested)
     except (
         OSError,
         ValueError,
@@ -137,7 +137,7 @@ def read_facts(folder: Path) -> Facts | None:
         ) from error
 
 
-def _read(row: Mapping[str, str]) -> Tested:
+def _read(row: Mapping[str, str]) -> TestedCrystal:
     copied = {}
     for duplicate in DUPLICATES:
         mean = row.get(f"{duplicate}_duplicates")
@@ -145,4 +145,4 @@ def _read(row: Mapping[str, str]) -> Tested:
             copied[duplicate] = float(mean) if mean else None
     group = int(row["space_group"]) if row["space_group"] else None
     atoms, official = int(row["atoms"]), row["official_id"]
-    return Tested(row["formula"], group, atoms, copied, official)
+    return TestedCrystal(row["formula"], group, atoms, copied, official)

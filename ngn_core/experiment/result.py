@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from ngn_core.errors import DamagedError, TrialError
 from ngn_core.experiment.checksums import verify_checksums, with_checksums
-from ngn_core.experiment.facts import Facts, read_facts
+from ngn_core.experiment.facts import DatasetFacts, read_facts
 from ngn_core.spec.sweep import Point
 
 FORMAT = 1
@@ -112,7 +112,7 @@ class Result:
     held_out: str | None = None
     origin: Origin = "measured"
     written: str = field(default="", repr=False)
-    facts: Facts | None = field(default=None, repr=False)
+    facts: DatasetFacts | None = field(default=None, repr=False)
     point: Point | None = None
     validation_size: int = 0
     training: Mapping[str, Any] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ngn_core.experiment.facts import Facts
+from ngn_core.experiment.facts import DatasetFacts
 from ngn_core.experiment.result import Origin, Result, Score
 
 
@@ -39,7 +39,7 @@ class ExternalTask:
         train_size: int,
         scores: Sequence[Score],
         predictions: Sequence[tuple[str, float, float]] = (),
-        facts: Facts | None = None,
+        facts: DatasetFacts | None = None,
     ) -> Result:
         """Return a result that nobody trained here."""
         about = {"origin": origin, "spec": spec, "target": self.target}

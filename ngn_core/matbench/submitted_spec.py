@@ -8,8 +8,8 @@ from statistics import fmean
 
 from ngn_core.dataset.matbench import TASKS
 from ngn_core.errors import TrialError
+from ngn_core.experiment.group_comparable import group_comparable
 from ngn_core.experiment.result import Result
-from ngn_core.experiment.subjects import subjects
 from ngn_core.matbench.membership import Membership, membership_of
 
 
@@ -52,7 +52,9 @@ def submitted_tasks(
     """
     spec = _spec(results, spec)
     found, problems = [], []
-    for group in subjects([result for result in results if result.spec == spec]):
+    for group in group_comparable(
+        [result for result in results if result.spec == spec]
+    ):
         member = membership_of(group)
         if tasks and (member is None or member.name not in tasks):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ngn_core.dataset.crystal_set import CrystalSet
-from ngn_core.experiment.facts import Facts
+from ngn_core.experiment.facts import DatasetFacts
 from ngn_core.experiment.result import Result
 from ngn_core.matbench.membership import task_ids
 
@@ -27,7 +27,7 @@ class TestedPart:
     ids: tuple[str, ...]
     official: tuple[str, ...]
     values: tuple[float, ...]
-    facts: Facts | None
+    facts: DatasetFacts | None
 
 
 def tested_parts(results: Sequence[Result]) -> list[TestedPart]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngn_core.report.effects import interval, outcome_of
-from ngn_core.summary.numbers import counted, shown, signed
+from ngn_core.summary.numbers import format_number, plural, signed
 
 if TYPE_CHECKING:
     from ngn_core.attribution.ablation_plan import AblationPlan
@@ -24,7 +24,7 @@ def plan_sentences(plan: AblationPlan) -> list[str]:
     told += [f"{matched.spec}: {matched.said}." for matched in plan.matched]
     if plan.orders is not None:
         told.append(
-            f"{counted(len(plan.orders), 'order')} of {len(plan.factors)} factors are "
+            f"{plural(len(plan.orders), 'order')} of {len(plan.factors)} factors are "
             f"walked, {len(plan.specs)} of {2 ** len(plan.factors)} hybrids; --orders "
             "says how many."
         )
@@ -33,7 +33,7 @@ def plan_sentences(plan: AblationPlan) -> list[str]:
 
 def cost_sentence(cost: PlanCost) -> str:
     """Return what the walk costs."""
-    sentence = f"{counted(cost.hybrids, 'spec')} in {counted(cost.trials, 'trial')}"
+    sentence = f"{plural(cost.hybrids, 'spec')} in {plural(cost.trials, 'trial')}"
     if cost.seconds is None:
         return f"{sentence}, all of them stored already."
     return (
@@ -49,13 +49,13 @@ def sentences(found: Explanation) -> list[str]:
     start = next(worth for worth in own.worths if not worth.changed)
     told = [
         f"From {plan.first} to {plan.last} the {own.metric} goes from "
-        f"{shown(start.mean)} to {shown(start.mean + own.total.mean)}{unit} over "
-        f"{counted(len(own.folds), 'fold')} and {counted(len(own.seeds), 'seed')}."
+        f"{format_number(start.mean)} to {format_number(start.mean + own.total.mean)}{unit} over "
+        f"{plural(len(own.folds), 'fold')} and {plural(len(own.seeds), 'seed')}."
     ]
     decided = [one for one in own.shares if outcome_of(one, own) in ("better", "worse")]
     for share in sorted(decided, key=lambda one: -abs(one.mean)):
         told.append(
-            f"{share.factors[0]}: {share.outcome} by {shown(abs(share.mean), 3)}{unit} "
+            f"{share.factors[0]}: {share.outcome} by {format_number(abs(share.mean), 3)}{unit} "
             f"({interval(share)})."
         )
     undecided = [one.factors[0] for one in own.shares if one not in decided]
@@ -64,7 +64,7 @@ def sentences(found: Explanation) -> list[str]:
     if own.floor is not None:
         told.append(
             "Noise floor: symmetry, which changes nothing that is computed, appears "
-            f"to change {shown(own.floor, 3)}{unit}; a factor below that is noise."
+            f"to change {format_number(own.floor, 3)}{unit}; a factor below that is noise."
         )
     if own.effects:
         told += _interaction_sentences(own, unit)
@@ -72,9 +72,7 @@ def sentences(found: Explanation) -> list[str]:
         told.append("One seed: the noise of seeds was not measured.")
     missing = found.table.n_folds - len(own.folds)
     if missing:
-        told.append(
-            f"{counted(missing, 'fold')} left out, where a hybrid has no score."
-        )
+        told.append(f"{plural(missing, 'fold')} left out, where a hybrid has no score.")
     return [*told, *plan_sentences(plan)]
 
 

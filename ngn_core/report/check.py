@@ -12,7 +12,7 @@ from ngn_core.report.console import page, plain
 from ngn_core.report.formats.json_file import as_json
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.summary.costs import SIZES
-from ngn_core.summary.typed_table import Column, TypedTable
+from ngn_core.summary.typed_table import TableColumn, TypedTable
 
 _LISTED = 20
 
@@ -65,12 +65,12 @@ def laws_table(found: LawReport) -> TypedTable:
         "laws",
         "",
         (
-            Column("law", "law"),
-            Column("of", "of"),
-            Column("deviation", "deviation", kind="power"),
-            Column("crystals", "crystals", kind="count"),
-            Column("verdict", "verdict", kind="verdict"),
-            Column("note", "note"),
+            TableColumn("law", "law"),
+            TableColumn("of", "of"),
+            TableColumn("deviation", "deviation", kind="power"),
+            TableColumn("crystals", "crystals", kind="count"),
+            TableColumn("verdict", "verdict", kind="verdict"),
+            TableColumn("note", "note"),
         ),
         (tuple(rows),),
     )
@@ -87,8 +87,8 @@ def sizes_table(found: LawReport) -> TypedTable:
         (setting, *(sizes.get(level) for level, _ in levels))
         for setting, sizes in found.sizes.items()
     )
-    columns = (Column(title, title, kind="quantity") for _, title in levels)
-    first = Column("setting", "mean of a crystal")
+    columns = (TableColumn(title, title, kind="quantity") for _, title in levels)
+    first = TableColumn("setting", "mean of a crystal")
     return TypedTable("sizes", "", (first, *columns), (rows,))
 
 

@@ -7,7 +7,7 @@ import json
 from ngn_core.plugin.registry import Entry, Registry
 from ngn_core.report.console import page
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 
 def print_components(registry: Registry) -> None:
@@ -20,9 +20,9 @@ def print_components(registry: Registry) -> None:
         "components",
         "",
         (
-            Column("name", "kind and name"),
-            Column("origin", "from"),
-            Column("description", "what it is"),
+            TableColumn("name", "kind and name"),
+            TableColumn("origin", "from"),
+            TableColumn("description", "what it is"),
         ),
         tuple(map(tuple, groups.values())),
         marked=frozenset(groups),

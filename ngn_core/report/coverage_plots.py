@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.statistics.coverage import KEPT, NOMINALS, Coverage, Rejection
-from ngn_core.summary.numbers import shown
+from ngn_core.summary.numbers import format_number
 
 
 def coverage_plots(
@@ -31,7 +31,7 @@ def _coverage(
             continue
         texts = tuple(
             f"{one.held[n]:.1%} inside intervals of {n:.0%}\n"
-            f"{shown(one.width[n])} {unit} wide"
+            f"{format_number(one.width[n])} {unit} wide"
             for n in known
         )
         across, held = tuple(known), tuple(one.held[n] for n in known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ngn_core.summary.leakage import leakage_sentence
-from ngn_core.summary.numbers import counted
+from ngn_core.summary.numbers import plural
 
 if TYPE_CHECKING:
     from ngn_core.inspection.survey import Survey
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 def heading(found: Survey) -> str:
     """Return name and number of rows."""
-    return f"{found.name}: {counted(found.rows.total, 'row')}"
+    return f"{found.name}: {plural(found.rows.total, 'row')}"
 
 
 def facts(found: Survey) -> list[tuple[str, str]]:
     """Return what is said of the dataset, each with its name."""
     rows = found.rows
     used = rows.total - len(rows.bad) - rows.held_out
-    left = [f"{counted(used, 'crystal')} surveyed"]
+    left = [f"{plural(used, 'crystal')} surveyed"]
     if rows.held_out:
         left.append(f"{rows.held_out:,} held out")
     if rows.bad:
@@ -29,7 +29,7 @@ def facts(found: Survey) -> list[tuple[str, str]]:
     if rows.disordered:
         left.append(f"{len(rows.disordered):,} of the surveyed disordered")
     if rows.identical:
-        left.append(f"{counted(len(rows.identical), 'group')} of identical ones")
+        left.append(f"{plural(len(rows.identical), 'group')} of identical ones")
     said = [("rows", "; ".join(left))]
     if found.target is not None:
         said.append(("target", _target(found.target)))
@@ -51,9 +51,9 @@ def facts(found: Survey) -> list[tuple[str, str]]:
         said.append(
             (
                 f"{duplicates.duplicate} duplicates",
-                f"{counted(sum(len(g.ids) for g in duplicates.groups), 'crystal')} in "
-                f"{counted(len(duplicates.groups), 'group')}; "
-                f"{counted(duplicates.pairs, 'pair')}{across}",
+                f"{plural(sum(len(g.ids) for g in duplicates.groups), 'crystal')} in "
+                f"{plural(len(duplicates.groups), 'group')}; "
+                f"{plural(duplicates.pairs, 'pair')}{across}",
             )
         )
     if found.leakage is not None:

@@ -9,8 +9,8 @@ from ngn_core.crystal.systems import SYSTEMS
 from ngn_core.dataset.crystal_set import Skipped
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.leakage import leakage_table
-from ngn_core.summary.numbers import counted, shown
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.numbers import format_number, plural
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.inspection.distribution import Distribution, Outliers
@@ -67,7 +67,11 @@ def _bad(found: Survey, listed: int) -> TypedTable:
         )
     if left:
         notes.append(_more(left, "row"))
-    columns = (Column("id", "id"), Column("what", "what"), Column("why", "why"))
+    columns = (
+        TableColumn("id", "id"),
+        TableColumn("what", "what"),
+        TableColumn("why", "why"),
+    )
     return TypedTable(
         "odd_rows", "Odd rows", columns, tuple(shown_rows), " ".join(notes)
     )
@@ -85,7 +89,10 @@ def _distributions(found: Survey) -> TypedTable:
         name = f"{target.name} [{target.unit}]"
         rows.append((name, *_quantiles(target.distribution)))
     names = ("min", "25 %", "median", "75 %", "max", "mean", "std")
-    columns = (Column("of", ""), *(Column(one, one, kind="score") for one in names))
+    columns = (
+        TableColumn("of", ""),
+        *(TableColumn(one, one, kind="score") for one in names),
+    )
     return TypedTable("distributions", "Distributions", columns, (tuple(rows),))
 
 
@@ -95,7 +102,7 @@ def _quantiles(values: Distribution) -> tuple[float, ...]:
 
 def _systems(found: Survey) -> TypedTable:
     systems = found.systems
-    columns = tuple(Column(name, name, kind="count") for name in SYSTEMS)
+    columns = tuple(TableColumn(name, name, kind="count") for name in SYSTEMS)
     row = tuple(systems.counts[name] for name in SYSTEMS)
     note = ""
     if systems.unknown:
@@ -111,9 +118,9 @@ def _outliers(target: TargetSurvey, found: Outliers, listed: int) -> TypedTable:
         (outlier.id, outlier.value, outlier.z) for outlier in found.found[:listed]
     )
     rule = (
-        f"Robust z = 0.6745 (x - {shown(found.median)}) / {shown(found.mad)}, median "
+        f"Robust z = 0.6745 (x - {format_number(found.median)}) / {format_number(found.mad)}, median "
         f"and median absolute deviation; above {found.far:g} in size is an outlier: "
-        f"{counted(len(found.found), 'value')}."
+        f"{plural(len(found.found), 'value')}."
     )
     if found.mad == 0:
         rule = "More than half of the values are equal: there is no robust z."
@@ -121,9 +128,9 @@ def _outliers(target: TargetSurvey, found: Outliers, listed: int) -> TypedTable:
         "outliers",
         "Outliers",
         (
-            Column("id", "id"),
-            Column("value", target.name, target.unit, "score"),
-            Column("z", "robust z", kind="decimal"),
+            TableColumn("id", "id"),
+            TableColumn("value", target.name, target.unit, "score"),
+            TableColumn("z", "robust z", kind="decimal"),
         ),
         (rows,),
         f"{rule} {_more(len(found.found) - listed, 'outlier')}".strip(),
@@ -131,9 +138,11 @@ def _outliers(target: TargetSurvey, found: Outliers, listed: int) -> TypedTable:
 
 
 def _groups(found: Survey, duplicates: Duplicates, listed: int) -> TypedTable:
-    columns = [Column("formula", "formula"), Column("ids", "ids")]
+    columns = [TableColumn("formula", "formula"), TableColumn("ids", "ids")]
     if found.target is not None:
-        columns.append(Column("values", found.target.name, found.target.unit, "score"))
+        columns.append(
+            TableColumn("values", found.target.name, found.target.unit, "score")
+        )
     rows = tuple(
         (group.formula, _some(group.ids, _NAMED), *_range(group.values))
         for group in duplicates.groups[:listed]
@@ -158,15 +167,15 @@ def _range(values: Sequence[float]) -> tuple[float | Interval, ...]:
 def _polymorphs(found: Survey, listed: int) -> TypedTable:
     poly = found.polymorphs
     counts = ", ".join(
-        f"{counted(formulas, 'formula')} with {size}"
+        f"{plural(formulas, 'formula')} with {size}"
         for size, formulas in poly.counts.items()
     )
     return TypedTable(
         "polymorphs",
         "Polymorphs",
         (
-            Column("formula", "formula"),
-            Column("structures", "structures", kind="count"),
+            TableColumn("formula", "formula"),
+            TableColumn("structures", "structures", kind="count"),
         ),
         (tuple(poly.most[: min(listed, 10)]),),
         f"Structures of a formula, duplicates counted once: {counts}.",
@@ -183,14 +192,14 @@ def _floor(found: Survey, listed: int) -> list[TypedTable]:
     )
     unit = found.target.unit
     note = (
-        f"{floor.equal:,} of {counted(floor.crystals, 'crystal')} have a "
+        f"{floor.equal:,} of {plural(floor.crystals, 'crystal')} have a "
         f"graph that {floor.spec} cannot tell from another's: random networks of the "
         f"spec give the same output, to {floor.same:.6f} of its size."
     )
     if floor.groups:
         note += (
             " With the median of each group for a prediction the MAE over all crystals "
-            f"is {shown(floor.mae)} {unit}; no weights give less. "
+            f"is {format_number(floor.mae)} {unit}; no weights give less. "
             f"{_more(len(floor.groups) - listed, 'group')}"
         ).rstrip()
     if floor.failures:
@@ -200,9 +209,9 @@ def _floor(found: Survey, listed: int) -> list[TypedTable]:
             "error_floor",
             f"Equal graphs, different targets ({floor.spec})",
             (
-                Column("ids", "ids"),
-                Column("values", found.target.name, unit, "score"),
-                Column("spread", "spread", kind="score"),
+                TableColumn("ids", "ids"),
+                TableColumn("values", found.target.name, unit, "score"),
+                TableColumn("spread", "spread", kind="score"),
             ),
             (rows,) if rows else (),
             note,
@@ -216,5 +225,5 @@ def _some(names: Sequence[str], most: int) -> str:
 
 
 def _more(left: int, noun: str) -> str:
-    more = counted(left, f"more {noun}")
+    more = plural(left, f"more {noun}")
     return f"And {more}; --json has all." if left > 0 else ""

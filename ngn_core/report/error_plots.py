@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ngn_core.report.plot import Axis, Kind, Plot, Series
 from ngn_core.summary.error_by import ErrorGroup
-from ngn_core.summary.numbers import counted, shown
+from ngn_core.summary.numbers import format_number, plural
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def _plot(
                 tuple(names[group.name] for group in own),
                 tuple(group.errors[spec] for group in own),
                 texts=tuple(
-                    f"{group.name}: {shown(group.errors[spec])} {unit}\n"
-                    f"{counted(group.crystals, 'crystal')}"
+                    f"{group.name}: {format_number(group.errors[spec])} {unit}\n"
+                    f"{plural(group.crystals, 'crystal')}"
                     for group in own
                 ),
                 color=colors[spec],

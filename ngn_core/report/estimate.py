@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ngn_core.report.console import wide
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted, duration, memory
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.numbers import format_duration, memory, plural
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.comparison.estimate import Estimate, SpecEstimate
@@ -35,18 +35,18 @@ def estimate_table(estimate: Estimate) -> TypedTable:
     return TypedTable(
         "estimate",
         f"{estimate.dataset}: {estimate.target}, "
-        f"{counted(estimate.crystals, 'crystal')}, "
-        f"{counted(estimate.n_folds, 'fold')}, {counted(estimate.seeds, 'seed')}",
+        f"{plural(estimate.crystals, 'crystal')}, "
+        f"{plural(estimate.n_folds, 'fold')}, {plural(estimate.seeds, 'seed')}",
         (
-            Column("spec", "spec"),
-            Column("trials", "trials", kind="count"),
-            Column("epochs", "epochs", kind="count"),
-            Column("graphs", "graphs", kind="duration"),
-            Column("training", "training", kind="duration"),
-            Column("costs", "costs", kind="duration"),
-            Column("time", "time", kind="duration"),
-            Column("memory", "memory", kind="memory"),
-            Column("disk", "disk", kind="memory"),
+            TableColumn("spec", "spec"),
+            TableColumn("trials", "trials", kind="count"),
+            TableColumn("epochs", "epochs", kind="count"),
+            TableColumn("graphs", "graphs", kind="duration"),
+            TableColumn("training", "training", kind="duration"),
+            TableColumn("costs", "costs", kind="duration"),
+            TableColumn("time", "time", kind="duration"),
+            TableColumn("memory", "memory", kind="memory"),
+            TableColumn("disk", "disk", kind="memory"),
         ),
         (tuple(map(_row, specs)), (whole,)),
         " ".join(_sentences(estimate)),
@@ -70,7 +70,7 @@ def _sentences(estimate: Estimate) -> list[str]:
     sentences = [
         f"From a few batches on {estimate.place.words()}; one trial after another, all "
         "epochs to the end. The whole has the reading of the data "
-        f"({duration(estimate.reading)}) with it, and in its memory the process and "
+        f"({format_duration(estimate.reading)}) with it, and in its memory the process and "
         "all graphs; the search for duplicates comes on top."
     ]
     if estimate.device_memory is not None:
@@ -80,7 +80,7 @@ def _sentences(estimate: Estimate) -> list[str]:
     stored = sum(spec.work.stored for spec in estimate.specs)
     if stored:
         verb = "is" if stored == 1 else "are"
-        sentences.append(f"{counted(stored, 'more trial')} {verb} stored already.")
+        sentences.append(f"{plural(stored, 'more trial')} {verb} stored already.")
     if estimate.noisy:
         sentences.append(
             f"Other processes kept {estimate.others:.1f} cores busy: on a quiet "

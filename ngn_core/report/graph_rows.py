@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ngn_core.spec.plain_yaml import show
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.inspection.inspection import Cell, InspectedSymmetry, Inspection, Site
@@ -96,12 +96,12 @@ def site_name(sites: Sequence[Site], place: int) -> str:
 
 
 def _sizes(found: Inspection) -> TypedTable:
-    columns = [Column("level", "level")]
+    columns = [TableColumn("level", "level")]
     for symmetry in found.sizes:
         own = " (spec)" if symmetry == found.symmetry else ""
-        columns.append(Column(symmetry, f"{symmetry}{own}", kind="count"))
+        columns.append(TableColumn(symmetry, f"{symmetry}{own}", kind="count"))
         if symmetry != "none":
-            columns.append(Column(f"{symmetry}_fewer", "fewer", kind="fewer"))
+            columns.append(TableColumn(f"{symmetry}_fewer", "fewer", kind="fewer"))
     rows = []
     for level in found.sizes["none"]:
         cells: list[str | float | None] = [f"{level}s"]
@@ -130,7 +130,10 @@ def _nodes(found: Inspection, limit: int) -> TypedTable:
     return TypedTable(
         "nodes",
         f"Kept nodes under {found.kept}",
-        (Column("node", "node"), *(Column(n, n, kind="count") for n in numbers)),
+        (
+            TableColumn("node", "node"),
+            *(TableColumn(n, n, kind="count") for n in numbers),
+        ),
         (rows,),
         _rest(sites, limit),
     )
@@ -157,11 +160,11 @@ def _shells(found: Inspection, limit: int) -> TypedTable:
         "shells",
         "Neighbor shells",
         (
-            Column("node", "node"),
-            Column("pair", "pair"),
-            Column("distance", "distance Å", kind="length"),
-            Column("count", "count", kind="count"),
-            Column("multiplicity", "multiplicity", kind="count"),
+            TableColumn("node", "node"),
+            TableColumn("pair", "pair"),
+            TableColumn("distance", "distance Å", kind="length"),
+            TableColumn("count", "count", kind="count"),
+            TableColumn("multiplicity", "multiplicity", kind="count"),
         ),
         tuple(groups),
         _rest(found.sites, limit),

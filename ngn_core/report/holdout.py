@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ngn_core.report.console import plain, wide
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.numbers import plural
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.prediction.holdout_score import Reading
@@ -36,8 +36,8 @@ def _heading(reading: Reading) -> str:
     unit = f", {reading.unit}" if reading.unit else ""
     return (
         f"{reading.dataset}: {reading.target}{unit}, "
-        f"{counted(len(held_out.ids), 'crystal')} held out "
-        f"({counted(held_out.n_groups, 'group')} by {held_out.by})"
+        f"{plural(len(held_out.ids), 'crystal')} held out "
+        f"({plural(held_out.n_groups, 'group')} by {held_out.by})"
     )
 
 
@@ -52,10 +52,10 @@ def reading_table(reading: Reading) -> TypedTable:
         "holdout",
         "",
         (
-            Column("spec", "spec"),
-            *(Column(one.name, one.title, one.unit, "score") for one in first),
-            Column("alone", f"{first[0].title} of one trial", kind="score"),
-            Column("trials", "trials", kind="count"),
+            TableColumn("spec", "spec"),
+            *(TableColumn(one.name, one.title, one.unit, "score") for one in first),
+            TableColumn("alone", f"{first[0].title} of one trial", kind="score"),
+            TableColumn("trials", "trials", kind="count"),
         ),
         (rows,),
     )
@@ -67,7 +67,7 @@ def _history(reading: Reading) -> str:
             "First reading of this hold-out; it is recorded. Scores are of the mean "
             "over the trials of a spec."
         )
-    times = counted(len(reading.before), "time")
+    times = plural(len(reading.before), "time")
     dates = ", ".join(dict.fromkeys(date[:10] for date in reading.before))
     return (
         f"This hold-out was read {times} before ({dates}): whatever was chosen since "

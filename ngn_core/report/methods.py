@@ -7,12 +7,12 @@ from typing import Any
 
 from ngn_core.report.bibliography import METHODS, TEST, citation_keys
 from ngn_core.report.formats.latex import as_latex
-from ngn_core.summary.comparison import Table
-from ngn_core.summary.numbers import counted
+from ngn_core.summary.comparison import ComparisonTable
+from ngn_core.summary.numbers import plural
 
 
 def methods_as_latex(
-    tables: Sequence[Table], specs: Mapping[str, Mapping[str, Any]]
+    tables: Sequence[ComparisonTable], specs: Mapping[str, Mapping[str, Any]]
 ) -> str:
     """Return paragraphs: the data, each spec, and how they were compared.
 
@@ -32,20 +32,20 @@ def methods_as_latex(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _data(table: Table) -> str:
+def _data(table: ComparisonTable) -> str:
     unit = f", {as_latex(table.unit)}" if table.unit not in ("", "?") else ""
     specs = ", ".join(as_latex(line.spec) for line in table.lines)
     return (
-        f"{counted(len(table.lines), 'model').capitalize()} ({specs}) "
+        f"{plural(len(table.lines), 'model').capitalize()} ({specs}) "
         f"{'was' if len(table.lines) == 1 else 'were'} tested on "
         f"{as_latex(table.dataset)} ({as_latex(table.target)}{unit}; "
-        f"{counted(table.crystals, 'crystal')}) in "
-        f"{counted(table.n_folds, 'fold')} ({as_latex(table.fold_source)}) with "
-        f"{counted(table.seeds, 'seed')} a fold."
+        f"{plural(table.crystals, 'crystal')}) in "
+        f"{plural(table.n_folds, 'fold')} ({as_latex(table.fold_source)}) with "
+        f"{plural(table.seeds, 'seed')} a fold."
     )
 
 
-def _rounded(tables: Sequence[Table]) -> dict[str, list[bool]]:
+def _rounded(tables: Sequence[ComparisonTable]) -> dict[str, list[bool]]:
     """Return of each spec's trials whether their matrix products were rounded."""
     found: dict[str, list[bool]] = {}
     for line in (line for table in tables for line in table.lines):
@@ -78,7 +78,7 @@ def _spec(
 
 def _block(block: Mapping[str, Any]) -> str:
     own = {key: value for key, value in block.items() if key not in ("nest", "repeat")}
-    text = f"{counted(block.get('repeat', 1), 'block')} of {_component(own)}"
+    text = f"{plural(block.get('repeat', 1), 'block')} of {_component(own)}"
     nest = block.get("nest")
     if nest:
         inner = {key: value for key, value in nest.items() if key != "on"}
@@ -89,7 +89,7 @@ def _block(block: Mapping[str, Any]) -> str:
 def _training(train: Mapping[str, Any], rounded: Sequence[bool]) -> str:
     schedule = train.get("schedule")
     parts = [
-        f"trained for {counted(train['epochs'], 'epoch')} in batches of "
+        f"trained for {plural(train['epochs'], 'epoch')} in batches of "
         f"{_batch(train)} by {_component(train['optimizer'])}",
         f"schedule {_component(schedule)}" if schedule else "",
         f"loss {_component(train['loss'])}",
@@ -101,7 +101,7 @@ def _training(train: Mapping[str, Any], rounded: Sequence[bool]) -> str:
         )
         if train["validation"]
         else "",
-        f"stopped after {counted(train['patience'], 'epoch')} without a better "
+        f"stopped after {plural(train['patience'], 'epoch')} without a better "
         "validation loss"
         if train["patience"]
         else "",
@@ -126,13 +126,13 @@ def _products(precision: str, rounded: Sequence[bool]) -> str:
         )
     return (
         f"matrix products in {precision} in {sum(rounded)} of "
-        f"{counted(len(rounded), 'trial')}, in float32 in the others, whose hardware "
+        f"{plural(len(rounded), 'trial')}, in float32 in the others, whose hardware "
         "does not round"
     )
 
 
 def _batch(train: Mapping[str, Any]) -> str:
-    size = counted(train["batch_size"], "crystal")
+    size = plural(train["batch_size"], "crystal")
     if train["batch_by"] == "edges":
         return f"about as many edges each, {size} on average,"
     return size
@@ -163,7 +163,7 @@ def _value(value: Any) -> str:
     return as_latex(str(value))
 
 
-def _statistics(tables: Sequence[Table], key: str) -> str:
+def _statistics(tables: Sequence[ComparisonTable], key: str) -> str:
     verdicts = [table.verdicts for table in tables if table.verdicts is not None]
     if not verdicts:
         return ""

@@ -12,7 +12,7 @@ from rich.console import Console
 from ngn_core.report.console import plain
 from ngn_core.report.formats.html import table_as_html
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted
+from ngn_core.summary.numbers import plural
 from ngn_core.summary.summary import ComparisonSummary, Findings
 from ngn_core.summary.typed_table import TypedTable
 
@@ -50,5 +50,5 @@ def _brief(found: Findings) -> list[TypedTable]:
 def _sentences(found: Findings) -> list[str]:
     """Return what was found, and how many trials gave nothing."""
     failed = len(found.comparison.failures)
-    more = [f"{counted(failed, 'trial')} failed; the report names them."]
+    more = [f"{plural(failed, 'trial')} failed; the report names them."]
     return [*found.conclusions, *(more if failed else [])]

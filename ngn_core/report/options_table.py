@@ -14,7 +14,7 @@ from ngn_core.plugin.wording import in_words
 from ngn_core.report.console import page, plain
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.spec.plain_yaml import show
-from ngn_core.summary.typed_table import Column, TypedTable
+from ngn_core.summary.typed_table import TableColumn, TypedTable
 
 
 def print_entry(entry: Entry) -> None:
@@ -55,11 +55,11 @@ def _print_options(console: Console, options: type[BaseModel]) -> None:
         for key, one in fields.items()
     )
     columns = (
-        Column("option", "option"),
-        Column("type", "type"),
-        Column("default", "default"),
-        Column("unit", "unit", shown=units),
-        Column("description", "description"),
+        TableColumn("option", "option"),
+        TableColumn("type", "type"),
+        TableColumn("default", "default"),
+        TableColumn("unit", "unit", shown=units),
+        TableColumn("description", "description"),
     )
     print_table(console, TypedTable("options", "", columns, (rows,)))
 

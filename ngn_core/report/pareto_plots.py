@@ -9,7 +9,7 @@ from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.summary.comparison import Line, ScoreColumn
 from ngn_core.summary.cost_rows import COST_FIELDS, CostField, CostRow
-from ngn_core.summary.numbers import shown
+from ngn_core.summary.numbers import format_number
 from ngn_core.summary.spread import Spread
 
 _DRAWN = ("train_seconds", "inference_crystals_per_second", "parameters")
@@ -51,7 +51,7 @@ def _plot(
     for row in here:
         cost, score = _cost(row, field), scores[row.spec]
         text = (
-            f"{row.spec}\n{column.title} {shown(score.mean)} {column.unit}\n"
+            f"{row.spec}\n{column.title} {format_number(score.mean)} {column.unit}\n"
             f"{cell_text(cost, field.column)} {field.unit}"
         )
         series.append(

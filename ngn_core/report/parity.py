@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ngn_core.report.console import page, plain
 from ngn_core.report.formats.json_file import as_json
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted
-from ngn_core.summary.typed_table import Column, Marked, Row, TypedTable
+from ngn_core.summary.numbers import plural
+from ngn_core.summary.typed_table import Marked, Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.checks.parity_found import Parity
@@ -23,7 +23,7 @@ def print_parity(found: Parity) -> None:
     console = page()
     heading = (
         f"{found.spec} with the weights of {found.folder}: "
-        f"{counted(len(found.cases), 'case')}, {found.dtype}, "
+        f"{plural(len(found.cases), 'case')}, {found.dtype}, "
         f"tolerance {found.tolerance:g}"
     )
     console.print(plain(heading, "bold"))
@@ -71,10 +71,10 @@ def cases_table(found: Parity) -> TypedTable:
         "cases",
         "",
         (
-            Column("case", "case"),
-            Column("nodes", "nodes", kind="count"),
-            Column("edges", "edges", kind="count"),
-            *(Column(key, key, kind="power") for key in keys),
+            TableColumn("case", "case"),
+            TableColumn("nodes", "nodes", kind="count"),
+            TableColumn("edges", "edges", kind="count"),
+            *(TableColumn(key, key, kind="power") for key in keys),
         ),
         (tuple(rows),),
     )
@@ -99,9 +99,9 @@ def activations_table(found: Parity) -> TypedTable:
         "activations",
         "",
         (
-            Column("activation", "activation"),
-            Column("deviation", "deviation", kind="power"),
-            Column("where", "largest in"),
+            TableColumn("activation", "activation"),
+            TableColumn("deviation", "deviation", kind="power"),
+            TableColumn("where", "largest in"),
         ),
         (tuple(rows),),
     )
@@ -131,14 +131,14 @@ def graphs_table(found: Parity) -> TypedTable:
         "own_graphs",
         "",
         (
-            Column("case", "own graph of"),
-            Column("graph", "as"),
-            Column("edges", "edges", kind="count"),
-            Column("reference", "reference", kind="count"),
-            Column("lengths", "lengths, Å", kind="power"),
-            Column("same", "same edges"),
-            Column("output", "output", kind="power"),
-            Column("why", ""),
+            TableColumn("case", "own graph of"),
+            TableColumn("graph", "as"),
+            TableColumn("edges", "edges", kind="count"),
+            TableColumn("reference", "reference", kind="count"),
+            TableColumn("lengths", "lengths, Å", kind="power"),
+            TableColumn("same", "same edges"),
+            TableColumn("output", "output", kind="power"),
+            TableColumn("why", ""),
         ),
         (tuple(rows),),
     )

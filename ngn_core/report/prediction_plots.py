@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from ngn_core.experiment.facts import Tested
+from ngn_core.experiment.facts import TestedCrystal
 from ngn_core.report.plot import Axis, Plot, Series
 from ngn_core.statistics.crystal_errors import CrystalError, worst
-from ngn_core.summary.numbers import counted, shown
+from ngn_core.summary.numbers import format_number, plural
 from ngn_core.summary.worst_crystals import LISTED
 
 MOST = 4000
@@ -17,7 +17,7 @@ MOST = 4000
 
 def parity_plot(
     errors: Mapping[str, Sequence[CrystalError]],
-    tested: Mapping[str, Tested],
+    tested: Mapping[str, TestedCrystal],
     target: str,
     unit: str,
     colors: Mapping[str, int],
@@ -49,7 +49,7 @@ def parity_plot(
     note = "A prediction is the mean over the trials that tested on the crystal."
     all_of = max(map(len, errors.values()))
     if all_of > MOST:
-        kept = counted(max(map(len, drawn.values())), "crystal")
+        kept = plural(max(map(len, drawn.values())), "crystal")
         note += f" Drawn are {kept} of {all_of:,}: evenly chosen, and the worst."
     return Plot(
         "parity",
@@ -73,19 +73,19 @@ def _sample(errors: Sequence[CrystalError]) -> list[CrystalError]:
     return [one for one in errors if one.id in kept]
 
 
-def _text(one: CrystalError, known: Tested | None, unit: str) -> str:
+def _text(one: CrystalError, known: TestedCrystal | None, unit: str) -> str:
     about = ""
     if known is not None:
-        atoms = counted(known.atoms, "atom")
+        atoms = plural(known.atoms, "atom")
         about = f"\n{known.formula}, space group {_group(known)}, {atoms}"
     return (
-        f"{one.id}{about}\ntarget {shown(one.target)}, predicted "
-        f"{shown(one.prediction)}\nerror {shown(one.error)} {unit}"
+        f"{one.id}{about}\ntarget {format_number(one.target)}, predicted "
+        f"{format_number(one.prediction)}\nerror {format_number(one.error)} {unit}"
     )
 
 
 def _columns(
-    errors: Sequence[CrystalError], tested: Mapping[str, Tested]
+    errors: Sequence[CrystalError], tested: Mapping[str, TestedCrystal]
 ) -> dict[str, tuple[str | float, ...]]:
     known = [tested.get(one.id) for one in errors]
     return {
@@ -97,5 +97,5 @@ def _columns(
     }
 
 
-def _group(known: Tested) -> str:
+def _group(known: TestedCrystal) -> str:
     return "-" if known.space_group is None else str(known.space_group)

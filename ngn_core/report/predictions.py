@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ngn_core.report.console import plain, wide
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted, shown
+from ngn_core.summary.numbers import format_number, plural
 from ngn_core.summary.spread import Spread
-from ngn_core.summary.typed_table import Column, TypedTable
+from ngn_core.summary.typed_table import TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.prediction.predict import Prediction, Predictions
@@ -24,7 +24,7 @@ def print_predictions(predictions: Predictions) -> None:
     console = wide()
     print_table(console, predictions_table(predictions))
     if len(predictions.rows) > _SHOWN:
-        more = counted(len(predictions.rows) - _SHOWN, "more row")
+        more = plural(len(predictions.rows) - _SHOWN, "more row")
         console.print(f"and {more}; see --out")
     if any(model.is_random for model in predictions.models):
         sentence = "These weights are random: the predictions mean nothing."
@@ -90,12 +90,12 @@ def predictions_table(predictions: Predictions) -> TypedTable:
         "predictions",
         "",
         (
-            Column("id", "id"),
-            Column("spec", "spec"),
-            Column("target", "target"),
-            Column("prediction", "prediction ± spread over trials", kind="score"),
-            Column("unit", "unit"),
-            Column("trials", "trials", kind="count"),
+            TableColumn("id", "id"),
+            TableColumn("spec", "spec"),
+            TableColumn("target", "target"),
+            TableColumn("prediction", "prediction ± spread over trials", kind="score"),
+            TableColumn("unit", "unit"),
+            TableColumn("trials", "trials", kind="count"),
         ),
         (rows,),
     )
@@ -104,5 +104,5 @@ def predictions_table(predictions: Predictions) -> TypedTable:
 def _spread(row: Prediction) -> Spread | str:
     """Return mean and spread; one trial has none."""
     if row.model.trials == 1:
-        return f"{shown(row.mean)} ± -"
+        return f"{format_number(row.mean)} ± -"
     return Spread(row.mean, row.std, row.model.trials)

@@ -18,7 +18,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from ngn_core.report.console import plain
-from ngn_core.summary.numbers import counted, shown
+from ngn_core.summary.numbers import format_number, plural
 
 if TYPE_CHECKING:
     from ngn_core.experiment.result import Result
@@ -79,7 +79,7 @@ class Progress:
         """Start the bar of the trials, anew for each target."""
         if stored:
             verb = "is" if stored == 1 else "are"
-            self.note(f"{stored:,} of {counted(trials, 'trial')} {verb} stored already")
+            self.note(f"{stored:,} of {plural(trials, 'trial')} {verb} stored already")
         self._bar("trials", trials)
         self.bars.reset(self.tasks["trials"], total=trials, completed=stored)
 
@@ -99,7 +99,7 @@ class Progress:
         seconds = result.cost["train_seconds"] or 0.0
         unit = f" {score.unit}" if score.unit else ""
         self.note(
-            f"{_title(trial)}: {score.title} {shown(score.value)}{unit} "
+            f"{_title(trial)}: {score.title} {format_number(score.value)}{unit} "
             f"({seconds:.1f} s)"
         )
 

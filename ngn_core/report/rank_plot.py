@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ngn_core.report.palette import NEUTRAL
 from ngn_core.report.plot import Axis, Plot, Series
-from ngn_core.summary.numbers import shown
+from ngn_core.summary.numbers import format_number
 from ngn_core.summary.ranks import Ranks
 
 
@@ -20,7 +20,7 @@ def rank_plot(found: Ranks, colors: Mapping[str, int]) -> Plot:
             "points",
             (mean[spec],),
             (spec,),
-            texts=(f"{spec}: mean rank {shown(mean[spec], 3)}",),
+            texts=(f"{spec}: mean rank {format_number(mean[spec], 3)}",),
             color=colors.get(spec, NEUTRAL),
             legend=False,
         )
@@ -52,6 +52,6 @@ def _note(found: Ranks) -> str:
     if found.critical_difference is None:
         return "Too few tasks or specs to test the ranks."
     return (
-        f"Critical difference {shown(found.critical_difference, 3)} (Nemenyi, 5 %): "
+        f"Critical difference {format_number(found.critical_difference, 3)} (Nemenyi, 5 %): "
         "specs under one bar are not separated."
     )

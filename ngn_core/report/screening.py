@@ -7,8 +7,8 @@ from ngn_core.prediction.timing import Timing
 from ngn_core.prediction.top_rows import TopRows
 from ngn_core.report.console import plain, wide
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted
-from ngn_core.summary.typed_table import Column, Kind, TypedTable
+from ngn_core.summary.numbers import plural
+from ngn_core.summary.typed_table import Kind, TableColumn, TypedTable
 
 
 def print_screening(summary: Summary, ranking: TopRows, seconds: float) -> None:
@@ -18,9 +18,9 @@ def print_screening(summary: Summary, ranking: TopRows, seconds: float) -> None:
     if table is not None:
         print_table(console, table)
     sentences = [
-        f"{counted(summary.structures, 'structure')} of {summary.source}: "
+        f"{plural(summary.structures, 'structure')} of {summary.source}: "
         f"{summary.target} [{summary.unit}] by "
-        f"{counted(summary.trials, 'trial')} of {summary.spec}; {summary.failed:,} "
+        f"{plural(summary.trials, 'trial')} of {summary.spec}; {summary.failed:,} "
         f"failed, with the reason in their row. Written to {summary.out}.",
         _pace(summary.timing, seconds),
         summary.assumption,
@@ -65,9 +65,9 @@ def top_table(summary: Summary, ranking: TopRows) -> TypedTable | None:
     )
 
 
-def _column(name: str) -> Column:
+def _column(name: str) -> TableColumn:
     kind: Kind = "score" if name in NUMBERS else "word"
-    return Column(name, name.replace("_", " "), kind=kind)
+    return TableColumn(name, name.replace("_", " "), kind=kind)
 
 
 def _cell(place: int, text: str) -> str | float:

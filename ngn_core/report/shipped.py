@@ -7,7 +7,7 @@ from typing import Any
 
 from ngn_core.report.console import page
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.typed_table import Column, TypedTable
+from ngn_core.summary.typed_table import TableColumn, TypedTable
 
 
 def print_shipped(specs: Mapping[str, Mapping[str, Any]]) -> None:
@@ -17,5 +17,9 @@ def print_shipped(specs: Mapping[str, Mapping[str, Any]]) -> None:
         reference = data.get("reference") or {}
         about = (reference.get("doi") or "", reference.get("note") or "")
         rows.append((name, *map(str, about)))
-    columns = (Column("name", "name"), Column("doi", "doi"), Column("note", "note"))
+    columns = (
+        TableColumn("name", "name"),
+        TableColumn("doi", "doi"),
+        TableColumn("note", "note"),
+    )
     print_table(page(), TypedTable("specs", "", columns, (tuple(rows),)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ngn_core.report.console import plain, wide
 from ngn_core.report.formats.terminal import print_table
-from ngn_core.summary.numbers import counted
+from ngn_core.summary.numbers import plural
 from ngn_core.summary.summary import ComparisonSummary
 
 _SHOWN = 30
@@ -24,7 +24,7 @@ def print_summary(summary: ComparisonSummary) -> None:
         for sentence in found.remarks[:_SHOWN]:
             console.print(plain(sentence))
         if len(found.remarks) > _SHOWN:
-            more = counted(len(found.remarks) - _SHOWN, "more remark")
+            more = plural(len(found.remarks) - _SHOWN, "more remark")
             console.print(f"and {more}, all of them in the report's files")
     for table in summary.tables:
         print_table(console, table)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ngn_core.report.console import wide
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.spec.plain_yaml import show
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.comparison.space import Dimension
@@ -30,9 +30,11 @@ def print_tuned(space: Sequence[Dimension], found: Sequence[TunedFold]) -> None:
 
 def space_table(space: Sequence[Dimension]) -> TypedTable:
     """Return what was searched."""
-    columns = (Column("key", "key"), Column("values", "values"))
+    columns = (TableColumn("key", "key"), TableColumn("values", "values"))
     rows = tuple((one.key, _values(one), "log" if one.log else "") for one in space)
-    return TypedTable("space", "Space", (*columns, Column("scale", "scale")), (rows,))
+    return TypedTable(
+        "space", "Space", (*columns, TableColumn("scale", "scale")), (rows,)
+    )
 
 
 def tuned_table(space: Sequence[Dimension], found: Sequence[TunedFold]) -> TypedTable:
@@ -42,13 +44,13 @@ def tuned_table(space: Sequence[Dimension], found: Sequence[TunedFold]) -> Typed
         "tuned",
         "Best of each fold",
         (
-            Column("fold", "fold"),
-            *(Column(one.key, one.key) for one in space),
-            Column("spec", "spec"),
-            Column("inner_score", f"inner {metric}", kind="score"),
-            Column("trials", "trials", kind="count"),
-            Column("finished", "finished", kind="count"),
-            Column("seconds", "seconds", kind="quantity"),
+            TableColumn("fold", "fold"),
+            *(TableColumn(one.key, one.key) for one in space),
+            TableColumn("spec", "spec"),
+            TableColumn("inner_score", f"inner {metric}", kind="score"),
+            TableColumn("trials", "trials", kind="count"),
+            TableColumn("finished", "finished", kind="count"),
+            TableColumn("seconds", "seconds", kind="quantity"),
         ),
         (tuple(_row(space, fold) for fold in found),),
         _NOTE,

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ngn_core.report.effects import SHARES, outcome_of
-from ngn_core.summary.numbers import shown
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.numbers import format_number
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 if TYPE_CHECKING:
     from ngn_core.attribution.ablation_plan import AblationPlan
@@ -41,7 +41,7 @@ def factors_table(plan: AblationPlan) -> TypedTable:
     """Return what changes with each factor."""
     rows = tuple((factor.name, _told(factor)) for factor in plan.hybrids.factors)
     heading = f"Factors from {plan.first} to {plan.last}"
-    columns = (Column("factor", "factor"), Column("changes", "what changes"))
+    columns = (TableColumn("factor", "factor"), TableColumn("changes", "what changes"))
     return TypedTable("factors", heading, columns, (rows,))
 
 
@@ -69,13 +69,13 @@ def shares_table(found: Explanation) -> TypedTable:
         "shares",
         f"{own.metric}: {title(found)}",
         (
-            Column("factor", "factor"),
-            Column("outcome", "outcome"),
-            Column("change", "change", own.unit, "difference"),
-            Column("change_95", "95 % interval", kind="difference"),
-            Column("share", "of the whole", kind="share", priority=2),
-            Column("seeds", "seeds ±", kind="deviation"),
-            Column("orders", "orders ±", kind="deviation", priority=1),
+            TableColumn("factor", "factor"),
+            TableColumn("outcome", "outcome"),
+            TableColumn("change", "change", own.unit, "difference"),
+            TableColumn("change_95", "95 % interval", kind="difference"),
+            TableColumn("share", "of the whole", kind="share", priority=2),
+            TableColumn("seeds", "seeds ±", kind="deviation"),
+            TableColumn("orders", "orders ±", kind="deviation", priority=1),
         ),
         groups,
         f"{SHARES}{_null(own)}",
@@ -98,11 +98,11 @@ def interactions_table(own: Attribution) -> TypedTable:
         "interactions",
         f"{own.metric}: full factorial",
         (
-            Column("effect", "effect"),
-            Column("outcome", "outcome"),
-            Column("change", "change", own.unit, "difference"),
-            Column("change_95", "95 % interval", kind="difference"),
-            Column("seeds", "seeds ±", kind="deviation"),
+            TableColumn("effect", "effect"),
+            TableColumn("outcome", "outcome"),
+            TableColumn("change", "change", own.unit, "difference"),
+            TableColumn("change_95", "95 % interval", kind="difference"),
+            TableColumn("seeds", "seeds ±", kind="deviation"),
         ),
         (rows,),
         _INTERACTIONS,
@@ -121,10 +121,10 @@ def hybrids_table(found: Explanation) -> TypedTable:
         "hybrids",
         "Hybrids",
         (
-            Column("hybrid", "hybrid"),
-            Column("score", own.metric, own.unit, "score"),
-            Column("parameters", "parameters", kind="count"),
-            Column("edges", "edges", "/crystal", "quantity"),
+            TableColumn("hybrid", "hybrid"),
+            TableColumn("score", own.metric, own.unit, "score"),
+            TableColumn("parameters", "parameters", kind="count"),
+            TableColumn("edges", "edges", "/crystal", "quantity"),
         ),
         (rows,),
     )
@@ -136,7 +136,7 @@ def _null(own: Attribution) -> str:
 
 def _end_row(spec: str, error: float) -> Row:
     """Return a row with the error of a spec, at an end of the walk."""
-    return (spec, "", shown(error), "", "", "", "")
+    return (spec, "", format_number(error), "", "", "", "")
 
 
 def _effect_row(effect: Effect, outcome: str, whole: float | None) -> Row:

@@ -12,12 +12,12 @@ from ngn_core.experiment.archive import pack
 from ngn_core.experiment.facts import write_facts
 from ngn_core.experiment.result import Result, write_result
 from ngn_core.experiment.store import Store
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.comparison import ComparisonTable
 
 SPLITS, ENVIRONMENTS = "splits.json", "environments.json"
 
 
-def write_archive(tables: Sequence[Table], file: Path) -> None:
+def write_archive(tables: Sequence[ComparisonTable], file: Path) -> None:
     """Write specs, split ids, predictions and environments of all measured trials.
 
     In it is a folder for each trial as `ngn-compare` writes it, without the weights;
@@ -36,7 +36,7 @@ def write_archive(tables: Sequence[Table], file: Path) -> None:
         pack(Path(folder), file)
 
 
-def _write_files(tables: Sequence[Table], folder: Path) -> None:
+def _write_files(tables: Sequence[ComparisonTable], folder: Path) -> None:
     for table in tables:
         for result in _measured(table):
             _write(result, Store(folder).folder(result.digest))
@@ -47,7 +47,7 @@ def _write_files(tables: Sequence[Table], folder: Path) -> None:
     _dump(_environments(tables), folder / ENVIRONMENTS)
 
 
-def _measured(table: Table) -> list[Result]:
+def _measured(table: ComparisonTable) -> list[Result]:
     return [
         result
         for line in table.lines
@@ -63,7 +63,7 @@ def _write(result: Result, folder: Path) -> None:
     write_result(result, folder)
 
 
-def _splits(table: Table) -> dict[str, object]:
+def _splits(table: ComparisonTable) -> dict[str, object]:
     """Return the test ids of each fold."""
     folds: dict[str, list[str]] = {}
     for result in sorted(_measured(table), key=lambda result: result.fold):
@@ -76,7 +76,7 @@ def _splits(table: Table) -> dict[str, object]:
     }
 
 
-def _environments(tables: Sequence[Table]) -> list[dict[str, object]]:
+def _environments(tables: Sequence[ComparisonTable]) -> list[dict[str, object]]:
     """Return each environment once, with the trials that ran in it."""
     found: dict[str, dict[str, object]] = {}
     trials: dict[str, list[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ngn_core.statistics.verdicts import Verdicts
-from ngn_core.summary.typed_table import Cell, Column, TypedTable
+from ngn_core.summary.typed_table import Cell, TableColumn, TypedTable
 
 _NEVER = ("won",)
 """Columns that the terminal shows in another table."""
@@ -23,7 +23,7 @@ def brief_table(
         verdicts: of the comparison.
         note: on the costs.
     """
-    columns: list[tuple[Column, dict[Cell, Cell]]] = []
+    columns: list[tuple[TableColumn, dict[Cell, Cell]]] = []
     for part in map(TypedTable.seen, parts):
         for place, column in enumerate(part.columns[1:], start=1):
             if column.name not in _NEVER:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ngn_core.costs.costs import Costs
 from ngn_core.dataset.crystal_set import Skipped
-from ngn_core.experiment.facts import Tested
+from ngn_core.experiment.facts import TestedCrystal
 from ngn_core.experiment.leakage import Leakage
 from ngn_core.experiment.result import Origin, Result
 from ngn_core.statistics.coverage import Coverage, Rejection
@@ -66,7 +66,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class ComparisonTable:
     """The comparison on one target of one dataset.
 
     Attributes:
@@ -111,7 +111,7 @@ class Table:
     notes: tuple[str, ...]
     leakage: Leakage | None = None
     verdicts: Verdicts | None = None
-    tested: Mapping[str, Tested] = field(default_factory=dict, repr=False)
+    tested: Mapping[str, TestedCrystal] = field(default_factory=dict, repr=False)
     costs: Costs | None = None
     benchmark: str | None = None
     benchmark_rows: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ngn_core.statistics.verdicts import Pair, Verdicts
 from ngn_core.summary.cost_rows import CostRow
-from ngn_core.summary.numbers import percent
+from ngn_core.summary.numbers import format_percent
 from ngn_core.summary.ratio import as_much
 from ngn_core.summary.verdict_sentences import conclusion, decision, selection
 
@@ -47,9 +47,9 @@ def _outcome(pair: Pair, verdicts: Verdicts, target: str) -> str:
     if pair.outcome == "undecided":
         return f"{both}: undecided on {target}"
     if pair.outcome == "equivalent":
-        within = percent(verdicts.margin, "-")
+        within = format_percent(verdicts.margin, "-")
         return f"{both}: equivalent on {target} within {within}"
-    share = percent(abs(pair.relative), "-")
+    share = format_percent(abs(pair.relative), "-")
     return f"{pair.spec} is {pair.outcome} than {pair.other} by {share}"
 
 

@@ -17,7 +17,7 @@ from ngn_core.costs.time_to_error import (
 )
 from ngn_core.statistics.pareto import on_front
 from ngn_core.summary.comparison import Line, ScoreColumn
-from ngn_core.summary.typed_table import Column, Kind
+from ngn_core.summary.typed_table import Kind, TableColumn
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class CostField:
     more: bool = False
 
     @property
-    def column(self) -> Column:
+    def column(self) -> TableColumn:
         """Return its column in a table."""
-        return Column(self.name, self.title, self.unit, self.kind, self.priority)
+        return TableColumn(self.name, self.title, self.unit, self.kind, self.priority)
 
 
 def _of_cost(value: Callable[[Cost], float | None]) -> Callable[..., float | None]:

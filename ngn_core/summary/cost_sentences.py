@@ -8,7 +8,7 @@ from ngn_core.costs.hardware import Hardware
 from ngn_core.costs.time_to_error import TimeToError
 from ngn_core.summary.comparison import Line
 from ngn_core.summary.cost_rows import CostRow
-from ngn_core.summary.numbers import counted, shown, unit_behind
+from ngn_core.summary.numbers import format_number, plural, unit_behind
 
 
 def costs_sentences(
@@ -47,7 +47,7 @@ def costs_sentences(
     sentences += noise_sentences(rows)
     if reached is not None:
         sentences.append(
-            f"To {shown(reached.error, 3)}{unit_behind(unit)}: training until "
+            f"To {format_number(reached.error, 3)}{unit_behind(unit)}: training until "
             "the first epoch whose validation MAE, which every spec reaches, is not "
             "larger; epochs of the trials' own learning curves, seconds of the pass, "
             "median trial."
@@ -75,7 +75,7 @@ def accumulation_sentences(lines: Sequence[Line]) -> list[str]:
             cut = sum(part > 1 for part in parts)
             sentences.append(
                 f"{line.spec}: whole batches did not fit into the memory in {cut} of "
-                f"{counted(len(parts), 'trial')}; gradients of up to {max(parts)} "
+                f"{plural(len(parts), 'trial')}; gradients of up to {max(parts)} "
                 "parts of each were added up before each step. The effective batch "
                 "is the same, but batch normalization saw each part alone."
             )

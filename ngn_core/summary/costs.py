@@ -11,12 +11,12 @@ from ngn_core.costs.time_to_error import TimeToError
 from ngn_core.summary.comparison import Line
 from ngn_core.summary.cost_rows import COST_FIELDS, CostRow
 from ngn_core.summary.cost_sentences import costs_sentences
-from ngn_core.summary.numbers import shown, unit_behind
+from ngn_core.summary.numbers import format_number, unit_behind
 from ngn_core.summary.typed_table import (
     FILES,
-    Column,
     Marked,
     Row,
+    TableColumn,
     TypedTable,
     data_column,
 )
@@ -51,18 +51,18 @@ def costs_table(
     )
     by_spec = {line.spec: line for line in lines}
     columns = [
-        Column("spec", "spec"),
-        Column("place", "place", priority=75, shown=len(places) > 1),
+        TableColumn("spec", "spec"),
+        TableColumn("place", "place", priority=75, shown=len(places) > 1),
     ]
     for field in COST_FIELDS:
         known = any(row.values[field.name] is not None for row in rows)
         columns.append(replace(field.column, shown=known))
     if reached is not None:
-        title = f"to {shown(reached.error, 3)}{unit_behind(unit)}"
-        columns.append(Column("seconds_to_error", title, "s", "quantity"))
+        title = f"to {format_number(reached.error, 3)}{unit_behind(unit)}"
+        columns.append(TableColumn("seconds_to_error", title, "s", "quantity"))
     for name, title, priority in SIZES:
         known = any(line.graph(name) is not None for line in lines)
-        column = Column(title, title, "/crystal", "quantity", priority, known)
+        column = TableColumn(title, title, "/crystal", "quantity", priority, known)
         columns.append(column)
     columns += map(
         data_column,

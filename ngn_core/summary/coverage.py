@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from ngn_core.statistics.coverage import KEPT, NOMINALS, Coverage, Rejection
 from ngn_core.summary.typed_table import (
     FILES,
-    Column,
     Row,
+    TableColumn,
     TypedTable,
     data_column,
 )
@@ -44,11 +44,11 @@ def coverage_table(
     if not coverage:
         return None
     held = (
-        Column(f"held_{nominal:.0%}", f"{nominal:.0%}", kind="share")
+        TableColumn(f"held_{nominal:.0%}", f"{nominal:.0%}", kind="share")
         for nominal in NOMINALS
     )
     widths = (
-        Column(
+        TableColumn(
             f"width_{nominal:.0%}",
             f"width of {nominal:.0%}",
             unit,
@@ -71,7 +71,7 @@ def coverage_table(
     return TypedTable(
         "coverage",
         "Intervals: share of test crystals inside, by nominal share",
-        (Column("spec", "spec"), *held, *widths),
+        (TableColumn("spec", "spec"), *held, *widths),
         (rows,),
         note if has_rejection else note + _ONE_SEED,
         places=FILES,
@@ -91,15 +91,16 @@ def rejection_table(rejection: Sequence[Rejection], unit: str) -> TypedTable | N
         )
     )
     kept = (
-        Column(f"mae_of_{share:.0%}", f"{share:.0%}", kind="score") for share in KEPT
+        TableColumn(f"mae_of_{share:.0%}", f"{share:.0%}", kind="score")
+        for share in KEPT
     )
     within = f" [{unit}]" if unit else ""
     return TypedTable(
         "rejection",
         f"Error rejection: MAE{within} of the crystals kept",
         (
-            Column("spec", "spec"),
-            Column("left_out_by", "left out first by greatest"),
+            TableColumn("spec", "spec"),
+            TableColumn("left_out_by", "left out first by greatest"),
             *kept,
             data_column("unit"),
         ),

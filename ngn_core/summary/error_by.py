@@ -9,7 +9,7 @@ from statistics import fmean
 
 from ngn_core.crystal.elements import SYMBOLS
 from ngn_core.crystal.systems import SYSTEMS, crystal_system
-from ngn_core.experiment.facts import Tested
+from ngn_core.experiment.facts import TestedCrystal
 from ngn_core.statistics.crystal_errors import CrystalError
 
 UNKNOWN = "unknown"
@@ -37,7 +37,7 @@ Errors = Mapping[str, Sequence[CrystalError]]
 
 
 def error_by_element(
-    errors: Errors, tested: Mapping[str, Tested]
+    errors: Errors, tested: Mapping[str, TestedCrystal]
 ) -> tuple[ErrorGroup, ...]:
     """Return a group for each element, by atomic number: the crystals that hold it.
 
@@ -52,7 +52,7 @@ def error_by_element(
 
 
 def error_by_system(
-    errors: Errors, tested: Mapping[str, Tested]
+    errors: Errors, tested: Mapping[str, TestedCrystal]
 ) -> tuple[ErrorGroup, ...]:
     """Return a group for each crystal system, from triclinic to cubic."""
     groups = _grouped(errors, tested, lambda one: (_system(one),))
@@ -61,7 +61,7 @@ def error_by_system(
 
 
 def error_by_size(
-    errors: Errors, tested: Mapping[str, Tested]
+    errors: Errors, tested: Mapping[str, TestedCrystal]
 ) -> tuple[ErrorGroup, ...]:
     """Return a group for each number of atoms, in ranges that double."""
     groups = _grouped(errors, tested, lambda one: (_range(one.atoms),))
@@ -69,7 +69,7 @@ def error_by_size(
 
 
 def error_groups(
-    errors: Errors, tested: Mapping[str, Tested]
+    errors: Errors, tested: Mapping[str, TestedCrystal]
 ) -> dict[str, tuple[ErrorGroup, ...]]:
     """Return the groups by what their crystals share: element, system, size."""
     return {
@@ -84,7 +84,7 @@ def elements_of(formula: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall("[A-Z][a-z]?", formula)))
 
 
-def _system(one: Tested) -> str:
+def _system(one: TestedCrystal) -> str:
     return UNKNOWN if one.space_group is None else crystal_system(one.space_group)
 
 
@@ -98,8 +98,8 @@ def _range(atoms: int) -> str:
 
 def _grouped(
     errors: Errors,
-    tested: Mapping[str, Tested],
-    names: Callable[[Tested], Iterable[str]],
+    tested: Mapping[str, TestedCrystal],
+    names: Callable[[TestedCrystal], Iterable[str]],
 ) -> list[ErrorGroup]:
     members: dict[str, dict[str, list[float]]] = {}
     crystals: dict[str, set[str]] = {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from ngn_core.experiment.leakage import Leakage, Part
-from ngn_core.summary.numbers import counted
+from ngn_core.summary.numbers import plural
 from ngn_core.summary.typed_table import (
     EVERYWHERE,
-    Column,
+    TableColumn,
     TypedTable,
     data_column,
 )
@@ -28,11 +28,11 @@ def leakage_table(leakage: Leakage) -> TypedTable:
 
     Where nothing leaks, CSV and JSON have it alone; a sentence says so to people.
     """
-    columns = [Column("spec", "spec" if leakage.specs else "")]
+    columns = [TableColumn("spec", "spec" if leakage.specs else "")]
     for part in leakage.parts:
         name = _title(part).replace(" ", "_")
         title = f"{_title(part)} ({part.crystals:,})"
-        columns.append(Column(name, title, kind="score"))
+        columns.append(TableColumn(name, title, kind="score"))
         columns.append(data_column(f"{name}_crystals"))
     columns += [data_column("metric"), data_column("unit")]
     rows = []
@@ -64,7 +64,7 @@ def leakage_table(leakage: Leakage) -> TypedTable:
 
 def leakage_sentence(leakage: Leakage) -> str:
     """Return how many test crystals have duplicates in training."""
-    tested = counted(leakage.tested, "test crystal")
+    tested = plural(leakage.tested, "test crystal")
     if not leakage.leaks:
         return f"Of {tested}, none has a formula duplicate in training."
     shares = []

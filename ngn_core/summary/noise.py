@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ngn_core.statistics.verdicts import Verdicts
-from ngn_core.summary.typed_table import Column, TypedTable, data_column
+from ngn_core.summary.typed_table import TableColumn, TypedTable, data_column
 
 
 def noise_table(verdicts: Verdicts, specs: Sequence[str], unit: str) -> TypedTable:
@@ -38,12 +38,12 @@ def noise_table(verdicts: Verdicts, specs: Sequence[str], unit: str) -> TypedTab
         "noise",
         f"Beside the mean {verdicts.metric}",
         (
-            Column("spec", "spec"),
-            Column("median_error", "median error", unit, "score"),
-            Column("won", "won", kind="share"),
-            Column("in_worst", "in the worst 1 %", kind="share"),
-            Column("fold_spread", "fold spread", verdicts.unit, "quantity"),
-            Column("seed_spread", "seed spread", verdicts.unit, "quantity"),
+            TableColumn("spec", "spec"),
+            TableColumn("median_error", "median error", unit, "score"),
+            TableColumn("won", "won", kind="share"),
+            TableColumn("in_worst", "in the worst 1 %", kind="share"),
+            TableColumn("fold_spread", "fold spread", verdicts.unit, "quantity"),
+            TableColumn("seed_spread", "seed spread", verdicts.unit, "quantity"),
             data_column("worst_crystals"),
             data_column("seeds"),
         ),

@@ -13,7 +13,7 @@ _DIGITS = 15
 """Dex beyond which a factor is none that anybody reads."""
 
 
-def shown(value: float | None, digits: int = 4) -> str:
+def format_number(value: float | None, digits: int = 4) -> str:
     """Return a number with so many significant digits.
 
     Only the very small and the very large are written with powers of ten.
@@ -27,28 +27,28 @@ def shown(value: float | None, digits: int = 4) -> str:
     return f"{value:z,.{_decimals(value, digits)}f}"
 
 
-def spread(mean: float, std: float) -> str:
+def format_spread(mean: float, std: float) -> str:
     """Return `mean ± std`, both with the decimals that both need.
 
     The mean is to have four significant digits and the standard deviation up to two.
     """
     if not math.isfinite(mean):
-        return shown(mean)
+        return format_number(mean)
     vanishes = abs(mean) < _SMALL <= std
     if not math.isfinite(std) or _is_scientific(std):
-        return f"{shown(mean)} ± {shown(std, 2)}"
+        return f"{format_number(mean)} ± {format_number(std, 2)}"
     if _is_scientific(mean) and not vanishes:
-        return f"{shown(mean)} ± {shown(std)}"
+        return f"{format_number(mean)} ± {format_number(std)}"
     decimals = max(0 if vanishes else _decimals(mean, 4), _shortest(std))
     return f"{mean:z,.{decimals}f} ± {std:,.{decimals}f}"
 
 
 def factor(dex: float) -> str:
     """Return the factor that an error of a logarithm to base 10 is: `x 1.12`."""
-    return f"x {shown(10**dex, 3)}" if dex <= _DIGITS else "undefined"
+    return f"x {format_number(10**dex, 3)}" if dex <= _DIGITS else "undefined"
 
 
-def percent(share: float, sign: str = "+") -> str:
+def format_percent(share: float, sign: str = "+") -> str:
     """Return a share as a percentage, `+6.3 %`; the sign is `-` for none before it."""
     if not math.isfinite(share):
         return "undefined"
@@ -57,24 +57,24 @@ def percent(share: float, sign: str = "+") -> str:
     return f"{value:{sign}z,.{decimals}f} %"
 
 
-def percents(interval: Interval) -> str:
+def format_percents(interval: Interval) -> str:
     """Return `-1.0 % to +2.5 %`."""
-    return f"{percent(interval.low)} to {percent(interval.high)}"
+    return f"{format_percent(interval.low)} to {format_percent(interval.high)}"
 
 
 def p_value(value: float | None) -> str:
     """Return a p-value with two digits, `< 0.0001` below that."""
     if value is None:
         return "-"
-    return "< 0.0001" if value < 1e-4 else shown(value, 2)
+    return "< 0.0001" if value < 1e-4 else format_number(value, 2)
 
 
 def signed(value: float) -> str:
     """Return a difference with its sign and three significant digits."""
-    return f"{'+' if value > 0 else ''}{shown(value, 3)}"
+    return f"{'+' if value > 0 else ''}{format_number(value, 3)}"
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Return seconds as people say them: `40 s`, `12 min`, `3 h 20 min`, `2 d 4 h`."""
     if seconds < 99.5:
         return f"{seconds:.0f} s"
@@ -100,7 +100,7 @@ def unit_behind(unit: str) -> str:
     return f" {unit}" if unit not in ("", "?") else ""
 
 
-def counted(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
     """Return `1 fold`, `5 folds`."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
 

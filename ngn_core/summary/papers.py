@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ngn_core.matbench.leaderboard import PUBLISHED, read_leaderboard
 from ngn_core.summary.comparison import Line
-from ngn_core.summary.typed_table import FILES, Column, TypedTable
+from ngn_core.summary.typed_table import FILES, TableColumn, TypedTable
 
 
 def papers_table(lines: Sequence[Line], benchmark: str | None) -> TypedTable | None:
@@ -27,7 +27,11 @@ def papers_table(lines: Sequence[Line], benchmark: str | None) -> TypedTable | N
     return TypedTable(
         "papers",
         f"Papers of the published rows, from {read_leaderboard().source}",
-        (Column("submission", "submission"), Column("by", "by"), Column("doi", "DOI")),
+        (
+            TableColumn("submission", "submission"),
+            TableColumn("by", "by"),
+            TableColumn("doi", "DOI"),
+        ),
         (rows,),
         places=FILES,
     )

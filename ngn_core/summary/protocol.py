@@ -6,24 +6,24 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ngn_core.summary.comparison import Line
-from ngn_core.summary.numbers import counted, shown
-from ngn_core.summary.typed_table import FILES, Column, Row, TypedTable
+from ngn_core.summary.numbers import format_number, plural
+from ngn_core.summary.typed_table import FILES, Row, TableColumn, TypedTable
 
 _COLUMNS = (
-    Column("spec", "spec"),
-    Column("protocol", "protocol"),
-    Column("loss", "loss"),
-    Column("optimizer", "optimizer"),
-    Column("schedule", "schedule"),
-    Column("train_rows", "train rows", kind="count"),
-    Column("inner_rows", "inner rows", kind="count"),
-    Column("test_rows", "test rows", kind="count"),
-    Column("batch_size", "batch", kind="count"),
-    Column("epochs", "epochs", kind="count"),
-    Column("steps", "steps", kind="count"),
-    Column("learning_rate", "learning rate", kind="quantity"),
-    Column("choice_trials", "choice trials", kind="count"),
-    Column("choice_seconds", "choice", "s", "quantity"),
+    TableColumn("spec", "spec"),
+    TableColumn("protocol", "protocol"),
+    TableColumn("loss", "loss"),
+    TableColumn("optimizer", "optimizer"),
+    TableColumn("schedule", "schedule"),
+    TableColumn("train_rows", "train rows", kind="count"),
+    TableColumn("inner_rows", "inner rows", kind="count"),
+    TableColumn("test_rows", "test rows", kind="count"),
+    TableColumn("batch_size", "batch", kind="count"),
+    TableColumn("epochs", "epochs", kind="count"),
+    TableColumn("steps", "steps", kind="count"),
+    TableColumn("learning_rate", "learning rate", kind="quantity"),
+    TableColumn("choice_trials", "choice trials", kind="count"),
+    TableColumn("choice_seconds", "choice", "s", "quantity"),
 )
 
 
@@ -66,7 +66,7 @@ def _equal(lines: Sequence[Line]) -> str:
     networks = [one for one in _of("equal", lines) if one.get("choice")]
     if not networks:
         return "Protocol equal."
-    grid = [shown(one["lr"]) for one in networks[0]["choice"]["candidates"]]
+    grid = [format_number(one["lr"]) for one in networks[0]["choice"]["candidates"]]
     sentence = (
         f"Protocol equal, budget {networks[0]['budget']}: the same training and inner "
         "rows, loss, batch size and schedule for all; the optimizer and what this "
@@ -102,7 +102,7 @@ def _tuned(lines: Sequence[Line]) -> str:
     )
     return (
         "Protocol tuned: inside of each fold, a study of "
-        f"{counted(len(choice['candidates']), 'trial')} of each spec over "
+        f"{plural(len(choice['candidates']), 'trial')} of each spec over "
         f"{', '.join(keys)}, scored on inner rows of the fold's own training part; "
         f"{_cost(lines)}."
     )
@@ -112,7 +112,7 @@ def _cost(lines: Sequence[Line]) -> str:
     parts = [_choices(line) for line in lines]
     trials = sum(count for count, _ in parts)
     seconds = sum(spent for _, spent in parts)
-    return f"choosing took {counted(trials, 'trial')} and {shown(seconds, 3)} s"
+    return f"choosing took {plural(trials, 'trial')} and {format_number(seconds, 3)} s"
 
 
 def _choices(line: Line) -> tuple[int, float]:
@@ -172,7 +172,8 @@ def _told(values: Iterable[Any]) -> str | int | float | None:
     if all(isinstance(value, int) for value in found):
         return f"{found[0]:,}-{found[-1]:,}"
     return ", ".join(
-        shown(value, 3) if isinstance(value, float) else str(value) for value in found
+        format_number(value, 3) if isinstance(value, float) else str(value)
+        for value in found
     )
 
 

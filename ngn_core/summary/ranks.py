@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.comparison import ComparisonTable
 
 LEVEL = 0.05
 FEWEST_TASKS, FEWEST_SPECS = 6, 3
@@ -43,7 +43,7 @@ class Ranks:
     left_out: tuple[str, ...]
 
 
-def ranks(tables: Sequence[Table]) -> Ranks | None:
+def ranks(tables: Sequence[ComparisonTable]) -> Ranks | None:
     """Return the ranks by mean deciding score; None for fewer than two tasks or specs.
 
     Args:
@@ -95,7 +95,7 @@ def ranked_tasks(
     )
 
 
-def _errors(table: Table) -> dict[str, float]:
+def _errors(table: ComparisonTable) -> dict[str, float]:
     """Return the mean deciding score by spec, its sign such that lower is better.
 
     Published rows are not ranked: they never change what is said of the others.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ngn_core.summary.numbers import p_value
 from ngn_core.summary.ranks import FEWEST_SPECS, FEWEST_TASKS, Ranks
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 
 def ranks_table(ranks: Ranks) -> TypedTable:
@@ -17,9 +17,9 @@ def ranks_table(ranks: Ranks) -> TypedTable:
         "ranks",
         f"Ranks over {len(ranks.tasks)} tasks",
         (
-            Column("spec", "spec"),
-            Column("mean_rank", "mean rank", kind="hundredths"),
-            *(Column(task, task, kind="score") for task in ranks.tasks),
+            TableColumn("spec", "spec"),
+            TableColumn("mean_rank", "mean rank", kind="hundredths"),
+            *(TableColumn(task, task, kind="score") for task in ranks.tasks),
         ),
         (rows,),
         ranks_sentence(ranks),

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.comparison import ComparisonTable
 from ngn_core.summary.leakage import leakage_sentence
-from ngn_core.summary.numbers import counted
+from ngn_core.summary.numbers import plural
 from ngn_core.summary.protocol import protocol_sentences
 
 
-def heading(table: Table) -> str:
+def heading(table: ComparisonTable) -> str:
     """Return the sentence over a table."""
     unknown = ("", "?") if table.task == "binary" else ("",)
     unit = "" if table.unit in unknown else f", {table.unit}"
-    aside = f", {counted(table.held_out, 'crystal')} held out" if table.held_out else ""
+    aside = f", {plural(table.held_out, 'crystal')} held out" if table.held_out else ""
     target = f"{table.target} ({table.task}{unit})"
-    crystals = counted(table.crystals, "crystal")
+    crystals = plural(table.crystals, "crystal")
     if table.benchmark is not None and table.crystals < table.benchmark_rows:
         told = f"part of {table.benchmark}: {table.crystals:,} of "
-        told += f"{counted(table.benchmark_rows, 'crystal')}; {target}"
+        told += f"{plural(table.benchmark_rows, 'crystal')}; {target}"
     else:
         told = f"{table.dataset}: {target}, {crystals}"
     return (
-        f"{told}, {counted(table.n_folds, 'fold')} ({table.fold_source}){aside}, "
-        f"{counted(table.seeds, 'seed')}"
+        f"{told}, {plural(table.n_folds, 'fold')} ({table.fold_source}){aside}, "
+        f"{plural(table.seeds, 'seed')}"
     )
 
 
-def remarks(table: Table) -> list[str]:
+def remarks(table: ComparisonTable) -> list[str]:
     """Return the sentences under a table."""
     sentences = [
         "Scores are mean ± standard deviation over trials (ddof 0).",

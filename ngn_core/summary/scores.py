@@ -9,8 +9,8 @@ from ngn_core.summary.comparison import Line, ScoreColumn
 from ngn_core.summary.spread import Spread
 from ngn_core.summary.typed_table import (
     FILES,
-    Column,
     Row,
+    TableColumn,
     TypedTable,
     data_column,
 )
@@ -27,14 +27,17 @@ def scores_table(
         has_benchmark: whether the target belongs to a published task.
     """
     elsewhere = any(line.origin != "measured" for line in lines)
-    columns = [Column("spec", "spec"), Column("source", "source", shown=elsewhere)]
+    columns = [
+        TableColumn("spec", "spec"),
+        TableColumn("source", "source", shown=elsewhere),
+    ]
     for place, metric in enumerate(metrics):
         title = title_of(metric, has_benchmark)
         priority = 20 + place if place else 0
-        columns.append(Column(metric.name, title, metric.unit, "score", priority))
+        columns.append(TableColumn(metric.name, title, metric.unit, "score", priority))
     columns += [
-        Column("trials", "trials", kind="count", priority=77),
-        Column("epochs", "epochs", kind="count", priority=82),
+        TableColumn("trials", "trials", kind="count", priority=77),
+        TableColumn("epochs", "epochs", kind="count", priority=82),
         data_column("best"),
     ]
     return TypedTable(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ngn_core.costs.costs import Costs
 from ngn_core.statistics.crystal_errors import CrystalError, crystal_errors
 from ngn_core.summary.brief import brief_table
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.comparison import ComparisonTable
 from ngn_core.summary.conclusions import conclusions
 from ngn_core.summary.cost_rows import CostRow, cost_rows, time_to_common_error
 from ngn_core.summary.costs import costs_table
@@ -46,7 +46,7 @@ class Findings:
         learning_curves: by spec.
     """
 
-    comparison: Table
+    comparison: ComparisonTable
     heading: str
     conclusions: tuple[str, ...]
     tables: tuple[TypedTable, ...]
@@ -76,7 +76,7 @@ class ComparisonSummary:
     tables: tuple[TypedTable, ...]
 
 
-def summarize(comparisons: Sequence[Table]) -> ComparisonSummary:
+def summarize(comparisons: Sequence[ComparisonTable]) -> ComparisonSummary:
     """Return everything that was found.
 
     Args:
@@ -87,7 +87,7 @@ def summarize(comparisons: Sequence[Table]) -> ComparisonSummary:
     return ComparisonSummary(tuple(map(findings_of, comparisons)), found, together)
 
 
-def findings_of(table: Table) -> Findings:
+def findings_of(table: ComparisonTable) -> Findings:
     """Return everything that was found on one target."""
     by_spec = {line.spec: crystal_errors(line.results) for line in table.lines}
     errors = {spec: own for spec, own in by_spec.items() if own}
@@ -109,7 +109,7 @@ def findings_of(table: Table) -> Findings:
 
 
 def _tables(
-    table: Table,
+    table: ComparisonTable,
     costs: Sequence[CostRow],
     errors: Mapping[str, Sequence[CrystalError]],
 ) -> list[TypedTable]:

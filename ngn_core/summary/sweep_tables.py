@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ngn_core.summary.spread import Spread
 from ngn_core.summary.sweep import COSTS, Curve, CurvePoint, Curves
-from ngn_core.summary.typed_table import Column, Row, TypedTable, data_column
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable, data_column
 
 _LAW = (
     "Exponents b of error = a n^-b are fitted to each fold with n the crystals trained "
@@ -38,9 +38,9 @@ def sweep_tables(curves: Curves) -> list[TypedTable]:
                     "power_laws",
                     f"{curves.title} over the size of the training part",
                     (
-                        Column("curve", "spec"),
-                        Column("exponent", "exponent", kind="quantity"),
-                        Column("exponent_95", "95 % interval", kind="quantity"),
+                        TableColumn("curve", "spec"),
+                        TableColumn("exponent", "exponent", kind="quantity"),
+                        TableColumn("exponent_95", "95 % interval", kind="quantity"),
                         data_column("factor", curves.unit),
                     ),
                     (laws,),
@@ -50,19 +50,19 @@ def sweep_tables(curves: Curves) -> list[TypedTable]:
     return tables
 
 
-def _columns(own: Sequence[Curve], curves: Curves) -> tuple[Column, ...]:
+def _columns(own: Sequence[Curve], curves: Curves) -> tuple[TableColumn, ...]:
     """Return the columns; those that say least of a swept key go first."""
     by_size = any(curve.power_law is not None for curve in own)
     size, edges, flops, seconds = (0, 3, 1, 0) if by_size else (3, 0, 0, 1)
     return (
-        Column("curve", "spec"),
-        Column("value", own[0].across, kind="plain"),
-        Column("edges", "edges", "/crystal", "quantity", edges),
-        Column("train_size", "trained on", kind="count", priority=size),
-        Column("mean", curves.title, curves.unit, "score"),
-        Column("parameters", "parameters", kind="count", priority=2),
-        Column("flops_per_crystal", "FLOPs", "/crystal", "quantity", flops),
-        Column("train_seconds", "training", "s/trial", "quantity", seconds),
+        TableColumn("curve", "spec"),
+        TableColumn("value", own[0].across, kind="plain"),
+        TableColumn("edges", "edges", "/crystal", "quantity", edges),
+        TableColumn("train_size", "trained on", kind="count", priority=size),
+        TableColumn("mean", curves.title, curves.unit, "score"),
+        TableColumn("parameters", "parameters", kind="count", priority=2),
+        TableColumn("flops_per_crystal", "FLOPs", "/crystal", "quantity", flops),
+        TableColumn("train_seconds", "training", "s/trial", "quantity", seconds),
         data_column("inference_crystals_per_second"),
         *map(data_column, ("of", "spec", "key", "metric", "unit")),
     )

@@ -15,10 +15,10 @@ from ngn_core.dataset.crystal_set import Skipped, TargetColumn
 from ngn_core.dataset.dataset import Target
 from ngn_core.dataset.fixed_folds import OFFICIAL
 from ngn_core.dataset.matbench import TASKS
-from ngn_core.experiment.facts import Facts, Tested
+from ngn_core.experiment.facts import DatasetFacts, TestedCrystal
+from ngn_core.experiment.group_comparable import group_comparable
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.stored import order
-from ngn_core.experiment.subjects import subjects
 from ngn_core.matbench.against import columns_of
 from ngn_core.matbench.external_results import (
     ExternalResults,
@@ -31,7 +31,7 @@ from ngn_core.matbench.submission import FOLDS
 from ngn_core.plugin.registry import Registry
 from ngn_core.statistics.coverage import coverage_of, rejection_of
 from ngn_core.statistics.verdict_options import VerdictOptions
-from ngn_core.summary.comparison import Table, lines_of
+from ngn_core.summary.comparison import ComparisonTable, lines_of
 from ngn_core.summary.ranked import ranked
 from ngn_core.summary.stored_leakage import stored_leakage
 from ngn_core.summary.sweep import curves_of
@@ -47,7 +47,7 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportOptions:
     """What tables are to show beside the measured results.
 
     Attributes:
@@ -62,7 +62,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Heading:
+class TaskInfo:
     """What a table is about, whether or not a trial has a result.
 
     Attributes:
@@ -79,12 +79,12 @@ class Heading:
     unit: str
     task: str
     n_folds: int
-    facts: Facts
+    facts: DatasetFacts
 
 
 def tables_of(
-    results: Sequence[Result], registry: Registry, asked: Asked
-) -> list[Table]:
+    results: Sequence[Result], registry: Registry, asked: ReportOptions
+) -> list[ComparisonTable]:
     """Return a table for each dataset and target, in an order of their own.
 
     Equal results give equal tables, whatever the order in which they come.
@@ -97,31 +97,31 @@ def tables_of(
     Raises:
         NGNError: where results contradict each other, or submissions do not fit them.
     """
-    groups = subjects(results)
+    groups = group_comparable(results)
     if not groups:
         return _submitted_alone(registry, asked)
     asked.external.check_used(groups)
     return [table_of(heading_of(own), own, registry, asked) for own in groups]
 
 
-def heading_of(results: Sequence[Result]) -> Heading:
+def heading_of(results: Sequence[Result]) -> TaskInfo:
     """Return what results of one subject are about."""
     first = results[0]
     facts = next((own.facts for own in results if own.facts is not None), None)
     if facts is None:
         facts = _told_by_results(results)
-    return Heading(
+    return TaskInfo(
         first.dataset, first.target, first.unit, first.task, first.n_folds, facts
     )
 
 
-def _told_by_results(results: Sequence[Result]) -> Facts:
+def _told_by_results(results: Sequence[Result]) -> DatasetFacts:
     """Return what is known of a dataset where nothing was stored of it."""
     found = membership_of(results)
     if found is None:
         names = {name for own in results for name, _, _ in own.predictions}
-        return Facts("", len(names), _UNKNOWN)
-    return Facts(
+        return DatasetFacts("", len(names), _UNKNOWN)
+    return DatasetFacts(
         "",
         found.crystals,
         OFFICIAL if found.official_folds else _UNKNOWN,
@@ -131,12 +131,12 @@ def _told_by_results(results: Sequence[Result]) -> Facts:
 
 
 def table_of(
-    heading: Heading,
+    heading: TaskInfo,
     results: Sequence[Result],
     registry: Registry,
-    asked: Asked,
+    asked: ReportOptions,
     failures: Sequence[Failure] = (),
-) -> Table:
+) -> ComparisonTable:
     """Return the table of one subject.
 
     Args:
@@ -156,11 +156,11 @@ def table_of(
     return _assembled(heading, every, target, notes, registry, asked, failures)
 
 
-def _submitted_alone(registry: Registry, asked: Asked) -> list[Table]:
+def _submitted_alone(registry: Registry, asked: ReportOptions) -> list[ComparisonTable]:
     """Return tables of submissions that no trial stands beside."""
     tables = []
     for task in TASKS.values():
-        facts = Facts(
+        facts = DatasetFacts(
             "",
             task.rows,
             OFFICIAL,
@@ -169,7 +169,7 @@ def _submitted_alone(registry: Registry, asked: Asked) -> list[Table]:
             benchmark_rows=task.rows,
         )
         about = task.name, task.target, task.unit, task.task
-        heading = Heading(*about, FOLDS, facts)
+        heading = TaskInfo(*about, FOLDS, facts)
         target = _target_of(heading)
         columns = columns_of(target, registry)
         results, notes = read_submitted(
@@ -182,7 +182,7 @@ def _submitted_alone(registry: Registry, asked: Asked) -> list[Table]:
     return tables
 
 
-def _target_of(heading: Heading) -> TargetColumn:
+def _target_of(heading: TaskInfo) -> TargetColumn:
     """Return how predictions are scored; there are no values in it."""
     return TargetColumn(
         heading.target,
@@ -194,14 +194,14 @@ def _target_of(heading: Heading) -> TargetColumn:
 
 
 def _assembled(
-    heading: Heading,
+    heading: TaskInfo,
     results: Sequence[Result],
     target: TargetColumn,
     notes: Sequence[str],
     registry: Registry,
-    asked: Asked,
+    asked: ReportOptions,
     failures: Sequence[Failure],
-) -> Table:
+) -> ComparisonTable:
     """Return the table of results, those that were not measured among them."""
     every = _aligned(results)
     published = [result for result in every if result.origin == "leaderboard"]
@@ -217,7 +217,7 @@ def _assembled(
     kept = (rejection_of(line.results) for line in lines)
     costs = costs_of(every, asked.costs)
     lines = (*lines, *lines_of(published)[1])
-    return Table(
+    return ComparisonTable(
         dataset=heading.dataset,
         target=heading.target,
         unit=heading.unit,
@@ -259,7 +259,7 @@ def _aligned(results: Sequence[Result]) -> list[Result]:
     return aligned
 
 
-def _tested(results: Iterable[Result]) -> dict[str, Tested]:
+def _tested(results: Iterable[Result]) -> dict[str, TestedCrystal]:
     return {
         name: one
         for result in results

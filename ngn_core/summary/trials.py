@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ngn_core.experiment.result import Result
 from ngn_core.summary.comparison import Line, ScoreColumn
 from ngn_core.summary.costs import SIZES
-from ngn_core.summary.typed_table import Column, Row, TypedTable, data_column
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable, data_column
 
 _COSTS = ("parameters", "flops_per_crystal")
 
@@ -26,7 +26,7 @@ def trials_table(lines: Sequence[Line], metrics: Sequence[ScoreColumn]) -> Typed
         (
             *map(data_column, about),
             *(
-                Column(one.name, one.title, one.unit, "score", shown=False)
+                TableColumn(one.name, one.title, one.unit, "score", shown=False)
                 for one in metrics
             ),
             *map(data_column, _COSTS),

@@ -40,7 +40,7 @@ EVERYWHERE: frozenset[Place] = FILES | {"terminal"}
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """What is over a column and in it.
 
     Attributes:
@@ -71,9 +71,9 @@ class Column:
         return f"{self.title} [{self.unit}]" if self.unit else self.title
 
 
-def data_column(name: str, unit: str = "") -> Column:
+def data_column(name: str, unit: str = "") -> TableColumn:
     """Return a column that is in CSV and JSON alone."""
-    return Column(name, name.replace("_", " "), unit, shown=False)
+    return TableColumn(name, name.replace("_", " "), unit, shown=False)
 
 
 Value: TypeAlias = str | bool | int | float | Spread | Interval | None
@@ -114,7 +114,7 @@ class TypedTable:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     groups: tuple[tuple[Row, ...], ...]
     note: str = ""
     marked: frozenset[str] = frozenset()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ngn_core.statistics.verdicts import Interval, Pair, RequiredSamples, Verdicts
 from ngn_core.summary.numbers import (
-    counted,
+    format_number,
+    format_percent,
+    format_percents,
     p_value,
-    percent,
-    percents,
-    shown,
+    plural,
 )
 from ngn_core.summary.verdicts import error_name
 
@@ -42,15 +42,15 @@ def pair_sentence(pair: Pair, verdicts: Verdicts) -> str:
     if pair.interval is None or pair.equivalence is None:
         found = f"{both}: undecided; {_size(pair, name)} on one fold, no interval."
     elif pair.outcome == "equivalent":
-        within = percent(verdicts.margin, "-")
+        within = format_percent(verdicts.margin, "-")
         found = (
             f"{both} are equivalent within {within}: {_size(pair, name)} "
-            f"(90 % interval {percents(pair.shares(pair.equivalence))})."
+            f"(90 % interval {format_percents(pair.shares(pair.equivalence))})."
         )
     else:
         evidence = (
             f"{_size(pair, name)} (95 % interval {_shares(pair, pair.interval)}; "
-            f"corrected t {shown(pair.t, 3)} over {counted(pair.folds, 'fold')}, Holm "
+            f"corrected t {format_number(pair.t, 3)} over {plural(pair.folds, 'fold')}, Holm "
             f"p {p_value(pair.holm)})"
         )
         found = (
@@ -93,13 +93,13 @@ def _size(pair: Pair, name: str) -> str:
     if pair.difference == 0:
         return f"{name} is the same"
     if not pair.error:
-        return f"{name} differs by {shown(pair.difference)}"
+        return f"{name} differs by {format_number(pair.difference)}"
     way = "lower" if pair.relative < 0 else "higher"
-    return f"{name} {way} by {percent(abs(pair.relative), '-')}"
+    return f"{name} {way} by {format_percent(abs(pair.relative), '-')}"
 
 
 def _shares(pair: Pair, interval: Interval) -> str:
-    return percents(pair.shares(interval))
+    return format_percents(pair.shares(interval))
 
 
 def selection(verdicts: Verdicts) -> list[str]:
@@ -116,6 +116,6 @@ def selection(verdicts: Verdicts) -> list[str]:
     return [
         f"{verdicts.baseline} was chosen as the best on these same folds, which "
         f"flatters it: with p corrected for all {pairs} pairs, {kept} of "
-        f"{counted(len(separated), 'separation')} from it stay. A --baseline named "
+        f"{plural(len(separated), 'separation')} from it stay. A --baseline named "
         "beforehand has no such lead."
     ]

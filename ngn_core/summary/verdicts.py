@@ -6,27 +6,27 @@ import math
 from collections.abc import Sequence
 
 from ngn_core.statistics.verdicts import Interval, Pair, Probabilities, Verdicts
-from ngn_core.summary.numbers import percent
+from ngn_core.summary.numbers import format_percent
 from ngn_core.summary.typed_table import (
     FILES,
-    Column,
     Row,
+    TableColumn,
     TypedTable,
     data_column,
 )
 
-_SPEC = Column("spec", "spec")
+_SPEC = TableColumn("spec", "spec")
 _COLUMNS = (
-    Column("outcome", "outcome"),
-    Column("relative", "error", kind="change"),
-    Column("relative_95", "95 % interval", kind="change", priority=10),
-    Column("relative_90", "90 % interval", kind="change", priority=88),
-    Column("holm_p", "Holm p", kind="p", priority=87),
-    Column("relative_bootstrap_95", "crystals 95 %", kind="change", priority=92),
-    Column("p_better", "P better", kind="hundredths", priority=91),
-    Column("p_equivalent", "P equivalent", kind="hundredths", priority=90),
-    Column("p_worse", "P worse", kind="hundredths", priority=89),
-    Column("won", "won", kind="share", priority=93),
+    TableColumn("outcome", "outcome"),
+    TableColumn("relative", "error", kind="change"),
+    TableColumn("relative_95", "95 % interval", kind="change", priority=10),
+    TableColumn("relative_90", "90 % interval", kind="change", priority=88),
+    TableColumn("holm_p", "Holm p", kind="p", priority=87),
+    TableColumn("relative_bootstrap_95", "crystals 95 %", kind="change", priority=92),
+    TableColumn("p_better", "P better", kind="hundredths", priority=91),
+    TableColumn("p_equivalent", "P equivalent", kind="hundredths", priority=90),
+    TableColumn("p_worse", "P worse", kind="hundredths", priority=89),
+    TableColumn("won", "won", kind="share", priority=93),
 )
 _DATA = tuple(
     map(
@@ -77,7 +77,7 @@ def verdicts_table(verdicts: Verdicts) -> TypedTable | None:
         f"Verdicts: {error_name(verdicts)} against {verdicts.baseline} ({what})",
         (_SPEC, data_column("other"), *_COLUMNS, *_DATA),
         (tuple(_row(pair, verdicts) for pair in verdicts.pairs),),
-        _NOTE.format(margin=percent(verdicts.margin, "-"), grouped=grouped),
+        _NOTE.format(margin=format_percent(verdicts.margin, "-"), grouped=grouped),
         facts={
             "baseline": verdicts.baseline,
             "chosen": verdicts.chosen,
@@ -99,7 +99,7 @@ def all_pairs_table(verdicts: Verdicts) -> TypedTable | None:
     return TypedTable(
         "all_pairs",
         f"All pairs: {error_name(verdicts)}",
-        (_SPEC, Column("other", "against"), *_COLUMNS, *_DATA),
+        (_SPEC, TableColumn("other", "against"), *_COLUMNS, *_DATA),
         (tuple(_row(pair, verdicts) for pair in verdicts.all_pairs),),
         f"As above, Holm p over all {len(verdicts.all_pairs)} pairs.",
         places=FILES,

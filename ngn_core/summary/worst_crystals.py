@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ngn_core.experiment.facts import Tested
+from ngn_core.experiment.facts import TestedCrystal
 from ngn_core.statistics.crystal_errors import CrystalError, worst
-from ngn_core.summary.typed_table import Column, Row, TypedTable
+from ngn_core.summary.typed_table import Row, TableColumn, TypedTable
 
 LISTED = 10
 """Crystals of a spec in the table."""
@@ -14,7 +14,7 @@ LISTED = 10
 
 def worst_table(
     errors: Mapping[str, Sequence[CrystalError]],
-    tested: Mapping[str, Tested],
+    tested: Mapping[str, TestedCrystal],
     unit: str,
 ) -> TypedTable | None:
     """Return the crystals with the largest errors of each spec; None without any.
@@ -30,14 +30,14 @@ def worst_table(
         "worst_crystals",
         "Worst crystals",
         (
-            Column("spec", "spec"),
-            Column("id", "id"),
-            Column("formula", "formula"),
-            Column("space_group", "space group"),
-            Column("atoms", "atoms", kind="count"),
-            Column("target", "target", unit, "score"),
-            Column("prediction", "prediction", unit, "score"),
-            Column("error", "error", unit, "score"),
+            TableColumn("spec", "spec"),
+            TableColumn("id", "id"),
+            TableColumn("formula", "formula"),
+            TableColumn("space_group", "space group"),
+            TableColumn("atoms", "atoms", kind="count"),
+            TableColumn("target", "target", unit, "score"),
+            TableColumn("prediction", "prediction", unit, "score"),
+            TableColumn("error", "error", unit, "score"),
         ),
         tuple(
             tuple(_row(spec, one, tested.get(one.id)) for one in worst(own, LISTED))
@@ -47,7 +47,7 @@ def worst_table(
     )
 
 
-def _row(spec: str, one: CrystalError, known: Tested | None) -> Row:
+def _row(spec: str, one: CrystalError, known: TestedCrystal | None) -> Row:
     return (
         spec,
         one.id,

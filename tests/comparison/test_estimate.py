@@ -26,7 +26,7 @@ from ngn_core.experiment.trial import make_trial
 from ngn_core.packed.graphs import build_graphs, count_missing
 from ngn_core.packed.recipe import recipe_of
 from ngn_core.report.estimate import estimate_table
-from ngn_core.summary.numbers import duration, memory
+from ngn_core.summary.numbers import format_duration, memory
 from ngn_core.training.throughput import Throughput
 
 CPU = torch.device("cpu")
@@ -119,7 +119,7 @@ def test_graphs_in_the_cache_are_not_missing(small_spec, alloys, registry, tmp_p
     ],
 )
 def test_durations(seconds, text):
-    assert duration(seconds) == text
+    assert format_duration(seconds) == text
 
 
 def test_sizes():

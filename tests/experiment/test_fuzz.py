@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ngn_core.costs.cost_files import read_cost
 from ngn_core.errors import NGNError
 from ngn_core.experiment import facts
-from ngn_core.experiment.facts import CRYSTALS, FACTS, Facts, write_facts
+from ngn_core.experiment.facts import CRYSTALS, FACTS, DatasetFacts, write_facts
 from ngn_core.experiment.holdout_source import read_source
 from ngn_core.experiment.result import (
     CURVE,
@@ -95,7 +95,9 @@ def stored(trial_result, tmp_path_factory):
         written="name: CGCNN\n",
     )
     write_result(result, folder)
-    write_facts(Facts("d", 1, "ours", tested={"a": facts.Tested("X", 1, 2)}), folder)
+    write_facts(
+        DatasetFacts("d", 1, "ours", tested={"a": facts.Tested("X", 1, 2)}), folder
+    )
     return folder, read_result(folder)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from ngn_core.errors import DamagedError, TrialError
 from ngn_core.experiment import facts
-from ngn_core.experiment.facts import CRYSTALS, FACTS, Facts, write_facts
+from ngn_core.experiment.facts import CRYSTALS, FACTS, DatasetFacts, write_facts
 from ngn_core.experiment.result import (
     CURVE,
     PREDICTIONS,
@@ -22,7 +22,7 @@ from ngn_core.experiment.store import Store, result_folders
 from ngn_core.experiment.stored import read_results
 
 DIGEST = "f" * 64
-KNOWN = Facts("d", 2, "official", tested={"a": facts.Tested("NaCl", 225, 2)})
+KNOWN = DatasetFacts("d", 2, "official", tested={"a": facts.Tested("NaCl", 225, 2)})
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from ngn_core.matbench.submission import (
 from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.summary.papers import papers_table
 from ngn_core.summary.scores import scores_table
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def table(registry):
     """Return a function from results, submissions, leaderboard to the only table."""
 
     def made(results, *submissions, shown=False):
-        asked = Asked(ExternalResults(submissions, shown))
+        asked = ReportOptions(ExternalResults(submissions, shown))
         (found,) = tables_of(results, registry, asked)
         return found
 
@@ -164,7 +164,7 @@ def test_labels_of_classes_have_no_area_under_a_curve(registry):
 
 
 def test_submissions_alone_are_tables_of_recorded_scores(registry, theirs):
-    (found,) = tables_of([], registry, Asked(ExternalResults((theirs,))))
+    (found,) = tables_of([], registry, ReportOptions(ExternalResults((theirs,))))
     assert (found.dataset, found.crystals) == ("matbench_jdft2d", 636)
     assert found.benchmark == "matbench_jdft2d"
     assert found.lines[0].scores["mae"].mean == 3.0

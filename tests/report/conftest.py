@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from ngn_core.crystal.reading import from_arrays
-from ngn_core.experiment.facts import Facts, Tested
+from ngn_core.experiment.facts import DatasetFacts, TestedCrystal
 from ngn_core.experiment.result import Result, Score
 from ngn_core.inspection.inspection import inspect
 from ngn_core.spec.load import load_specs
 from ngn_core.summary.summary import summarize
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
 PEROVSKITE = from_arrays(
     3.9 * np.eye(3),
@@ -107,7 +107,7 @@ def result(model: Model, fold: int, seed: int, folds: int, crystals: int) -> Res
     mae = sum(abs(b - a) for _, a, b in rows) / len(rows)
     rmse = (sum((b - a) ** 2 for _, a, b in rows) / len(rows)) ** 0.5
     tested = {
-        f"c<{number}>": Tested(
+        f"c<{number}>": TestedCrystal(
             FORMULAS[number % 4], GROUPS[number % 4] if number % 7 else None, number + 1
         )
         for number in range(fold, crystals, folds)
@@ -149,7 +149,7 @@ def result(model: Model, fold: int, seed: int, folds: int, crystals: int) -> Res
         predictions=tuple(rows),
         curve=curve,
         written=WRITTEN.format(spec=model.name, neighbors=model.neighbors),
-        facts=Facts("d", crystals, "official", tested=tested),
+        facts=DatasetFacts("d", crystals, "official", tested=tested),
     )
 
 
@@ -163,7 +163,7 @@ def made_results():
 @pytest.fixture(scope="session")
 def comparison(made_results, registry):
     """What these results say."""
-    return summarize(tables_of(made_results, registry, Asked()))
+    return summarize(tables_of(made_results, registry, ReportOptions()))
 
 
 @pytest.fixture(scope="session")
@@ -172,4 +172,4 @@ def comparisons(made_results, registry):
     others = [
         replace(one, target="mass", digest=f"f{one.digest[1:]}") for one in made_results
     ]
-    return summarize(tables_of([*made_results, *others], registry, Asked()))
+    return summarize(tables_of([*made_results, *others], registry, ReportOptions()))

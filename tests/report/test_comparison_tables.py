@@ -7,7 +7,7 @@ import pytest
 from ngn_core.dataset.crystal_set import Skipped
 from ngn_core.report.files import summary_as_markdown
 from ngn_core.report.terminal import print_summary
-from ngn_core.summary.comparison import Line, ScoreColumn, Table
+from ngn_core.summary.comparison import ComparisonTable, Line, ScoreColumn
 from ngn_core.summary.remarks import heading
 from ngn_core.summary.spread import Spread
 from ngn_core.summary.summary import summarize
@@ -42,7 +42,7 @@ def table(line):
             "skipped": (Skipped("i[/b]", "row [1]", "bad [/x] :smile:"),),
             "notes": ("a note [bold]",),
         }
-        return Table(**{**values, **changes})
+        return ComparisonTable(**{**values, **changes})
 
     return made
 

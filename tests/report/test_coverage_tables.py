@@ -11,21 +11,21 @@ from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.report.plots import colors_of, plots_of
 from ngn_core.statistics.coverage import KEPT, NOMINALS
 from ngn_core.summary.summary import summarize
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
 
 @pytest.fixture(scope="module")
 def one_seed(made_results, registry):
     """The comparison with the first seed alone."""
     own = [result for result in made_results if result.seed == 0]
-    return summarize(tables_of(own, registry, Asked()))
+    return summarize(tables_of(own, registry, ReportOptions()))
 
 
 @pytest.fixture(scope="module")
 def one_fold(made_results, registry):
     """The comparison on the first fold alone."""
     own = [replace(one, n_folds=1) for one in made_results if one.fold == 0]
-    return summarize(tables_of(own, registry, Asked()))
+    return summarize(tables_of(own, registry, ReportOptions()))
 
 
 def named(summary, name):
@@ -76,7 +76,7 @@ def test_one_fold_has_no_interval(one_fold):
 
 def test_too_few_residuals_are_no_number(made_results, registry):
     few = [replace(one, predictions=one.predictions[:2]) for one in made_results]
-    table = named(summarize(tables_of(few, registry, Asked())), "coverage")
+    table = named(summarize(tables_of(few, registry, ReportOptions())), "coverage")
     assert table.by_name(table.groups[0][0])["held_95%"] is None
     assert cell_text(None, table.columns[4]) == "-"
     assert "-: too few residuals" in table.note

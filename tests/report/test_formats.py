@@ -17,16 +17,16 @@ from ngn_core.report.formats.markdown import table_as_markdown
 from ngn_core.report.formats.terminal import print_table
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.spread import Spread
-from ngn_core.summary.typed_table import Column, Marked, TypedTable, data_column
+from ngn_core.summary.typed_table import Marked, TableColumn, TypedTable, data_column
 
 TABLE = TypedTable(
     "made",
     "Made & up",
     (
-        Column("spec", "spec"),
-        Column("mae", "MAE", "eV", "score"),
-        Column("change", "change", kind="change"),
-        Column("rate", "rate", "crystals/s", "quantity"),
+        TableColumn("spec", "spec"),
+        TableColumn("mae", "MAE", "eV", "score"),
+        TableColumn("change", "change", kind="change"),
+        TableColumn("rate", "rate", "crystals/s", "quantity"),
         data_column("seeds"),
     ),
     (
@@ -102,7 +102,10 @@ def test_csv_and_json_have_all_digits_and_what_people_do_not_see():
 
 def test_tables_of_other_columns_share_a_file():
     other = TypedTable(
-        "made", "", (Column("spec", "spec"), Column("x", "x")), ((("d", "y"),),)
+        "made",
+        "",
+        (TableColumn("spec", "spec"), TableColumn("x", "x")),
+        ((("d", "y"),),),
     )
     rows = list(csv.DictReader(io.StringIO(tables_as_csv([({}, TABLE), ({}, other)]))))
     assert [row["spec"] for row in rows] == ["a<b>", "c", "d"]
@@ -129,4 +132,4 @@ def test_tables_of_other_columns_share_a_file():
     ],
 )
 def test_each_kind_is_written_in_its_way(kind, value, text):
-    assert cell_text(value, Column("x", "x", kind=kind)) == text
+    assert cell_text(value, TableColumn("x", "x", kind=kind)) == text

@@ -10,14 +10,14 @@ from ngn_core.experiment.leakage import Leakage, Part
 from ngn_core.report.comparison_json import summary_as_json
 from ngn_core.report.files import summary_as_markdown, write_report
 from ngn_core.report.terminal import print_summary
-from ngn_core.summary.comparison import Table
+from ngn_core.summary.comparison import ComparisonTable
 from ngn_core.summary.remarks import remarks
 from ngn_core.summary.summary import summarize
 
 
 def table(leakage=None):
     about = ("jdft2d", "energy", "meV", "regression", 636, 5, "official", 0, 1)
-    return Table(*about, (), (), (), (), (), leakage)
+    return ComparisonTable(*about, (), (), (), (), (), leakage)
 
 
 def leaking(count=98):

@@ -16,7 +16,7 @@ from ngn_core.report.plots import colors_of, plots_of
 from ngn_core.spec.library import shipped_references
 from ngn_core.spec.load import load_specs
 from ngn_core.summary.summary import summarize
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
 pytest.importorskip("matplotlib")
 from ngn_core.report.paper_plot import write_figure  # noqa: E402
@@ -59,7 +59,9 @@ def test_the_csv_holds_what_is_drawn(paper, comparison):
 
 
 def test_a_report_is_built_again_from_the_archive(paper, comparison, registry):
-    again = tables_of(read_results([paper / "archive.tar.xz"]), registry, Asked())
+    again = tables_of(
+        read_results([paper / "archive.tar.xz"]), registry, ReportOptions()
+    )
     assert summary_as_json(summarize(again)) == summary_as_json(comparison)
 
 
@@ -145,7 +147,7 @@ def test_a_paper_that_shipped_specs_know_is_completed_from_its_doi(
     doi = "reference: {doi: 10.1039/D4DD00018H}\ngraph:"
     (first, *_) = made_results
     written = re.sub(r"reference:.*?graph:", doi, first.written, flags=re.DOTALL)
-    tables = tables_of([replace(first, written=written)], registry, Asked())
+    tables = tables_of([replace(first, written=written)], registry, ReportOptions())
     (said,) = resolved_specs(summarize(tables)).values()
     assert said["reference"]["authors"][0] == "Robin Ruff"
     assert citation_keys({"s": said["reference"]}) == {"s": "ruff2024connectivity"}

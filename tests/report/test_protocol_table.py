@@ -7,7 +7,7 @@ from dataclasses import replace
 from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.summary.protocol import protocol_sentences, protocol_table
 from ngn_core.summary.remarks import remarks
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
 GRID = (1e-4, 1e-3, 1e-2)
 
@@ -33,7 +33,7 @@ def record(fold, rate, protocol="equal", saw=False):
 
 def table_of(made_results, registry, recorded):
     results = [replace(one, training=recorded(one)) for one in made_results]
-    [table] = tables_of(results, registry, Asked())
+    [table] = tables_of(results, registry, ReportOptions())
     return table
 
 

@@ -4,16 +4,16 @@ import pytest
 from rich.console import Console
 
 from ngn_core.report.formats.terminal import fit_width, print_table
-from ngn_core.summary.typed_table import Column, TypedTable
+from ngn_core.summary.typed_table import TableColumn, TypedTable
 
 TABLE = TypedTable(
     "made",
     "",
     (
-        Column("spec", "spec"),
-        Column("duplicate", "no structure duplicate", kind="score", priority=1),
-        Column("edges", "edges", "/crystal", "quantity"),
-        Column("parameters", "parameters", kind="count", priority=2),
+        TableColumn("spec", "spec"),
+        TableColumn("duplicate", "no structure duplicate", kind="score", priority=1),
+        TableColumn("edges", "edges", "/crystal", "quantity"),
+        TableColumn("parameters", "parameters", kind="count", priority=2),
     ),
     ((("cogn[neighbors=4]", 0.1234, 12.4, 1234),),),
 )

@@ -24,7 +24,7 @@ from ngn_core.statistics.verdicts import (
     Verdicts,
 )
 from ngn_core.summary.noise import noise_table
-from ngn_core.summary.numbers import percent
+from ngn_core.summary.numbers import format_percent
 from ngn_core.summary.ranks import ranked_tasks
 from ngn_core.summary.ranks_table import ranks_table
 from ngn_core.summary.verdict_sentences import (
@@ -217,7 +217,7 @@ def test_each_row_of_the_csv_has_the_ends_of_the_intervals():
     [(0.063, "+6.3 %"), (-0.126, "-13 %"), (0.05, "+5 %"), (math.nan, "undefined")],
 )
 def test_percent(share, text):
-    assert percent(share) == text
+    assert format_percent(share) == text
 
 
 def test_no_pairs_are_no_sentences_and_no_sheet():

@@ -22,10 +22,10 @@ from ngn_core.plugin.registry import Registry
 from ngn_core.report.files import write_report
 from ngn_core.report.terminal import print_summary
 from ngn_core.summary.summary import summarize
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
 runs, out = map(Path, sys.argv[1:])
-summary = summarize(tables_of(read_results([runs]), Registry({}), Asked()))
+summary = summarize(tables_of(read_results([runs]), Registry({}), ReportOptions()))
 print_summary(summary)
 write_report(summary, out)
 assert "torch" not in sys.modules

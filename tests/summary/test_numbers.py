@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ngn_core.summary.numbers import counted, factor, shown, spread
+from ngn_core.summary.numbers import factor, format_number, format_spread, plural
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from ngn_core.summary.numbers import counted, factor, shown, spread
     ],
 )
 def test_a_number_is_shown(value, text):
-    assert shown(value) == text
+    assert format_number(value) == text
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_number_is_shown(value, text):
     ],
 )
 def test_mean_and_spread_have_the_decimals_that_both_need(mean, std, text):
-    assert spread(mean, std) == text
+    assert format_spread(mean, std) == text
 
 
 def test_an_error_in_dex_is_a_factor():
@@ -60,7 +60,7 @@ def test_an_error_in_dex_is_a_factor():
 
 
 def test_one_thing_has_no_plural():
-    assert [counted(number, "fold") for number in (0, 1, 2, 1000)] == [
+    assert [plural(number, "fold") for number in (0, 1, 2, 1000)] == [
         "0 folds",
         "1 fold",
         "2 folds",

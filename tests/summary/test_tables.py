@@ -13,7 +13,7 @@ from ngn_core.experiment import facts as known
 from ngn_core.experiment.facts import (
     CRYSTALS,
     FACTS,
-    Facts,
+    DatasetFacts,
     read_facts,
     write_facts,
 )
@@ -21,10 +21,10 @@ from ngn_core.experiment.result import write_result
 from ngn_core.experiment.sought_duplicates import seek_duplicates
 from ngn_core.experiment.store import Store
 from ngn_core.experiment.stored import read_results
-from ngn_core.summary.annotate import annotate, facts_of
-from ngn_core.summary.tables import Asked, tables_of
+from ngn_core.summary.add_facts import add_facts, facts_of
+from ngn_core.summary.tables import ReportOptions, tables_of
 
-FACT = Facts(
+FACT = DatasetFacts(
     "digest",
     636,
     "official",
@@ -65,16 +65,18 @@ def test_results_copied_together_are_one_table(on_jdft2d, registry, tmp_path):
     keep(on_jdft2d(folds=[0, 1]), tmp_path / "one")
     keep(on_jdft2d(folds=[2, 3, 4]), tmp_path / "another")
     apart = [tmp_path / "another", tmp_path / "one"]
-    (found,) = tables_of(read_results(apart), registry, Asked())
+    (found,) = tables_of(read_results(apart), registry, ReportOptions())
     assert [result.fold for result in found.lines[0].results] == [0, 1, 2, 3, 4]
     assert (found.crystals, found.fold_source) == (636, "official")
-    again = tables_of(read_results([*reversed(apart), *apart]), registry, Asked())
+    again = tables_of(
+        read_results([*reversed(apart), *apart]), registry, ReportOptions()
+    )
     assert [found] == again
 
 
 def test_missing_folds_are_said(on_jdft2d, registry):
     results = on_jdft2d("A", folds=[0, 2, 4]) + on_jdft2d("B")
-    (found,) = tables_of(results, registry, Asked())
+    (found,) = tables_of(results, registry, ReportOptions())
     told = [note for note in found.notes if "no result" in note]
     assert told == ["A, seed 0: no result of fold 1, 3; its mean is over the others."]
 
@@ -104,7 +106,7 @@ def test_two_trials_of_one_cell_are_refused(on_jdft2d, registry):
     one = on_jdft2d()
     two = [replace(result, digest=f"other {result.fold}") for result in one]
     with pytest.raises(TrialError, match="ours has two results of fold 0, seed 0"):
-        tables_of([*one, *two], registry, Asked())
+        tables_of([*one, *two], registry, ReportOptions())
 
 
 def test_two_specs_of_one_name_are_refused(on_jdft2d, registry):
@@ -113,7 +115,7 @@ def test_two_specs_of_one_name_are_refused(on_jdft2d, registry):
     with pytest.raises(
         TrialError, match="two different specs are called ours"
     ) as error:
-        tables_of([*one, *two], registry, Asked())
+        tables_of([*one, *two], registry, ReportOptions())
     assert "9 epochs" in str(error.value)
 
 
@@ -122,13 +124,13 @@ def test_training_that_was_chosen_in_each_fold_is_one_spec(on_jdft2d, registry):
     chosen = {"protocol": "equal", "budget": "epochs=3", "choice": choice}
     one = on_jdft2d(folds=[0], training=chosen, model="1", written="lr: 1\n")
     two = on_jdft2d(folds=[1], training=chosen, model="2", written="lr: 2\n")
-    (found,) = tables_of([*one, *two], registry, Asked())
+    (found,) = tables_of([*one, *two], registry, ReportOptions())
     assert len(found.lines[0].results) == 2
 
 
 def test_other_crystals_are_another_table(on_jdft2d, registry):
     part = on_jdft2d("part", keep=lambda name: not name.endswith("1"))
-    found = tables_of([*on_jdft2d(), *part], registry, Asked())
+    found = tables_of([*on_jdft2d(), *part], registry, ReportOptions())
     assert sorted(table.crystals for table in found) == [573 - 1, 636]
 
 
@@ -156,7 +158,9 @@ def test_a_result_without_facts_gets_them_without_training(
         store.folder(result.digest).mkdir()
     duplicates = seek_duplicates(alloys, None, lambda done, total: None, 1)
     facts = facts_of(alloys, ["General."], duplicates.remark)
-    found = annotate(results, facts, {"A": ["Of A."]}, alloys, duplicates, store.folder)
+    found = add_facts(
+        results, facts, {"A": ["Of A."]}, alloys, duplicates, store.folder
+    )
     for result in found:
         assert result.facts.notes == ("General.", "Of A.")
         assert list(result.facts.tested) == [name for name, _, _ in result.predictions]
@@ -166,6 +170,6 @@ def test_a_result_without_facts_gets_them_without_training(
     assert one.atoms == len(alloys.crystals[place].species)
     assert one.space_group is not None
     written = (store.folder("d0") / FACTS).stat().st_mtime_ns
-    again = annotate(found, facts, {"A": ["Of A."]}, alloys, duplicates, store.folder)
+    again = add_facts(found, facts, {"A": ["Of A."]}, alloys, duplicates, store.folder)
     assert again == found
     assert (store.folder("d0") / FACTS).stat().st_mtime_ns == written

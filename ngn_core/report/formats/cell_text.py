@@ -6,25 +6,25 @@ from collections.abc import Callable, Mapping
 
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.numbers import (
-    duration,
     factor,
+    format_duration,
+    format_number,
+    format_percent,
+    format_spread,
     memory,
     p_value,
-    percent,
-    shown,
     signed,
-    spread,
 )
 from ngn_core.summary.spread import Spread
-from ngn_core.summary.typed_table import Cell, Column, Kind, Marked
+from ngn_core.summary.typed_table import Cell, Kind, Marked, TableColumn
 
 _WRITTEN: Mapping[Kind, Callable[[float], str]] = {
-    "score": shown,
-    "quantity": lambda value: shown(value, 3),
-    "deviation": lambda value: shown(value, 2),
-    "count": lambda value: shown(value, 1),
+    "score": format_number,
+    "quantity": lambda value: format_number(value, 3),
+    "deviation": lambda value: format_number(value, 2),
+    "count": lambda value: format_number(value, 1),
     "share": lambda value: f"{value:.0%}",
-    "change": percent,
+    "change": format_percent,
     "difference": signed,
     "plain": lambda value: f"{value:g}",
     "decimal": lambda value: f"{value:.1f}",
@@ -33,12 +33,12 @@ _WRITTEN: Mapping[Kind, Callable[[float], str]] = {
     "p": p_value,
     "power": lambda value: f"{value:.1e}",
     "fewer": lambda value: f"{value:.2f} x",
-    "duration": duration,
+    "duration": format_duration,
     "memory": memory,
 }
 
 
-def cell_text(cell: Cell, column: Column) -> str:
+def cell_text(cell: Cell, column: TableColumn) -> str:
     """Return a cell of a column; what is not known is `-`."""
     match cell:
         case Marked(value, sign):
@@ -51,7 +51,7 @@ def cell_text(cell: Cell, column: Column) -> str:
         case bool():
             return "yes" if cell else "no"
         case Spread(mean, std):
-            text = spread(mean, std)
+            text = format_spread(mean, std)
             return f"{text} ({factor(mean)})" if column.unit == "dex" else text
         case Interval(low, high):
             write = _WRITTEN[column.kind]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.spread import Spread
-from ngn_core.summary.typed_table import Cell, Column, Marked, TypedTable
+from ngn_core.summary.typed_table import Cell, Marked, TableColumn, TypedTable
 
 
 def tables_as_csv(tables: Sequence[tuple[Mapping[str, str], TypedTable]]) -> str:
@@ -38,7 +38,7 @@ def tables_as_csv(tables: Sequence[tuple[Mapping[str, str], TypedTable]]) -> str
     return text.getvalue()
 
 
-def _unit(column: Column) -> str:
+def _unit(column: TableColumn) -> str:
     return f" [{column.unit}]" if column.unit else ""
 
 

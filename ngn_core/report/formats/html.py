@@ -8,7 +8,7 @@ from html import escape
 from ngn_core.report.formats.cell_text import cell_text
 from ngn_core.statistics.verdicts import Interval
 from ngn_core.summary.spread import Spread
-from ngn_core.summary.typed_table import Cell, Column, Marked, Row, TypedTable
+from ngn_core.summary.typed_table import Cell, Marked, Row, TableColumn, TypedTable
 
 
 def table_as_html(table: TypedTable) -> str:
@@ -38,7 +38,7 @@ def _row(table: TypedTable, row: Row) -> str:
     return f"<tr{marked}>{cells}</tr>"
 
 
-def _word(column: Column) -> str:
+def _word(column: TableColumn) -> str:
     return ' class="word"' if column.is_word else ""
 
 

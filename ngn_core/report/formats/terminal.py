@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ngn_core.report.console import plain
 from ngn_core.report.formats.cell_text import cell_text
-from ngn_core.summary.typed_table import Cell, Column, Marked, TypedTable
+from ngn_core.summary.typed_table import Cell, Marked, TableColumn, TypedTable
 
 _GAP, _EDGES = 3, 2
 """Letters between two columns, and beside the outer ones."""
@@ -132,7 +132,7 @@ def _total(widths: Sequence[int]) -> int:
     return sum(widths) + _GAP * (len(widths) - 1) + _EDGES
 
 
-def _style(cell: Cell, column: Column) -> str:
+def _style(cell: Cell, column: TableColumn) -> str:
     if isinstance(cell, Marked):
         return _STYLES.get(cell.sign, "")
     return _STYLES.get(str(cell), "") if column.kind == "verdict" else ""

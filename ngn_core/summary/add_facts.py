@@ -14,13 +14,20 @@ from ngn_core.crystal.symmetry import find_space_group
 from ngn_core.dataset.composition_statistics import SYMPREC
 from ngn_core.dataset.crystal_set import CrystalSet, with_columns
 from ngn_core.errors import StructureError, TrialError
-from ngn_core.experiment.facts import Duplicate, Facts, Tested, write_facts
+from ngn_core.experiment.facts import (
+    DatasetFacts,
+    Duplicate,
+    TestedCrystal,
+    write_facts,
+)
 from ngn_core.experiment.leakage import exposure
 from ngn_core.experiment.result import Result
 from ngn_core.experiment.sought_duplicates import SoughtDuplicates
 
 
-def facts_of(crystals: CrystalSet, notes: Sequence[str], remark: str = "") -> Facts:
+def facts_of(
+    crystals: CrystalSet, notes: Sequence[str], remark: str = ""
+) -> DatasetFacts:
     """Return the facts of a dataset, its crystals not among them.
 
     Args:
@@ -31,7 +38,7 @@ def facts_of(crystals: CrystalSet, notes: Sequence[str], remark: str = "") -> Fa
     target, part = crystals.target, crystals.benchmark
     assert target is not None
     bare = with_columns(replace(crystals, state=None), frozenset(), frozenset())
-    return Facts(
+    return DatasetFacts(
         data=bare.digest,
         crystals=len(crystals),
         fold_source=crystals.fold_source,
@@ -46,9 +53,9 @@ def facts_of(crystals: CrystalSet, notes: Sequence[str], remark: str = "") -> Fa
     )
 
 
-def annotate(
+def add_facts(
     results: Sequence[Result],
-    facts: Facts,
+    facts: DatasetFacts,
     own: Mapping[str, Sequence[str]],
     crystals: CrystalSet,
     duplicates: SoughtDuplicates,
@@ -97,8 +104,8 @@ def _tested(
     crystals: CrystalSet,
     fold: int,
     duplicates: Mapping[Duplicate, np.ndarray],
-    known: Mapping[str, Tested],
-) -> dict[str, Tested]:
+    known: Mapping[str, TestedCrystal],
+) -> dict[str, TestedCrystal]:
     """Return what is known of the test crystals of a fold, by id."""
     _, _, test = crystals.parts(fold)
     copied = {
@@ -110,7 +117,7 @@ def _tested(
     for row, place in enumerate(test.tolist()):
         name, crystal = crystals.ids[place], crystals.crystals[place]
         old = known.get(name)
-        tested[name] = Tested(
+        tested[name] = TestedCrystal(
             formula(crystal.species),
             _space_group(crystal) if old is None else old.space_group,
             len(crystal.species),

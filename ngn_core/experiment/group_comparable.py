@@ -48,7 +48,7 @@ class _Group:
         self.tests.setdefault(result.fold, _tests(result))
 
 
-def subjects(results: Sequence[Result]) -> list[list[Result]]:
+def group_comparable(results: Sequence[Result]) -> list[list[Result]]:
     """Return the results table by table, each table's in an order of their own.
 
     Raises:
