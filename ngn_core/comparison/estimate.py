@@ -131,8 +131,8 @@ class Estimate:
         needs = "" if self.memory is None else f" and {memory(self.memory)} of memory"
         busy = "; the machine is busy with other work" if self.noisy else ""
         return (
-            f"{trials:,} trials will take about {format_duration(self.seconds)}{needs} on "
-            f"{self.place.words()} ({each}{busy})"
+            f"{trials:,} trials will take about {format_duration(self.seconds)}{needs} "
+            f"on {self.place.words()} ({each}{busy})"
         )
 
     @property

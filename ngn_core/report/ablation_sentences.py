@@ -49,14 +49,15 @@ def sentences(found: Explanation) -> list[str]:
     start = next(worth for worth in own.worths if not worth.changed)
     told = [
         f"From {plan.first} to {plan.last} the {own.metric} goes from "
-        f"{format_number(start.mean)} to {format_number(start.mean + own.total.mean)}{unit} over "
+        f"{format_number(start.mean)} to "
+        f"{format_number(start.mean + own.total.mean)}{unit} over "
         f"{plural(len(own.folds), 'fold')} and {plural(len(own.seeds), 'seed')}."
     ]
     decided = [one for one in own.shares if outcome_of(one, own) in ("better", "worse")]
     for share in sorted(decided, key=lambda one: -abs(one.mean)):
         told.append(
-            f"{share.factors[0]}: {share.outcome} by {format_number(abs(share.mean), 3)}{unit} "
-            f"({interval(share)})."
+            f"{share.factors[0]}: {share.outcome} by "
+            f"{format_number(abs(share.mean), 3)}{unit} ({interval(share)})."
         )
     undecided = [one.factors[0] for one in own.shares if one not in decided]
     if undecided:
@@ -64,7 +65,8 @@ def sentences(found: Explanation) -> list[str]:
     if own.floor is not None:
         told.append(
             "Noise floor: symmetry, which changes nothing that is computed, appears "
-            f"to change {format_number(own.floor, 3)}{unit}; a factor below that is noise."
+            f"to change {format_number(own.floor, 3)}{unit}; a factor below that is "
+            "noise."
         )
     if own.effects:
         told += _interaction_sentences(own, unit)

@@ -118,8 +118,9 @@ def _outliers(target: TargetSurvey, found: Outliers, listed: int) -> TypedTable:
         (outlier.id, outlier.value, outlier.z) for outlier in found.found[:listed]
     )
     rule = (
-        f"Robust z = 0.6745 (x - {format_number(found.median)}) / {format_number(found.mad)}, median "
-        f"and median absolute deviation; above {found.far:g} in size is an outlier: "
+        f"Robust z = 0.6745 (x - {format_number(found.median)}) / "
+        f"{format_number(found.mad)}, median and "
+        f"median absolute deviation; above {found.far:g} in size is an outlier: "
         f"{plural(len(found.found), 'value')}."
     )
     if found.mad == 0:

@@ -68,10 +68,10 @@ def _row(spec: SpecEstimate) -> Row:
 
 def _sentences(estimate: Estimate) -> list[str]:
     sentences = [
-        f"From a few batches on {estimate.place.words()}; one trial after another, all "
-        "epochs to the end. The whole has the reading of the data "
-        f"({format_duration(estimate.reading)}) with it, and in its memory the process and "
-        "all graphs; the search for duplicates comes on top."
+        f"From a few batches on {estimate.place.words()}; one trial after another, "
+        "all epochs to the end. The whole has the reading of the data "
+        f"({format_duration(estimate.reading)}) with it, and in its memory the process "
+        "and all graphs; the search for duplicates comes on top."
     ]
     if estimate.device_memory is not None:
         sentences.append(

@@ -52,6 +52,6 @@ def _note(found: Ranks) -> str:
     if found.critical_difference is None:
         return "Too few tasks or specs to test the ranks."
     return (
-        f"Critical difference {format_number(found.critical_difference, 3)} (Nemenyi, 5 %): "
-        "specs under one bar are not separated."
+        f"Critical difference {format_number(found.critical_difference, 3)} (Nemenyi, "
+        "5 %): specs under one bar are not separated."
     )

@@ -50,8 +50,9 @@ def pair_sentence(pair: Pair, verdicts: Verdicts) -> str:
     else:
         evidence = (
             f"{_size(pair, name)} (95 % interval {_shares(pair, pair.interval)}; "
-            f"corrected t {format_number(pair.t, 3)} over {plural(pair.folds, 'fold')}, Holm "
-            f"p {p_value(pair.holm)})"
+            f"corrected t {format_number(pair.t, 3)} over "
+            f"{plural(pair.folds, 'fold')}, "
+            f"Holm p {p_value(pair.holm)})"
         )
         found = (
             f"{both}: undecided; {evidence}."
