@@ -105,9 +105,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "out": Path,
     "cache": Path,
     "plugins": _paths,
-    "said": lambda plain: _made(DeclarationFlags, plain, "declaration"),
+    "flags": lambda plain: _made(DeclarationFlags, plain, "declaration"),
     "split": partial(_made, SplitChoice),
-    "question": partial(_made, VerdictOptions),
+    "verdict_options": partial(_made, VerdictOptions),
     "shard": partial(_made, Shard),
     "protocol": _protocol,
 }

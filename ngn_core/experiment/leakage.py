@@ -174,7 +174,7 @@ def leakage(
                     found.copied[chosen], found.values[chosen], target, registry
                 ).value
             parts.append(Part(duplicate, has_duplicate, len(values), scores, copying))
-    decides = _score(np.zeros(1), np.zeros(1), target, registry)
+    decides = _score(np.ones(1), np.ones(1), target, registry)
     return Leakage(
         decides.title, decides.unit, decides.better, tested, tuple(parts), remark
     )

@@ -54,7 +54,7 @@ class CurveRecorder(Callback):
     """Keeps a row for each epoch, also over an interruption.
 
     Args:
-        reporter: is told the epochs done after each one.
+        on_epoch: is told the epochs done after each one.
         pruner: is told the validation loss of each epoch, those before an interruption
             again, and may raise to give the training up.
         ids: of the crystals, for who looks for a bad one.
@@ -62,12 +62,12 @@ class CurveRecorder(Callback):
 
     def __init__(
         self,
-        reporter: Callable[[int], None],
+        on_epoch: Callable[[int], None],
         pruner: Pruner | None = None,
         ids: Sequence[str] = (),
     ) -> None:
         self.rows: list[dict[str, float | int | None]] = []
-        self.reporter = reporter
+        self.on_epoch = on_epoch
         self.pruner = pruner
         self.ids = ids
         self.start = 0.0
@@ -117,7 +117,7 @@ class CurveRecorder(Callback):
                 "seconds": time.perf_counter() - self.start,
             }
         )
-        self.reporter(epoch)
+        self.on_epoch(epoch)
         self._ask_pruner(self.rows[-1])
 
     def _crystals(self, trainer: Trainer, number: int | None) -> str:

@@ -83,13 +83,13 @@ class TrainingCallbacks:
     """Who is told of a training, and is asked about it.
 
     Attributes:
-        reporter: is told the epochs done.
+        on_epoch: is told the epochs done.
         pruner: is told the validation loss of each epoch, and may raise.
         stop: is asked after each step why to end there, and may raise.
         note: is told where a checkpoint is damaged, and from where training goes on.
     """
 
-    reporter: Callable[[int], None] = _ignore_epoch
+    on_epoch: Callable[[int], None] = _ignore_epoch
     pruner: Pruner | None = None
     stop: StopReason = never_stop
     note: Note = ignore

@@ -75,7 +75,7 @@ def train(
     module = TrainingModule(
         network, graphs, targets, options, steps, loaders.weight, stand_in
     )
-    curve = CurveRecorder(callbacks.reporter, callbacks.pruner, data.ids)
+    curve = CurveRecorder(callbacks.on_epoch, callbacks.pruner, data.ids)
     memory = PeakMemory(device)
     file, told = job.folder / CHECKPOINT, callbacks.note
     saves = Checkpoints(file, job.checkpoint_every, callbacks.stop, told)

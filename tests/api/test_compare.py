@@ -16,7 +16,7 @@ OF_THE_COMMAND = {
     "against",
     "address",
     "benchmark",
-    "board",
+    "leaderboard",
     "dataset",
     "devices",
     "executor",

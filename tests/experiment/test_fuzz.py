@@ -96,7 +96,8 @@ def stored(trial_result, tmp_path_factory):
     )
     write_result(result, folder)
     write_facts(
-        DatasetFacts("d", 1, "ours", tested={"a": facts.Tested("X", 1, 2)}), folder
+        DatasetFacts("d", 1, "ours", tested={"a": facts.TestedCrystal("X", 1, 2)}),
+        folder,
     )
     return folder, read_result(folder)
 

@@ -95,7 +95,7 @@ def test_a_result_says_whether_products_were_rounded(
     run_trials([trial], prepared, store, registry, CPU, reporter)
     kept = store.find(trial.digest).training
     assert (kept["precision"], kept["rounded"]) == ("bf16", False)
-    assert ("say", ("not rounded here",)) in reporter.told
+    assert ("note", ("not rounded here",)) in reporter.told
 
 
 def test_whether_products_were_rounded_changes_no_digest(

@@ -32,12 +32,12 @@ def train(small_spec, data, tmp_path):
     cpu = torch.device("cpu")
 
     def run(
-        name="trial", spec=small_spec, data=data, seed=0, reporter=nobody, note=nobody
+        name="trial", spec=small_spec, data=data, seed=0, on_epoch=nobody, note=nobody
     ):
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         job = TrainingJob(spec, data, seed, folder, checkpoint_every=0.0)
-        return train_trial(job, cpu, TrainingCallbacks(reporter, note=note))
+        return train_trial(job, cpu, TrainingCallbacks(on_epoch, note=note))
 
     return run
 

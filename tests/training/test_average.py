@@ -107,7 +107,7 @@ def test_an_interrupted_mean_ends_as_the_uninterrupted_one(train, small_spec, re
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train("broken", spec=spec, reporter=interrupt)
+        train("broken", spec=spec, on_epoch=interrupt)
     resumed = train("broken", spec=spec)
     assert torch.equal(whole.predictions, resumed.predictions)
 

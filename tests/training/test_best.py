@@ -28,7 +28,7 @@ def test_the_best_weights_go_along_to_another_folder(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train("broken", spec=spec, data=parts, reporter=interrupt)
+        train("broken", spec=spec, data=parts, on_epoch=interrupt)
     (tmp_path / "broken").rename(tmp_path / "moved")
     resumed = train("moved", spec=spec, data=parts)
     assert torch.equal(whole.predictions, resumed.predictions)

@@ -25,7 +25,7 @@ def interrupted(train, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train("broken", reporter=interrupt)
+        train("broken", on_epoch=interrupt)
     return tmp_path / "broken"
 
 

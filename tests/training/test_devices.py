@@ -112,7 +112,7 @@ def test_two_devices_that_are_killed_and_stopped_end_as_one_does(train):
             os.kill(multiprocessing.active_children()[-1].pid, signal.SIGKILL)
 
     with pytest.raises(TrialError, match=r"device [12] was ended by signal 9"):
-        train("two", "cogn", COGN, devices=2, reporter=kill)
+        train("two", "cogn", COGN, devices=2, on_epoch=kill)
     assert not multiprocessing.active_children()
 
     steps = iter(range(1000))
@@ -122,7 +122,7 @@ def test_two_devices_that_are_killed_and_stopped_end_as_one_does(train):
 
     epochs = []
     with pytest.raises(Stopped, match="asked"):
-        train("two", "cogn", COGN, devices=2, reporter=epochs.append, stop=stop)
+        train("two", "cogn", COGN, devices=2, on_epoch=epochs.append, stop=stop)
     assert epochs[0] in (9, 10)  # it went on after the last epoch that was saved
     assert not multiprocessing.active_children()
 
@@ -132,7 +132,7 @@ def test_two_devices_that_are_killed_and_stopped_end_as_one_does(train):
         "cogn",
         COGN,
         devices=2,
-        reporter=seen.append,
+        on_epoch=seen.append,
         pruner=lambda epoch, loss: judged.append(epoch),
     )
     assert seen == list(range(epochs[-1] + 1, EPOCHS + 1))

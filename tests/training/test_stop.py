@@ -161,7 +161,7 @@ def test_sigterm_is_left_to_who_handles_it(train):
 
     try:
         signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
-        outcome = train("killed", reporter=kill)
+        outcome = train("killed", on_epoch=kill)
     finally:
         signal.signal(signal.SIGTERM, before)
     assert came == [signal.SIGTERM]

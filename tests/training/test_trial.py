@@ -39,9 +39,9 @@ def test_an_interrupted_trial_ends_as_the_uninterrupted_one(train, stopped_after
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train("broken", reporter=interrupt)
+        train("broken", on_epoch=interrupt)
     seen = []
-    resumed = train("broken", reporter=seen.append)
+    resumed = train("broken", on_epoch=seen.append)
     assert seen == list(range(stopped_after + 1, 7))
     assert torch.equal(whole.predictions, resumed.predictions)
     assert losses(whole) == losses(resumed)
@@ -57,12 +57,12 @@ def test_the_random_state_goes_on_after_an_interruption(train):
     def draw(done):
         torch.rand(done)
 
-    train("whole2", reporter=draw)
+    train("whole2", on_epoch=draw)
     expected = torch.get_rng_state()
     with pytest.raises(KeyboardInterrupt):
-        train("broken", reporter=interrupt)
+        train("broken", on_epoch=interrupt)
     torch.manual_seed(99)
-    train("broken", reporter=draw)
+    train("broken", on_epoch=draw)
     assert torch.equal(torch.get_rng_state(), expected)
 
 

@@ -39,9 +39,9 @@ def train_distributed(
     files = (plugin_file(use.component) for use in spec.components(job.data.task))
     plugins = dict.fromkeys(file for file in files if file is not None)
     answers: dict[str, Callable[..., Any]] = {
-        "watch": callbacks.reporter,
+        "on_epoch": callbacks.on_epoch,
         "stop": callbacks.stop,
-        "say": callbacks.note,
+        "note": callbacks.note,
     }
     if callbacks.pruner is not None:
         answers["pruner"] = callbacks.pruner

@@ -27,7 +27,9 @@ def sampled_indices() -> list[int]:
     return [int(rng.choice(list(stratum))) for stratum in strata]
 
 
-def hull_energy(elements: list[str], rows: list[generator.Row], target: tuple) -> float:
+def hull_energy(
+    elements: list[str], rows: list[generator.AlloyRow], target: tuple
+) -> float:
     """Lower convex hull at a composition, from the facets that face down."""
     inside = [row for row in rows if set(row["species"]) <= set(elements)]
     if len(elements) == 1:
@@ -44,7 +46,7 @@ def hull_energy(elements: list[str], rows: list[generator.Row], target: tuple) -
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[generator.Row]:
+def rows() -> list[generator.AlloyRow]:
     with gzip.open(DATA, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -56,7 +58,7 @@ def test_the_file_is_small_and_its_ids_count_up(rows):
 
 def test_rows_have_the_declared_shape_and_finite_targets(rows):
     for row in rows:
-        assert list(row) == list(generator.Row.__annotations__)
+        assert list(row) == list(generator.AlloyRow.__annotations__)
         n_sites = len(row["species"])
         assert 1 <= n_sites <= 16
         assert set(row["species"]) <= set(generator.ELEMENTS)
@@ -106,7 +108,7 @@ def test_no_two_rows_are_the_same_crystal(rows):
     by_formula = defaultdict(list)
     for row in rows:
         cell = np.array(row["lattice"])
-        crystal = generator.Crystal(
+        crystal = generator.AlloyCrystal(
             row["prototype"],
             cell * (np.linalg.det(cell) / len(row["species"])) ** (-1 / 3),
             np.array(row["frac"]),
@@ -184,7 +186,7 @@ def test_a_fingerprint_ignores_cell_origin_and_orientation():
     crystal = generator.decorated(generator.PROTOTYPES["D0_22"], ["Al", "Ni"])
     rotation, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))
     doubled = np.concatenate([crystal.frac, crystal.frac + [0, 0, 1]]) * [1, 1, 0.5]
-    other = generator.Crystal(
+    other = generator.AlloyCrystal(
         "D0_22",
         crystal.cell * [[1], [1], [2]] @ rotation,
         (doubled + [0.1, 0.2, 0.3]) % 1,
