@@ -55,7 +55,7 @@ def test_workers_are_asked_for_the_same_comparison(tmp_path):
     assert again.protocol == EqualProtocol((1e-4, 3e-3))
     assert again.plugins == (Path("a.py"), Path("b.py"))
     assert (again.out, again.cache) == (Path("some runs"), Path("cache"))
-    assert again.said.where == ("tier=A", "b={min: 2}")
+    assert again.flags.where == ("tier=A", "b={min: 2}")
 
 
 @pytest.mark.parametrize(

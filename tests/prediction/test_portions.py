@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ngn_core.crystal.elements import symbol_of
-from ngn_core.prediction import fitted
+from ngn_core.prediction import fit_network, fitted
 from ngn_core.prediction import predict as predicting
 from ngn_core.prediction.portions import portions
 
@@ -51,7 +51,7 @@ def test_an_estimator_holds_the_graphs_of_a_portion(small_spec, alloys, monkeypa
     values = [float(crystal.numbers.mean()) for crystal in crystals]
     made = fitted.Estimator(small_spec, epochs=1, device="cpu").fit(crystals, values)
     whole = made.predict(crystals)
-    monkeypatch.setattr(fitted, "portions", partial(portions, size=5))
+    monkeypatch.setattr(fit_network, "portions", partial(portions, size=5))
     assert made.predict(crystals) == pytest.approx(whole, abs=1e-5)
 
 

@@ -100,11 +100,12 @@ def test_methods_say_how_batches_weights_and_products_differ(comparison, registr
 )
 def test_methods_say_in_what_products_were(comparison, registry, rounded, told):
     (spec,) = load_specs(["ngn"], registry, ["train.precision=bf16"])
-    line = replace(comparison.lines[0], spec=spec.name)
+    whole = comparison.parts[0].comparison
+    line = replace(whole.lines[0], spec=spec.name)
     trained = zip(line.results, rounded, strict=False)
     results = [replace(one, training={"rounded": found}) for one, found in trained]
     lines = (replace(line, results=tuple(results)),)
-    table = replace(comparison, lines=lines)
+    table = replace(whole, lines=lines)
     assert told in methods_as_latex([table], {spec.name: spec.resolved()})
 
 

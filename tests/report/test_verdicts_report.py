@@ -68,7 +68,7 @@ def verdicts(*pairs, **changes):
         "chosen": True,
         "margin": 0.05,
         "pairs": pairs or (PAIR,),
-        "every": (),
+        "all_pairs": (),
         "noise": {spec: VarianceComponents(0.01, None, 1) for spec in "ABC"},
         "errors": {"A": Errors(0.1, 0.2, 3)},
         "grouped": True,
@@ -204,7 +204,10 @@ def test_json_has_no_number_that_json_lacks():
 
 
 def test_each_row_of_the_csv_has_the_ends_of_the_intervals():
-    for table in (verdicts_table(verdicts()), all_pairs_table(verdicts(every=(PAIR,)))):
+    for table in (
+        verdicts_table(verdicts()),
+        all_pairs_table(verdicts(all_pairs=(PAIR,))),
+    ):
         (row,) = csv.DictReader(io.StringIO(tables_as_csv([({}, table)])))
         assert (row["spec"], row["other"], row["unit"]) == ("B", "A", "eV")
         assert (row["low_95"], row["high_95"]) == ("0.02", "0.04")
@@ -229,7 +232,7 @@ def test_no_pairs_are_no_sentences_and_no_sheet():
 
 def test_all_pairs_are_a_sheet_of_their_own():
     assert all_pairs_table(verdicts()) is None
-    sheet = all_pairs_table(verdicts(every=(PAIR, PAIR)))
+    sheet = all_pairs_table(verdicts(all_pairs=(PAIR, PAIR)))
     assert len(sheet.groups[0]) == 2
     assert "all 2 pairs" in sheet.note
 

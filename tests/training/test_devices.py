@@ -157,10 +157,10 @@ def test_every_graph_is_in_one_share_and_weighs_what_it_does_alone(
     devices, parts, monkeypatch
 ):
     # an epoch has a last short batch, and shares without a graph
-    monkeypatch.setattr(loop_data, "ranks", lambda: devices)
+    monkeypatch.setattr(loop_data, "count_ranks", lambda: devices)
     for count in range(1, 30):
         numbers = torch.arange(count)
-        batches = Batches(numbers, 7, CPU, order=0, parts=parts)
+        batches = Batches(numbers, 7, CPU, order=0, micro_batches=parts)
         shares = [
             list(SharedBatches(batches, rank, devices)) for rank in range(devices)
         ]
