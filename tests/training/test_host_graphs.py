@@ -96,7 +96,7 @@ def losses(outcome):
 
 def test_a_training_that_streams_is_the_one_that_does_not(stoppable, monkeypatch):
     resident = stoppable("resident")
-    monkeypatch.setattr(module, "fits", lambda graphs, device, dtype: False)
+    monkeypatch.setattr(module, "fits_on_device", lambda graphs, device, dtype: False)
     whole = stoppable("whole")
     with pytest.raises(Stopped):
         stoppable("broken", 5)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import rankdata
 
 import ngn_core.api as ngn
 
@@ -48,6 +47,8 @@ class RocAuc(ngn.Metric):
 
     def score(self, prediction: np.ndarray, target: np.ndarray) -> float:
         """Return the share of pairs of classes in the right order, halves for ties."""
+        from scipy.stats import rankdata  # half a second of every command else
+
         if _one_class(target):
             return math.nan
         positive = target == 1
