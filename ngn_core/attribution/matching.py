@@ -126,7 +126,7 @@ def _parameters(spec: Spec) -> int:
 def _degrees(
     specs: Sequence[Spec], checked: CheckedTarget, run: Run
 ) -> dict[str, list[float]]:
-    """Return the mean number of messages onto a item of each level, by spec."""
+    """Return the mean number of messages onto an item of each level, by spec."""
     prepared = run.prepare(specs, checked.crystals)
     return {name: _degree(graphs) for name, graphs in prepared.graphs.items()}
 

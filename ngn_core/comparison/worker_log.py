@@ -9,7 +9,7 @@ from ngn_core.experiment.trial import Trial
 
 
 class WorkerLog:
-    """A watch that prints a line for what ends, and for what the user should know."""
+    """Prints a line for what ends, and for what the user should know."""
 
     def note(self, sentence: str) -> None:
         """Print a sentence."""

@@ -160,8 +160,8 @@ def _warm_up(
     places = representative(crystals, MOST_BUILT)
     subject.builder(crystals[places[0]])
     begun = clock()
-    for done, hardware in enumerate(places, start=1):
-        subject.builder(crystals[hardware])
+    for done, place in enumerate(places, start=1):
+        subject.builder(crystals[place])
         if clock() - begun >= STRETCH:
             return done
     return len(places)
@@ -194,6 +194,6 @@ def build_seconds(subject: TimedSpec, count: int, clock: Clock) -> float:
     crystals = subject.prepared.crystals.crystals
     places: np.ndarray = representative(crystals, MOST_BUILT)[:count]
     begun = clock()
-    for hardware in places:
-        subject.builder(crystals[hardware])
+    for place in places:
+        subject.builder(crystals[place])
     return (clock() - begun) / len(places)

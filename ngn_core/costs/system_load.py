@@ -24,7 +24,7 @@ def _read() -> CPUTimes | None:
     except OSError:
         return None
     ticks = [int(column) for column in columns[:_COUNTED]]
-    busy = sum(ticks) - sum(ticks[hardware] for hardware in _IDLE)
+    busy = sum(ticks) - sum(ticks[column] for column in _IDLE)
     return time.monotonic(), busy / os.sysconf("SC_CLK_TCK"), sum(os.times()[:4])
 
 

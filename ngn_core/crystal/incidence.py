@@ -31,7 +31,7 @@ class Incidence(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The places of a mixed-radix number that stands for a item.
+    """The places of a mixed-radix number that stands for an item.
 
     Numbers of different items differ, and sort by receiver, then sender, then shift.
 

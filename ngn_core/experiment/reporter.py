@@ -37,7 +37,7 @@ class Reporter(Protocol):
 
 
 class SilentReporter:
-    """A watch that tells nobody."""
+    """A reporter that tells nobody."""
 
     def note(self, sentence: str) -> None:  # noqa: D102
         pass

@@ -1,6 +1,6 @@
 """How a space group moves the items of a level: atoms, edges, angles.
 
-One rule serves every level. A item points at a sender and a receiver of the level
+One rule serves every level. An item points at a sender and a receiver of the level
 below, the sender translated by `cell_shift`, and lies in the cell of its receiver. An
 operation with rotation W that takes sender s to (image s, shift t_s) and receiver r to
 (image r, shift t_r) takes the item (s, r, n) to (image s, image r, W n + t_s - t_r),

@@ -18,8 +18,8 @@ def pairs(
     """Return the ordered pairs (sender item, receiver item) that a rule makes.
 
     `receiver`: both arrive at one place. `sender`: both leave one place. `chain`: the
-    first arrives where the second leaves. For the first two a item is not paired with
-    itself; in a chain a item that leads to a place's own image is followed by its own
+    first arrives where the second leaves. For the first two an item is not paired with
+    itself; in a chain an item that leads to a place's own image is followed by its own
     translate, unless the rule drops that.
 
     Args:

@@ -37,7 +37,7 @@ class PublishedScores:
 
 @dataclass(frozen=True)
 class Leaderboard:
-    """PublishedScores scores.
+    """Published scores.
 
     Attributes:
         source: where they are from.

@@ -14,7 +14,7 @@ from ngn_core.network.segments import Segments, gather, segment_sum
 
 @dataclass(frozen=True)
 class Aggregation:
-    """Reduces [n, F] to [size, F]; a item of weight w counts as w equal items.
+    """Reduces [n, F] to [size, F]; an item of weight w counts as w equal items.
 
     Under a quotient these are the sums over the whole crystal (design, section 3).
 

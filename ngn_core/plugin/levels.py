@@ -1,4 +1,4 @@
 """The names of the levels."""
 
 LEVELS = ("node", "edge", "angle", "torsion")
-"""Lowest first; a item points at two of the level below, its sender and receiver."""
+"""Lowest first; an item points at two of the level below, its sender and receiver."""

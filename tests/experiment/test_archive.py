@@ -16,7 +16,9 @@ from ngn_core.experiment.archive import pack, unpacked
 from ngn_core.experiment.result import PREDICTIONS, write_result
 from ngn_core.experiment.stored import read_results
 
-KNOWN = facts.Facts("d", 2, "official", tested={"a": facts.Tested("NaCl", 225, 2)})
+KNOWN = facts.DatasetFacts(
+    "d", 2, "official", tested={"a": facts.TestedCrystal("NaCl", 225, 2)}
+)
 
 
 @pytest.fixture

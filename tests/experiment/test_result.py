@@ -22,7 +22,9 @@ from ngn_core.experiment.store import Store, result_folders
 from ngn_core.experiment.stored import read_results
 
 DIGEST = "f" * 64
-KNOWN = DatasetFacts("d", 2, "official", tested={"a": facts.Tested("NaCl", 225, 2)})
+KNOWN = DatasetFacts(
+    "d", 2, "official", tested={"a": facts.TestedCrystal("NaCl", 225, 2)}
+)
 
 
 @pytest.fixture

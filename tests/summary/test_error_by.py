@@ -20,9 +20,9 @@ from ngn_core.summary.error_by import (
 from ngn_core.summary.learning_curve import learning_curves
 
 TESTED = {
-    "a": facts.Tested("NaCl", 225, 2),
-    "b": facts.Tested("Na2O", 2, 3),
-    "c": facts.Tested("Co", None, 9),
+    "a": facts.TestedCrystal("NaCl", 225, 2),
+    "b": facts.TestedCrystal("Na2O", 2, 3),
+    "c": facts.TestedCrystal("Co", None, 9),
 }
 MADE = (("a", 1.0), ("b", 3.0), ("c", 5.0), ("d", 99.0))
 ERRORS = {
@@ -49,7 +49,9 @@ def test_systems_are_in_order_and_what_is_not_known_is_last():
 
 
 def test_sizes_are_in_ranges_that_double():
-    tested = {str(n): facts.Tested("C", 1, n) for n in (1, 2, 3, 4, 5, 8, 9, 64, 65)}
+    tested = {
+        str(n): facts.TestedCrystal("C", 1, n) for n in (1, 2, 3, 4, 5, 8, 9, 64, 65)
+    }
     errors = {"s": [CrystalError(name, 0.0, 1.0, 1.0) for name in tested]}
     groups = error_by_size(errors, tested)
     assert [(group.name, group.crystals) for group in groups] == [

@@ -31,8 +31,8 @@ FACT = DatasetFacts(
     skipped=(Skipped("x", "row 3", "no"),),
     notes=("A note.",),
     tested={
-        "a": known.Tested("NaCl", 225, 2, {"formula": 1.5}, "mb-a"),
-        "b": known.Tested("SiO2", None, 9, {"formula": None}),
+        "a": known.TestedCrystal("NaCl", 225, 2, {"formula": 1.5}, "mb-a"),
+        "b": known.TestedCrystal("SiO2", None, 9, {"formula": None}),
     },
 )
 

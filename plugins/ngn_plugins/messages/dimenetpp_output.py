@@ -22,7 +22,7 @@ class OutputOptions(ngn.Options):
 
 
 class DimeNetPPOutput(nn.Module):
-    """DimeNetPPOutput block: from messages to numbers of each atom."""
+    """Output block: from messages to numbers of each atom."""
 
     def __init__(self, options: OutputOptions, radial: int, width: int) -> None:
         super().__init__()
