@@ -13,9 +13,6 @@ from torch import Tensor, nn
 from ngn_core.errors import WeightsError
 from ngn_core.pretrained.importer import Tap
 
-NOISE = 1e-9
-"""Activations smaller than this are 0 but for rounding."""
-
 
 @dataclass(frozen=True)
 class Compared:

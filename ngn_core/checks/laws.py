@@ -35,7 +35,7 @@ OUTPUTS, TRAINED = "outputs", "outputs in training"
 GRADIENTS, STATISTICS, STORED = "gradients", "running statistics", "stored items"
 
 _CELLS = ("given", "primitive", "conventional")
-_MOST_CRYSTALS, _MOST_THINGS = 16, 20_000
+_MOST_CRYSTALS, _MOST_ITEMS = 16, 20_000
 _SMALLEST = 1e-4
 """Least scale of a gradient's deviation, as a part of the largest gradient: a bias
 before a batch normalization has a gradient of rounding alone."""
@@ -71,7 +71,7 @@ class Laws:
         self.without_symmetry: dict[str, str] = {}
         self.unbuilt: dict[str, str] = {}
         self.random: bool = False
-        self._things: dict[str, list[int]] = {}
+        self._items: dict[str, list[int]] = {}
         self._graphs: dict[str, int] = {}
 
     def measure(self, crystals: Mapping[str, Crystal]) -> None:
@@ -114,7 +114,7 @@ class Laws:
                 level: count / max(self._graphs[setting], 1)
                 for level, count in zip(LEVELS, counts, strict=False)
             }
-            for setting, counts in self._things.items()
+            for setting, counts in self._items.items()
         }
 
     def predict(self, built: Built) -> dict[str, float]:
@@ -279,8 +279,8 @@ class Laws:
             sum(len(graph.levels[place]) for graph in built.graphs.values())
             for place in range(2 + len(self.graphs.options().nest))
         ]
-        before = self._things.get(setting, [0] * len(counts))
-        self._things[setting] = [a + b for a, b in zip(before, counts, strict=True)]
+        before = self._items.get(setting, [0] * len(counts))
+        self._items[setting] = [a + b for a, b in zip(before, counts, strict=True)]
         self._graphs[setting] = self._graphs.get(setting, 0) + len(built.graphs)
 
     def _record(self, law: str, what: str) -> Record:
@@ -313,7 +313,7 @@ def _batches(graphs: Mapping[str, CrystalGraph]) -> list[list[str]]:
     for name, graph in graphs.items():
         size = max(len(level) for level in graph.levels)
         full = not groups or len(groups[-1]) == _MOST_CRYSTALS
-        if full or items + size > _MOST_THINGS:
+        if full or items + size > _MOST_ITEMS:
             groups.append([])
             items = 0
         groups[-1].append(name)

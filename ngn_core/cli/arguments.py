@@ -32,7 +32,7 @@ def add_devices(parser: argparse._ActionsContainer) -> None:
     """Add `--devices N`."""
     parser.add_argument(
         "--devices",
-        type=_from_one,
+        type=from_one,
         default=1,
         metavar="N",
         help="GPUs that share each batch of a trial, or processes where it is trained "
@@ -79,14 +79,15 @@ def add_jobs(parser: argparse._ActionsContainer) -> None:
     """Add `--jobs N`."""
     parser.add_argument(
         "--jobs",
-        type=_from_one,
+        type=from_one,
         default=cores_here(),
         metavar="N",
         help="processes that build graphs (default: one a core)",
     )
 
 
-def _from_one(text: str) -> int:
+def from_one(text: str) -> int:
+    """Return a number from 1 on, as an argument gives it."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
     return int(text)

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from ngn_core.cli.arguments import add_device, add_files, add_set
+from ngn_core.cli.arguments import add_device, add_files, add_set, from_one
 from ngn_core.cli.arguments_data import add_data
 from ngn_core.cli.exit import FAILED, OK
 from ngn_core.cli.request import request_of
@@ -88,7 +88,7 @@ def _add_walk(plan: argparse._ActionsContainer) -> None:
     )
     plan.add_argument(
         "--orders",
-        type=_from_one,
+        type=from_one,
         metavar="N",
         help="walk so many orders of the factors, and train only the hybrids on them "
         "(default: all for up to four factors, else 8)",
@@ -111,9 +111,3 @@ def _add_walk(plan: argparse._ActionsContainer) -> None:
     plan.add_argument(
         "--plan", action="store_true", help="show factors and cost, and stop"
     )
-
-
-def _from_one(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
-    return int(text)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ngn_core.cli.arguments import add_jobs
+from ngn_core.cli.arguments import add_jobs, from_one
 from ngn_core.cli.arguments_sharing import add_max_time
 from ngn_core.cli.exit import FAILED, OK
 from ngn_core.cli.stopping import unless_stopped
@@ -37,7 +37,7 @@ def add_screening(parser: argparse._ActionsContainer) -> None:
         help="with --input: of which target, where there are several models",
     )
     parser.add_argument(
-        "--top", type=_count, metavar="K", help="with --input: print the K greatest"
+        "--top", type=from_one, metavar="K", help="with --input: print the K greatest"
     )
     parser.add_argument(
         "--by",
@@ -155,9 +155,3 @@ def _screen(args: argparse.Namespace, stop: Stop) -> int:
 
 def _tell(sentence: str) -> None:
     print(sentence, file=sys.stderr)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 on")
-    return int(text)
